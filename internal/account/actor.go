@@ -1,0 +1,103 @@
+package account
+
+import (
+	"slices"
+
+	"souk.dev/souk/internal/platform/errs"
+)
+
+// Role is what a member may do for an organisation.
+type Role string
+
+// The roles of an organisation's members.
+const (
+	RoleCustomer  Role = "customer"  // buys for the organisation
+	RoleProvider  Role = "provider"  // registers, publishes and sells for it
+	RoleDeveloper Role = "developer" // opens developer plans
+	RoleManager   Role = "manager"   // administers its members
+)
+
+// Scope limits what an API token may be used for.
+type Scope string
+
+// The scopes of API tokens.
+const (
+	ScopeRead    Scope = "read"    // see and download what the user may
+	ScopePublish Scope = "publish" // register modules and publish versions
+	ScopeSell    Scope = "sell"    // create and change offerings
+	ScopeBuy     Scope = "buy"     // buy
+	ScopeAccount Scope = "account" // change the account, its organisations and tokens
+	ScopeAdmin   Scope = "admin"   // administer the market, where the user is an admin
+)
+
+// Via is how an actor proved who it is.
+type Via string
+
+// The ways to prove it.
+const (
+	ViaNobody   Via = ""         // anonymous
+	ViaSession  Via = "session"  // the cookie of a browser
+	ViaToken    Via = "token"    // an API token
+	ViaBasic    Via = "basic"    // name and password with the request
+	ViaOperator Via = "operator" // the command line on the server itself
+)
+
+// Actor is who makes a request, and for which organisation. The zero value is an anonymous visitor.
+// Fronts get it from [Service] and hand it to every domain service, which authorises with it.
+type Actor struct {
+	UserID, UserName string
+	OrgID, OrgName   string
+	Admin            bool    // administers the market
+	Roles            []Role  // in the organisation
+	Scopes           []Scope // nil: not limited
+	Via              Via
+	CredentialID     string // the token's id, "" otherwise
+	RequestID        string // for the audit log
+	Remote           string // address of the client, for the audit log
+}
+
+// Operator is the command line on the server itself: whoever can run it owns the data anyway.
+var Operator = Actor{UserName: "operator", Admin: true, Via: ViaOperator}
+
+// Anonymous reports whether nobody is signed in.
+func (a Actor) Anonymous() bool { return a.Via == ViaNobody }
+
+// Has reports whether the actor has the role in the organisation that it acts for.
+func (a Actor) Has(role Role) bool { return slices.Contains(a.Roles, role) }
+
+// Need returns nil when the actor is signed in and its credential covers the scope, else an error
+// of KindUnauthenticated or KindForbidden.
+func (a Actor) Need(scope Scope) error {
+	if a.Anonymous() {
+		return errs.New(errs.KindUnauthenticated, "sign_in_required", "Sign in first.")
+	}
+	if a.Scopes != nil && !slices.Contains(a.Scopes, scope) {
+		return errs.Forbidden("scope_missing",
+			"This API token does not cover it: it lacks the scope %q.", scope)
+	}
+	return nil
+}
+
+// NeedRole is Need, and the role in the organisation that the actor acts for.
+func (a Actor) NeedRole(scope Scope, role Role) error {
+	if err := a.Need(scope); err != nil {
+		return err
+	}
+	if !a.Has(role) {
+		return errs.Forbidden("role_missing",
+			"You act for %s, where you do not have the role %s. Ask one of its managers, or act for another organisation.",
+			a.OrgName, role)
+	}
+	return nil
+}
+
+// NeedAdmin returns nil when the actor administers the market and its credential covers that.
+func (a Actor) NeedAdmin() error {
+	if err := a.Need(ScopeAdmin); err != nil {
+		return err
+	}
+	if !a.Admin {
+		return errs.Forbidden("admin_required", "Only an administrator of this market may do that.")
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// Tx is an open transaction. It is used by one goroutine at a time.
+type Tx struct {
+	tx      *sql.Tx
+	dialect Dialect
+}
+
+// txAttempts is how often a transaction is tried before its conflict is given to the caller.
+const txAttempts = 10
+
+// Tx runs fn in a transaction, which commits when fn returns nil and otherwise leaves no trace.
+// fn runs again from the start when the database refused the transaction because of another one, so
+// it must not have effects besides those through tx.
+func (db *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
+	for attempt := 1; ; attempt++ {
+		err := db.tryTx(ctx, fn)
+		if err == nil || attempt == txAttempts || !isRetryable(err) {
+			return err
+		}
+		wait := time.Duration(attempt) * time.Duration(1+rand.IntN(10)) * time.Millisecond
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
+
+func (db *DB) tryTx(ctx context.Context, fn func(tx *Tx) error) error {
+	var opts *sql.TxOptions // SQLite is serialisable anyhow
+	if db.dialect == Postgres {
+		opts = &sql.TxOptions{Isolation: sql.LevelSerializable}
+	}
+	if db.oneConn {
+		db.refuseInsideTx(ctx)
+	}
+	stx, err := db.writer.BeginTx(ctx, opts)
+	if err != nil {
+		return err
+	}
+	defer stx.Rollback() // without effect after a commit; also when fn panics
+	if err := fn(&Tx{tx: stx, dialect: db.dialect}); err != nil {
+		return err
+	}
+	return stx.Commit()
+}
+
+// Exec runs a statement and returns the number of rows that it changed.
+func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	res, err := tx.tx.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// Query runs a query that returns rows, or a statement with RETURNING.
+func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return tx.tx.QueryContext(ctx, query, args...)
+}
+
+// QueryRow runs a query that returns one row; Scan gives sql.ErrNoRows when there is none.
+func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	return tx.tx.QueryRowContext(ctx, query, args...)
+}
+
+// Dialect tells which database this is.
+func (tx *Tx) Dialect() Dialect { return tx.dialect }
+
+// SQL returns the transaction of database/sql, for libraries that take part in it (the job queue).
+func (tx *Tx) SQL() *sql.Tx { return tx.tx }
+
+// isRetryable reports whether err says that the same transaction may succeed when it runs again.
+func isRetryable(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "40001" || pg.Code == "40P01" // serialization_failure, deadlock_detected
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		primary := lite.Code() & 0xff
+		return primary == sqlite3.SQLITE_BUSY || primary == sqlite3.SQLITE_LOCKED
+	}
+	return false
+}
+
+// IsUnique reports whether err says that a row breaks a UNIQUE constraint or a primary key.
+func IsUnique(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "23505"
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		return lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
+	}
+	return false
+}
