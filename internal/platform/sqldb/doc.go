@@ -10,8 +10,12 @@
 //     transaction would see the world from before it; with [Options.OneConn], which the tests use,
 //     that panics instead.
 //   - A committed transaction survives a power cut: SQLite runs in WAL mode with synchronous FULL.
+//   - The schema changes under [DB.Locked] only, so that processes may start together. SQLite keeps
+//     an empty file beside the database for that, with "-migrate" behind its name.
 //   - Placeholders are $1, $2, … on both. Times are microseconds UTC in BIGINT columns: write them
 //     with [Micros], scan them with [Time].
+//
+// The job queue is the one that writes past [DB.Tx]: River brings its own SQL, which locks rows.
 //
 // Dialect switches are for full-text search, locks and bulk loads only.
 package sqldb

@@ -3,7 +3,6 @@ package sqldb
 import (
 	"context"
 	"database/sql"
-	"time"
 )
 
 // Queryer reads. A *DB reads what is committed, a *Tx what its transaction sees.
@@ -34,14 +33,15 @@ func (db *DB) refuseInsideTx(ctx context.Context) {
 	if !db.oneConn {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	wait, cancel := context.WithTimeout(ctx, db.patience)
 	defer cancel()
-	conn, err := db.reader.Conn(ctx)
-	if ctx.Err() == context.DeadlineExceeded {
-		panic("sqldb: the database is used outside the open transaction; pass tx along")
-	}
+	conn, err := db.reader.Conn(wait)
 	if err == nil {
 		conn.Close()
+		return
+	}
+	if wait.Err() != nil && ctx.Err() == nil {
+		panic("sqldb: the database is used outside the open transaction; pass tx along")
 	}
 }
 

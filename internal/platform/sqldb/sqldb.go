@@ -39,10 +39,12 @@ type Options struct {
 
 // DB is an open database. It is safe for concurrent use.
 type DB struct {
-	dialect Dialect
-	writer  *sql.DB
-	reader  *sql.DB
-	oneConn bool
+	dialect  Dialect
+	writer   *sql.DB
+	reader   *sql.DB
+	oneConn  bool
+	patience time.Duration // with oneConn: how long the one connection may be busy
+	path     string        // of the file; SQLite only
 }
 
 // Open opens the database that address names: "sqlite:PATH", which is created when it is not there,
@@ -87,7 +89,7 @@ func openSQLite(path string, o Options) (*DB, error) {
 		"foreign_keys(1)", "temp_store(MEMORY)", "cache_size(-16000)",
 	}, "_txlock": {"immediate"}}
 	open := func(conns int) (*sql.DB, error) {
-		pool, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String())
+		pool, err := sql.Open("sqlite", fileURI(path, q))
 		if err != nil {
 			return nil, err
 		}
@@ -100,7 +102,7 @@ func openSQLite(path string, o Options) (*DB, error) {
 		return nil, err
 	}
 	if o.OneConn {
-		return &DB{dialect: SQLite, writer: writer, reader: writer, oneConn: true}, nil
+		return &DB{dialect: SQLite, writer: writer, reader: writer, oneConn: true, patience: 20 * time.Second, path: path}, nil
 	}
 	q["_pragma"] = append(q["_pragma"], "query_only(1)")
 	reader, err := open(o.Readers)
@@ -108,7 +110,12 @@ func openSQLite(path string, o Options) (*DB, error) {
 		writer.Close()
 		return nil, err
 	}
-	return &DB{dialect: SQLite, writer: writer, reader: reader}, nil
+	return &DB{dialect: SQLite, writer: writer, reader: reader, path: path}, nil
+}
+
+// fileURI returns the address of a SQLite file for the driver.
+func fileURI(path string, query url.Values) string {
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + query.Encode()
 }
 
 func openPostgres(address string, o Options) (*DB, error) {
@@ -116,8 +123,9 @@ func openPostgres(address string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	pool.SetMaxOpenConns(o.Readers)
-	pool.SetMaxIdleConns(o.Readers)
+	conns := max(o.Readers, 2) // Locked holds one while its function uses others
+	pool.SetMaxOpenConns(conns)
+	pool.SetMaxIdleConns(conns)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	return &DB{dialect: Postgres, writer: pool, reader: pool}, nil
 }

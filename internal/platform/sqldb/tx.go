@@ -14,8 +14,9 @@ import (
 
 // Tx is an open transaction. It is used by one goroutine at a time.
 type Tx struct {
-	tx      *sql.Tx
-	dialect Dialect
+	tx        *sql.Tx
+	dialect   Dialect
+	committed []func()
 }
 
 // txAttempts is how often a transaction is tried before its conflict is given to the caller.
@@ -52,11 +53,22 @@ func (db *DB) tryTx(ctx context.Context, fn func(tx *Tx) error) error {
 		return err
 	}
 	defer stx.Rollback() // without effect after a commit; also when fn panics
-	if err := fn(&Tx{tx: stx, dialect: db.dialect}); err != nil {
+	tx := &Tx{tx: stx, dialect: db.dialect}
+	if err := fn(tx); err != nil {
 		return err
 	}
-	return stx.Commit()
+	if err := stx.Commit(); err != nil {
+		return err
+	}
+	for _, f := range tx.committed {
+		f()
+	}
+	return nil
 }
+
+// AfterCommit keeps f, which must be quick and cannot fail, until the transaction has committed. It
+// is lost when the process dies in between, so it is for hints only.
+func (tx *Tx) AfterCommit(f func()) { tx.committed = append(tx.committed, f) }
 
 // Exec runs a statement and returns the number of rows that it changed.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
