@@ -4,6 +4,7 @@
 package page
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 
@@ -69,7 +70,8 @@ func (r Request) Decode(dst ...any) (bool, error) {
 		return false, bad
 	}
 	var values []json.RawMessage
-	if err := json.Unmarshal(raw, &values); err != nil || len(values) != len(dst) {
+	// A text with a NUL in it would reach the database, and PostgreSQL has no such text.
+	if err := json.Unmarshal(raw, &values); err != nil || len(values) != len(dst) || bytes.Contains(raw, []byte(`\u0000`)) {
 		return false, bad
 	}
 	for i, v := range values {

@@ -1,0 +1,25 @@
+// Package account holds who may act: users, organisations, members, sessions, API tokens, and the
+// log of what they did.
+//
+// What it holds true:
+//
+//   - A name belongs to one user or one shared organisation, without regard to case. Every user owns
+//     a private organisation of the same name, made in the same transaction, of which nobody else is
+//     ever a member.
+//   - An [Actor] acts for exactly one organisation. Its roles there, whether it administers the
+//     market and whether it is active are read anew for each request; who is removed, demoted or
+//     deactivated loses access with the next one, whatever credential it holds.
+//   - A shared organisation always has an active manager: the last one cannot be removed, demoted or
+//     deactivated.
+//   - The provider code of an organisation is given once and never changes or goes away.
+//   - Passwords are at least 8 characters long and kept as argon2id hashes; session and API tokens
+//     are 256 random bits and kept as SHA-256. What the database holds lets nobody in.
+//   - A wrong password and an unknown user look the same, in words and in time. Failures are counted
+//     in the database for the account and for the address; both are blocked for growing times.
+//   - An API token acts for its one organisation, within its scopes, and cannot make a token that
+//     may do more than itself.
+//   - Every write that matters to security leaves a row in the audit log, in the same transaction.
+//
+// Every method of [Service] takes the actor and authorises; the package functions (OrgByID and
+// such) do not, and are for the rooms above.
+package account

@@ -1,0 +1,187 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/page"
+	"souk.dev/souk/internal/platform/sqldb"
+)
+
+// Org is an organisation: the private one of a user, or one that several users share.
+type Org struct {
+	ID           string
+	Name         string // unique without regard to case, among private and shared ones together
+	Private      bool   // belongs to the user of the same name alone
+	Provider     bool   // may publish and sell; has a ProviderCode
+	ProviderCode string // 3 to 16 lower-case letters and digits, given once and never changed; "" before
+	TaxAddress   Address
+	CreatedAt    time.Time
+}
+
+// Address is where an organisation pays its taxes: all four parts, or none.
+type Address struct {
+	Street, Postal, City, Country string
+}
+
+// Empty reports whether no part is given.
+func (a Address) Empty() bool { return a == Address{} }
+
+// Validate returns what is wrong with the address, with paths below path. An empty one is right.
+func (a Address) Validate(path string) []errs.Field {
+	if a.Empty() {
+		return nil
+	}
+	var f errs.Fields
+	for _, part := range []struct{ name, text string }{
+		{"street", a.Street}, {"postal", a.Postal}, {"city", a.City}, {"country", a.Country},
+	} {
+		if f.Check(part.text != "", path+"."+part.name, "required", "Give all four parts of the address, or none.") {
+			checkLine(&f, path+"."+part.name, part.text, maxPart)
+		}
+	}
+	return f.List()
+}
+
+// CreateOrgInput is a new shared organisation.
+type CreateOrgInput struct {
+	Name     string // the rules are those of a user's name
+	Provider bool   // it publishes and sells; for admins, or where accounts.open_providers is set
+	Manager  string // name of its first manager; "" is the actor; somebody else is for admins only
+}
+
+// CreateOrg creates a shared organisation. Its first manager gets every role, provider where it is
+// one. It fails with "bad_organisation", "name_taken" and "provider_by_admin".
+func (s *Service) CreateOrg(ctx context.Context, actor Actor, in CreateOrgInput) (Org, error) {
+	if err := actor.Need(ScopeAccount); err != nil {
+		return Org{}, err
+	}
+	if err := s.checkNewOrg(actor, &in); err != nil {
+		return Org{}, err
+	}
+	org := Org{ID: s.ids.NewID(), Name: in.Name, CreatedAt: s.clock.Now()}
+	err := s.db.Tx(ctx, func(tx *sqldb.Tx) error {
+		manager, err := UserByName(ctx, tx, in.Manager)
+		if err != nil {
+			return err
+		}
+		if err := s.storeOrg(ctx, tx, &org, manager, in.Provider); err != nil {
+			return err
+		}
+		return s.Audit(ctx, tx, actor, "organisation.create", "organisation:"+org.Name,
+			map[string]any{"manager": manager.Name, "provider": in.Provider})
+	})
+	if err != nil {
+		return Org{}, taken(err, in.Name)
+	}
+	return org, nil
+}
+
+// checkNewOrg checks the input and fills in its defaults.
+func (s *Service) checkNewOrg(actor Actor, in *CreateOrgInput) error {
+	admin := actor.NeedAdmin() == nil
+	if in.Manager == "" && actor.Via != ViaOperator {
+		in.Manager = actor.UserName
+	}
+	if !admin && nameKey(in.Manager) != nameKey(actor.UserName) {
+		return errs.Forbidden("admin_required", "Only an administrator can create an organisation for somebody else.")
+	}
+	if in.Provider && !admin && !s.options.OpenProviders {
+		return errs.Forbidden("provider_by_admin",
+			"In this market an administrator makes an organisation a provider. Create it without, and ask one.")
+	}
+	in.Provider = in.Provider || s.options.OpenProviders
+	var f errs.Fields
+	checkName(&f, "name", in.Name)
+	f.Check(in.Manager != "", "manager", "required", "Name the user who will manage the organisation.")
+	return f.Err("bad_organisation", "The organisation cannot be created like this.")
+}
+
+func (s *Service) storeOrg(ctx context.Context, tx *sqldb.Tx, org *Org, manager User, provider bool) error {
+	if used, err := nameTaken(ctx, tx, org.Name); err != nil || used {
+		return orTaken(err, org.Name)
+	}
+	roles := []Role{RoleCustomer, RoleDeveloper, RoleManager}
+	org.Provider, org.ProviderCode = provider, ""
+	if provider {
+		roles = append(roles, RoleProvider)
+		code, err := freeProviderCode(ctx, tx, org.Name)
+		if err != nil {
+			return err
+		}
+		org.ProviderCode = code
+	}
+	if err := insertOrg(ctx, tx, *org); err != nil {
+		return err
+	}
+	return putMember(ctx, tx, org.ID, manager.ID, roles, org.CreatedAt)
+}
+
+// Orgs lists the organisations that the actor is a member of, by name, with its roles there.
+func (s *Service) Orgs(ctx context.Context, actor Actor) ([]Membership, error) {
+	if err := actor.Need(ScopeRead); err != nil {
+		return nil, err
+	}
+	return sqldb.All(ctx, s.db, scanMembership, memberships+`WHERE m.user_id = $1 ORDER BY o.name_key`, actor.UserID)
+}
+
+// AllOrgs lists all organisations by name, private ones too, for admins and the operator.
+func (s *Service) AllOrgs(ctx context.Context, actor Actor, req page.Request) (page.Page[Org], error) {
+	if err := actor.NeedAdmin(); err != nil {
+		return page.Page[Org]{}, err
+	}
+	var after string
+	if _, err := req.Decode(&after); err != nil {
+		return page.Page[Org]{}, err
+	}
+	orgs, err := sqldb.All(ctx, s.db, scanOrg, `SELECT `+orgColumns+` FROM orgs o
+		WHERE o.name_key > $1 ORDER BY o.name_key LIMIT $2`, after, req.Size()+1)
+	if err != nil {
+		return page.Page[Org]{}, err
+	}
+	return page.Of(req, orgs, func(o Org) []any { return []any{nameKey(o.Name)} }), nil
+}
+
+// Org returns an organisation to anybody who is signed in; its tax address is for its members and
+// for admins.
+func (s *Service) Org(ctx context.Context, actor Actor, name string) (Org, error) {
+	if err := actor.Need(ScopeRead); err != nil {
+		return Org{}, err
+	}
+	org, err := OrgByName(ctx, s.db, name)
+	if err != nil {
+		return Org{}, err
+	}
+	member, err := s.isMember(ctx, s.db, actor, org)
+	if !member {
+		org.TaxAddress = Address{}
+	}
+	return org, err
+}
+
+// SetTaxAddress keeps the tax address of the organisation that the actor acts for; an empty one
+// removes it. It is for its managers and customers, and fails with "bad_tax_address".
+func (s *Service) SetTaxAddress(ctx context.Context, actor Actor, address Address) error {
+	if err := actor.Need(ScopeAccount); err != nil {
+		return err
+	}
+	if !actor.Has(RoleManager) {
+		if err := actor.NeedRole(ScopeAccount, RoleCustomer); err != nil {
+			return err
+		}
+	}
+	var f errs.Fields
+	f.Append(address.Validate("tax_address")...)
+	if err := f.Err("bad_tax_address", "The tax address was not kept."); err != nil {
+		return err
+	}
+	return s.db.Tx(ctx, func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE orgs SET tax_street = $2, tax_postal = $3, tax_city = $4, tax_country = $5 WHERE id = $1`,
+			actor.OrgID, address.Street, address.Postal, address.City, address.Country)
+		if err != nil {
+			return err
+		}
+		return s.Audit(ctx, tx, actor, "organisation.tax_address", "organisation:"+actor.OrgName, nil)
+	})
+}

@@ -1,0 +1,51 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/page"
+	"souk.dev/souk/internal/platform/sqldb"
+)
+
+// User is a person with a password. Its private organisation has the same name.
+type User struct {
+	ID         string
+	Name       string // as it was written at sign-up; unique without regard to case
+	FullName   string // "" when not told
+	Email      string // "" when not told
+	Admin      bool   // administers the market
+	Active     bool   // false: refused everywhere
+	PrivateOrg string // id
+	CurrentOrg string // id; what Basic and new sessions act for
+	CreatedAt  time.Time
+}
+
+// User returns a user, for itself and for admins.
+func (s *Service) User(ctx context.Context, actor Actor, name string) (User, error) {
+	if err := actor.Need(ScopeRead); err != nil {
+		return User{}, err
+	}
+	if nameKey(name) != nameKey(actor.UserName) && actor.NeedAdmin() != nil {
+		return User{}, errs.NotFound("user_not_found", "There is no user named %s that you may see.", name)
+	}
+	return UserByName(ctx, s.db, name)
+}
+
+// Users lists all users by name, for admins.
+func (s *Service) Users(ctx context.Context, actor Actor, req page.Request) (page.Page[User], error) {
+	if err := actor.NeedAdmin(); err != nil {
+		return page.Page[User]{}, err
+	}
+	var after string
+	if _, err := req.Decode(&after); err != nil {
+		return page.Page[User]{}, err
+	}
+	users, err := sqldb.All(ctx, s.db, scanUser, `SELECT `+userColumns+` FROM users u
+		WHERE u.name_key > $1 ORDER BY u.name_key LIMIT $2`, after, req.Size()+1)
+	if err != nil {
+		return page.Page[User]{}, err
+	}
+	return page.Of(req, users, func(u User) []any { return []any{nameKey(u.Name)} }), nil
+}

@@ -1,0 +1,97 @@
+package config
+
+import (
+	"log/slog"
+	"net/netip"
+	"time"
+)
+
+// Config is the whole configuration of `souk serve` and of the commands that work on its data.
+// The values are checked; the fields say what the keys of docs/reference/configuration.md say.
+type Config struct {
+	Data           string         // folder of everything that is kept on the local disk
+	Listen         string         // HOST:PORT; port 0 picks a free one
+	PublicURL      string         // scheme and host, without a slash at the end; see [Config.Listening]
+	TrustedProxies []netip.Prefix // whose forwarding headers count
+	Database       string         // sqlite:PATH or postgres://…
+	Blobs          string         // file:DIR
+	Log            Log
+	Metrics        Metrics
+	HTTP           HTTP
+	Mail           Mail
+	Accounts       Accounts
+	Registry       Registry
+	Store          Store
+
+	origins    map[string]string // by key name
+	urlFollows bool              // PublicURL follows from the address that is listened on
+}
+
+// Log says what is logged and in which form.
+type Log struct {
+	Level  slog.Level
+	Format string // FormatText or FormatJSON
+}
+
+// The formats of the log.
+const (
+	FormatText = "text"
+	FormatJSON = "json"
+)
+
+// Metrics says where /metrics answers: on an address of its own, on the public one with a token, or
+// (both "") nowhere.
+type Metrics struct {
+	Listen string // HOST:PORT
+	Token  string // secret
+}
+
+// HTTP concerns the requests that Souk itself makes.
+type HTTP struct {
+	AllowPrivate []netip.Prefix // private addresses that may be called nevertheless
+}
+
+// Mail is the SMTP server; without a Host mails are kept in the outbox page only.
+type Mail struct {
+	Host     string
+	Port     int
+	User     string
+	Password string // secret
+	From     string // an address, with or without a name
+	TLS      string // TLSStart, TLSImplicit or TLSNone
+}
+
+// The ways to encrypt mail on its way to the server.
+const (
+	TLSStart    = "starttls" // upgrade a plain connection, refuse if that fails
+	TLSImplicit = "tls"      // TLS from the first byte
+	TLSNone     = "none"     // plain text
+)
+
+// Accounts are the rules for users and organisations.
+type Accounts struct {
+	OpenProviders bool          // every new organisation is a provider
+	SignUp        bool          // visitors may open accounts themselves
+	SessionTTL    time.Duration // how long a session lives without being used
+}
+
+// Registry are the rules for modules and versions.
+type Registry struct {
+	UnknownTargets string // TargetsWarn or TargetsRefuse
+	MaxPackage     int64  // bytes of one package file
+}
+
+// What happens to a version that depends on a module which is not registered here.
+const (
+	TargetsWarn   = "warn"
+	TargetsRefuse = "refuse"
+)
+
+// Store are the rules of selling.
+type Store struct {
+	PlatformFee   string   // percent of the net price, decimal text
+	TaxRate       string   // percent, decimal text
+	Currencies    []string // ISO 4217 codes that prices may be in
+	Sandbox       bool     // the payment gateway that takes no money
+	PurchaseLimit time.Duration
+}
