@@ -1,0 +1,64 @@
+package bench
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// rounds is how often ours and the anchor take turns.
+const rounds = 5
+
+// compare runs ours and the anchor in turns, n operations each, and reports the median of the ratios
+// of their speeds: above 1 ours is the faster one.
+func compare(b *testing.B, n int, ours, anchor func(n int)) {
+	b.Helper()
+	ours(1) // both are warm before the first round counts
+	anchor(1)
+	var ratios, oursPer, anchorPer []float64
+	for b.Loop() {
+		for range rounds {
+			a := measure(n, ours)
+			z := measure(n, anchor)
+			oursPer, anchorPer = append(oursPer, a), append(anchorPer, z)
+			ratios = append(ratios, z/a)
+		}
+	}
+	b.ReportMetric(median(ratios), "x-anchor")
+	b.ReportMetric(1/median(oursPer), "ours/s")
+	b.ReportMetric(1/median(anchorPer), "anchor/s")
+	b.ReportMetric(0, "ns/op") // a round is no operation
+	b.Logf("ratio %.2f (%.2f to %.2f), load %s", median(ratios), slices.Min(ratios), slices.Max(ratios), load())
+}
+
+// measure returns the seconds that one of n operations takes.
+func measure(n int, run func(n int)) float64 {
+	start := time.Now()
+	run(n)
+	return time.Since(start).Seconds() / float64(n)
+}
+
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
+}
+
+// load returns the machine's load averages, "unknown" where it does not tell.
+func load() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "unknown"
+	}
+	return strings.Join(strings.Fields(string(text))[:3], " ")
+}
+
+// must ends the benchmark when something that should work does not.
+func must(b *testing.B, err error, format string, args ...any) {
+	b.Helper()
+	if err != nil {
+		b.Fatalf("%s: %v", fmt.Sprintf(format, args...), err)
+	}
+}

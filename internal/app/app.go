@@ -1,0 +1,155 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"path/filepath"
+	"strings"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/authn"
+	"souk.dev/souk/internal/platform/blob"
+	"souk.dev/souk/internal/platform/blob/disk"
+	"souk.dev/souk/internal/platform/clock"
+	"souk.dev/souk/internal/platform/config"
+	"souk.dev/souk/internal/platform/job"
+	"souk.dev/souk/internal/platform/mail"
+	"souk.dev/souk/internal/platform/money"
+	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/registry/advise"
+	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/release"
+	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/ledger"
+	"souk.dev/souk/internal/store/order"
+	"souk.dev/souk/internal/store/payment"
+	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/migrations"
+)
+
+// App is an open market: its configuration, its database and files, and its services.
+type App struct {
+	Config config.Config
+	Log    *slog.Logger
+	Clock  clock.Clock
+	IDs    clock.IDs
+
+	DB    *sqldb.DB
+	Shelf *blob.Shelf
+	Queue *job.Queue
+	Mail  *mail.Mailer
+
+	Accounts  *account.Service
+	Modules   *module.Service
+	Releases  *release.Service
+	Advise    *advise.Service
+	Catalogue *catalogue.Service
+	Ledger    *ledger.Service
+	Orders    *order.Service
+	Sandbox   *sandbox.Gateway // nil where the market does not offer it
+}
+
+// Open opens the market that cfg describes and brings its schema up to date. The caller closes it.
+func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error) {
+	db, err := sqldb.Open(ctx, cfg.Database, sqldb.Options{})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Config: cfg, Log: log, Clock: clock.System, IDs: clock.NewIDs(clock.System), DB: db}
+	if err := a.wire(ctx); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+// Close closes the database.
+func (a *App) Close() error { return a.DB.Close() }
+
+func (a *App) wire(ctx context.Context) error {
+	if err := migrate(ctx, a.DB); err != nil {
+		return err
+	}
+	files, err := openBlobs(a.Config.Blobs)
+	if err != nil {
+		return err
+	}
+	a.Shelf = blob.NewShelf(a.DB, files, a.Clock, a.IDs)
+	a.Queue = job.New(a.DB, a.Clock, a.Log)
+	a.Mail = mail.New(a.DB, a.Clock, a.IDs, a.Queue, mail.Config(a.Config.Mail))
+	a.Accounts = account.New(account.Deps{
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Hasher: authn.NewHasher(authn.DefaultParams, 0),
+		Options: account.Options(a.Config.Accounts),
+	})
+	a.wireRegistry()
+	return a.wireStore()
+}
+
+func migrate(ctx context.Context, db *sqldb.DB) error {
+	schema, err := fs.Sub(migrations.Market, "market")
+	if err != nil {
+		return fmt.Errorf("embedded migrations: %w", err)
+	}
+	if err := sqldb.Migrate(ctx, db, schema); err != nil {
+		return err
+	}
+	if err := job.Migrate(ctx, db); err != nil {
+		return fmt.Errorf("schema of the job queue: %w", err)
+	}
+	return nil
+}
+
+// openBlobs opens the store of files that address names; the configuration has checked its form.
+func openBlobs(address string) (blob.Store, error) {
+	dir := strings.TrimPrefix(address, "file:")
+	store, err := disk.Open(filepath.Clean(dir))
+	if err != nil {
+		return nil, fmt.Errorf("folder of the files: %w", err)
+	}
+	return store, nil
+}
+
+func (a *App) wireRegistry() {
+	a.Modules = module.New(module.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts})
+	a.Releases = release.New(release.Deps{
+		DB: a.DB, Shelf: a.Shelf, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Modules: a.Modules,
+		Options: release.Options{
+			RefuseUnknownTargets: a.Config.Registry.UnknownTargets == config.TargetsRefuse,
+			MaxPackage:           a.Config.Registry.MaxPackage,
+		},
+	})
+	a.Advise = advise.New(a.DB)
+}
+
+func (a *App) wireStore() error {
+	taxRate, err := money.ParsePercent(a.Config.Store.TaxRate)
+	if err != nil {
+		return err
+	}
+	feeRate, err := money.ParsePercent(a.Config.Store.PlatformFee)
+	if err != nil {
+		return err
+	}
+	a.Catalogue = catalogue.New(catalogue.Deps{
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Currencies: a.Config.Store.Currencies,
+	})
+	a.Ledger = ledger.New(a.DB, a.Clock, a.IDs)
+	var gateway payment.Gateway
+	if a.Config.Store.Sandbox {
+		a.Sandbox = sandbox.New(a.DB, a.Clock, func(token string) string {
+			return a.Config.PublicURL + "/sandbox/pay/" + token
+		})
+		gateway = a.Sandbox
+	}
+	a.Orders = order.New(order.Deps{
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Catalogue: a.Catalogue, Ledger: a.Ledger,
+		Gateway: gateway, Mailer: a.Mail, Log: a.Log,
+		Options: order.Options{
+			TaxRate: taxRate, FeeRate: feeRate, Limit: a.Config.Store.PurchaseLimit, PublicURL: a.Config.PublicURL,
+		},
+	})
+	a.Releases.Join(a.Catalogue, a.Orders)
+	return nil
+}

@@ -1,0 +1,106 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/obs"
+	"souk.dev/souk/internal/server/front"
+	"souk.dev/souk/internal/server/rest"
+	"souk.dev/souk/internal/server/web"
+)
+
+// fronts are the handlers of a running server, and what belongs to them.
+type fronts struct {
+	handler http.Handler
+	api     *rest.API
+	health  *obs.Health
+	metrics *obs.Metrics
+}
+
+// fronts builds the handlers.
+func (a *App) fronts() (fronts, error) {
+	api := rest.New(rest.Deps{
+		DB: a.DB, Clock: a.Clock, Log: a.Log,
+		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise,
+		Catalogue: a.Catalogue, Orders: a.Orders, Ledger: a.Ledger, Mailer: a.Mail, Sandbox: a.Sandbox,
+		PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
+	})
+	pages, err := a.pages()
+	if err != nil {
+		return fronts{}, err
+	}
+	f := fronts{api: api, health: obs.NewHealth(a.Log), metrics: obs.NewMetrics()}
+	f.health.Add("database", a.DB.Ping)
+	f.health.Add("files", a.filesAnswer)
+
+	mux := http.NewServeMux()
+	mux.Handle(rest.Prefix+"/", api)
+	mux.Handle("GET /healthz", f.health.Live())
+	mux.Handle("GET /readyz", f.health.Ready())
+	mux.Handle("GET /metrics", f.metrics.Guarded(a.Config.Metrics.Token))
+	mux.Handle("/", pages)
+	f.handler = front.Outer{
+		Log: a.Log, Clock: a.Clock, IDs: a.IDs, Proxies: front.Proxies(a.Config.TrustedProxies),
+		Observe: f.metrics.Observe,
+	}.Wrap(mux)
+	return f, nil
+}
+
+// filesAnswer reports whether the store of files can be asked; it is asked for one that is not there.
+func (a *App) filesAnswer(ctx context.Context) error {
+	_, err := a.Shelf.Get(ctx, strings.Repeat("0", 24))
+	if errs.Is(err, errs.KindNotFound) {
+		return nil
+	}
+	return err
+}
+
+// pages returns the web.
+func (a *App) pages() (http.Handler, error) {
+	cookies := front.Cookies{Secure: strings.HasPrefix(a.Config.PublicURL, "https://")}
+	site, err := web.New(web.Deps{
+		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise,
+		Catalogue: a.Catalogue, Orders: a.Orders, Mails: a.Mail, Sandbox: a.Sandbox,
+		Clock: a.Clock, Log: a.Log, Cookies: cookies,
+		Options: web.Options{
+			PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
+			SignUp: a.Config.Accounts.SignUp, SendsMail: a.Config.Mail.Host != "", TaxRate: a.Config.Store.TaxRate,
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	guard := front.Guard{
+		Accounts: a.Accounts, Log: a.Log, Fail: site.Fail, Cookies: cookies, Pages: true,
+		PublicURL: a.Config.PublicURL, Limit: site.BodyLimit,
+	}
+	return guard.Wrap(site.Handler()), nil
+}
+
+// serveMetrics answers /metrics on an address of its own, where the configuration names one; the
+// server is nil where it does not.
+func (a *App) serveMetrics(ctx context.Context, m *obs.Metrics) (*http.Server, error) {
+	address := a.Config.Metrics.Listen
+	if address == "" {
+		return nil, nil
+	}
+	var lc net.ListenConfig
+	ln, err := lc.Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen for metrics on %s: %w", address, err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", m.Handler())
+	server := a.httpServer(mux)
+	go func() {
+		if err := server.Serve(ln); err != http.ErrServerClosed {
+			a.Log.Error("metrics are not served any more", "error", err)
+		}
+	}()
+	return server, nil
+}

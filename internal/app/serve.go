@@ -1,0 +1,118 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"souk.dev/souk/internal/platform/config"
+	"souk.dev/souk/internal/platform/sqldb"
+)
+
+const (
+	// drain is how long requests and jobs may go on after the server was told to stop.
+	drain = 20 * time.Second
+	// orphanAge is how old the note of an unfinished file must be before a server that shares its
+	// files with others sweeps it away.
+	orphanAge = 24 * time.Hour
+)
+
+// Listen opens the address that cfg names, and returns the configuration with what follows from the
+// port that was really opened.
+func Listen(ctx context.Context, cfg config.Config) (net.Listener, config.Config, error) {
+	var lc net.ListenConfig
+	ln, err := lc.Listen(ctx, "tcp", cfg.Listen)
+	if err != nil {
+		return nil, cfg, fmt.Errorf("cannot listen on %s: %w", cfg.Listen, err)
+	}
+	return ln, cfg.Listening(ln.Addr().String()), nil
+}
+
+// Serve answers on ln until ctx ends, then lets running requests and jobs finish. ready is called
+// once the server answers.
+func (a *App) Serve(ctx context.Context, ln net.Listener, ready func()) error {
+	defer ln.Close() // where the server does not come to own it
+	unlock, err := a.own()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	f, err := a.fronts()
+	if err != nil {
+		return err
+	}
+	if err := a.sweep(ctx); err != nil {
+		return err
+	}
+	a.schedule(f)
+	if err := a.Queue.Start(ctx); err != nil {
+		return err
+	}
+	metrics, err := a.serveMetrics(ctx, f.metrics)
+	if err != nil {
+		return errors.Join(err, a.stop())
+	}
+	server := a.httpServer(f.handler)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(ln) }()
+	ready()
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		a.Log.Info("stopping", "grace", drain)
+		f.health.Stop()
+	}
+	return errors.Join(err, a.stop(server, metrics))
+}
+
+// httpServer bounds how slow a client may be before and between requests; uploads and downloads may
+// take as long as they move.
+func (a *App) httpServer(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+}
+
+// stop ends the servers, then the jobs, and writes the last download counts.
+func (a *App) stop(servers ...*http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), drain)
+	defer cancel()
+	var list []error
+	for _, s := range servers {
+		if s != nil {
+			list = append(list, s.Shutdown(ctx))
+		}
+	}
+	return errors.Join(append(list, a.Queue.Stop(ctx), a.Releases.FlushCounts(ctx))...)
+}
+
+// schedule registers what a running server does again and again.
+func (a *App) schedule(f fronts) {
+	a.Queue.Every("download counts", time.Second, a.Releases.FlushCounts)
+	a.Queue.Every("pending purchases", 5*time.Second, a.Orders.Settle)
+	a.Queue.Every("ended sessions", time.Hour, a.Accounts.PurgeSessions)
+	a.Queue.Every("idempotency keys", time.Hour, f.api.PurgeKeys)
+	if a.DB.Dialect() == sqldb.Postgres {
+		a.Queue.Every("unfinished files", time.Hour, a.sweep)
+	}
+}
+
+// sweep removes files that a crash left unfinished. The only server on its data knows that nobody is
+// writing one; others go by the age.
+func (a *App) sweep(ctx context.Context) error {
+	before := a.Clock.Now()
+	if a.DB.Dialect() == sqldb.Postgres {
+		before = before.Add(-orphanAge)
+	}
+	n, err := a.Shelf.Sweep(ctx, before)
+	if err != nil {
+		return fmt.Errorf("sweep unfinished files: %w", err)
+	}
+	if n > 0 {
+		a.Log.Warn("removed unfinished files", "files", n)
+	}
+	return nil
+}

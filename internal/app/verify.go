@@ -1,0 +1,74 @@
+package app
+
+import (
+	"context"
+	"fmt"
+)
+
+// VerifyOptions say what to check.
+type VerifyOptions struct {
+	Ledger bool // balances, and that sales, bookings and entitlements agree
+	Blobs  bool // that every stored file is there with its hash
+}
+
+// VerifyReport is what was looked at and what is wrong.
+type VerifyReport struct {
+	Bookings  int64    `json:"bookings"`  // ledger transactions
+	Purchases int64    `json:"purchases"` // paid ones
+	Files     int64    `json:"files"`
+	Findings  []string `json:"findings"` // sentences; none when all is well
+}
+
+// Clean reports whether nothing is wrong.
+func (r VerifyReport) Clean() bool { return len(r.Findings) == 0 }
+
+// Verify recomputes the books and reads every file. It changes nothing and may run beside a server.
+func (a *App) Verify(ctx context.Context, o VerifyOptions) (VerifyReport, error) {
+	report := VerifyReport{Findings: []string{}}
+	if o.Ledger {
+		if err := a.verifyBooks(ctx, &report); err != nil {
+			return report, err
+		}
+	}
+	if o.Blobs {
+		if err := a.verifyFiles(ctx, &report); err != nil {
+			return report, err
+		}
+	}
+	return report, nil
+}
+
+func (a *App) verifyBooks(ctx context.Context, report *VerifyReport) error {
+	books, err := a.Ledger.Verify(ctx)
+	if err != nil {
+		return fmt.Errorf("verify the ledger: %w", err)
+	}
+	sales, err := a.Orders.Verify(ctx)
+	if err != nil {
+		return fmt.Errorf("verify the purchases: %w", err)
+	}
+	report.Bookings, report.Purchases = books.Transactions, sales.Purchases
+	report.Findings = append(append(report.Findings, books.Problems...), sales.Problems...)
+	if more := books.MoreProblems + sales.MoreProblems; more > 0 {
+		report.Findings = append(report.Findings, fmt.Sprintf("And %d more.", more))
+	}
+	return nil
+}
+
+func (a *App) verifyFiles(ctx context.Context, report *VerifyReport) error {
+	audit, err := a.Shelf.Audit(ctx, a.Releases.Files(ctx))
+	if err != nil {
+		return fmt.Errorf("verify the files: %w", err)
+	}
+	report.Files = int64(audit.Files + len(audit.Missing) + len(audit.Damaged))
+	for _, f := range audit.Missing {
+		report.Findings = append(report.Findings, fmt.Sprintf("File %s is missing; it should have %d bytes and SHA-256 %s.", f.Key, f.Size, f.SHA256))
+	}
+	for _, f := range audit.Damaged {
+		report.Findings = append(report.Findings, fmt.Sprintf("File %s is damaged: it has not the SHA-256 %s.", f.Key, f.SHA256))
+	}
+	for _, key := range audit.Stray {
+		report.Findings = append(report.Findings, fmt.Sprintf("File %s belongs to nothing.", key))
+	}
+	return nil
+}

@@ -1,0 +1,114 @@
+package advise
+
+import (
+	"context"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/page"
+	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/pkgfile"
+)
+
+// query is a search that was understood.
+type query struct {
+	words      []string // in lower case
+	moduleType string
+	owner      string // in lower case
+}
+
+// parse understands what was asked, or says what is wrong with it.
+func parse(in SearchInput) (query, error) {
+	var mistakes errs.Fields
+	text := strings.ToLower(strings.ToValidUTF8(in.Word, " "))
+	q := query{moduleType: strings.TrimSpace(in.Type), owner: strings.ToLower(strings.TrimSpace(in.Owner))}
+	q.words = strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
+	mistakes.Check(utf8.RuneCountInString(text) <= maxQuery && len(q.words) <= maxWords, "q", "query_too_long",
+		"A search has at most %d words and %d characters.", maxWords, maxQuery)
+	mistakes.Check(q.moduleType == "" || pkgfile.IsType(q.moduleType), "type", "invalid_type",
+		"There is no type %q: it is M module, P pack or T template.", q.moduleType)
+	mistakes.Check(utf8.ValidString(q.owner) && !strings.ContainsRune(q.owner, 0), "owner", "invalid_owner", "The owner is the name of an organisation.")
+	return q, mistakes.Err("bad_search", "The search cannot be understood.")
+}
+
+// find runs the search and returns the rows of a page and, where there is more, one more.
+func (s *Service) find(ctx context.Context, actor account.Actor, q query, req page.Request) ([]row, error) {
+	var a sqldb.Args
+	at := position(s.db.Dialect())
+	where := []string{module.VisibleSQL(&a, "m", actor)}
+	for _, word := range q.words {
+		where = append(where, contains(&a, s.db.Dialect(), word))
+	}
+	if q.moduleType != "" {
+		where = append(where, "m.type = "+a.Add(q.moduleType))
+	}
+	if q.owner != "" {
+		where = append(where, "m.owner_org IN (SELECT id FROM orgs WHERE name_key = "+a.Add(q.owner)+")")
+	}
+	text := `
+SELECT * FROM (
+    SELECT ` + rank(&a, at, q.words) + ` AS fit, m.package, m.id AS module_id, v.id AS version_id, v.version, v.label,
+           v.maturity, v.licence_type, v.size, v.published_at
+    FROM modules m JOIN versions v ON v.id = m.latest_version
+    WHERE ` + strings.Join(where, " AND ") + `
+) AS hits`
+	var fit int
+	var pkg string
+	more, err := req.Decode(&fit, &pkg)
+	if err != nil {
+		return nil, err
+	}
+	if more {
+		text += " WHERE (fit, package) > (CAST(" + a.Add(fit) + " AS INTEGER), " + a.Add(pkg) + ")"
+	}
+	text += " ORDER BY fit, package LIMIT " + a.Add(req.Size()+1)
+	return sqldb.All(ctx, s.db, scanRow, text, a.Values()...)
+}
+
+// position returns the name of the function that tells where in a text another one begins, 0 for
+// nowhere.
+func position(d sqldb.Dialect) string {
+	if d == sqldb.Postgres {
+		return "strpos"
+	}
+	return "instr"
+}
+
+// contains returns the condition that the word is in the module's texts. The trigram index of either
+// database finds words of three characters and more; shorter ones are looked for in every module.
+func contains(a *sqldb.Args, d sqldb.Dialect, word string) string {
+	if d == sqldb.Postgres {
+		return `m.search_text LIKE ` + a.Add(sqldb.Like(word)) + ` ESCAPE '\'`
+	}
+	literal := "instr(m.search_text, " + a.Add(word) + ") > 0"
+	if utf8.RuneCountInString(word) < 3 {
+		return literal
+	}
+	phrase := `"` + strings.ReplaceAll(word, `"`, `""`) + `"`
+	return "m.row_no IN (SELECT rowid FROM modules_search WHERE modules_search MATCH " + a.Add(phrase) + ") AND " + literal
+}
+
+// rank returns the expression for how well a module fits, the best 0. The name is the first line of
+// the text that is searched.
+func rank(a *sqldb.Args, at string, words []string) string {
+	if len(words) == 0 {
+		return "0"
+	}
+	whole := strings.Join(words, " ")
+	text, line := "m.search_text", "CAST("+a.Add("\n")+" AS TEXT)"
+	phrase := "CAST(" + a.Add(whole) + " AS TEXT)"
+	inName := make([]string, len(words))
+	for i, word := range words {
+		w := "CAST(" + a.Add(word) + " AS TEXT)"
+		inName[i] = at + "(" + text + ", " + w + ") BETWEEN 1 AND " + at + "(" + text + ", " + line + ")"
+	}
+	return `CASE
+    WHEN lower(m.package) = ` + phrase + ` OR ` + at + `(` + text + `, ` + phrase + ` || ` + line + `) = 1 THEN 0
+    WHEN ` + at + `(lower(m.package), ` + phrase + `) = 1 OR ` + at + `(` + text + `, ` + phrase + `) = 1 THEN 1
+    WHEN ` + strings.Join(inName, " AND ") + ` THEN 2
+    ELSE 3 END`
+}

@@ -1,0 +1,127 @@
+package module
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/sqldb"
+)
+
+// RegisterInput is an identity to reserve. White space around the texts is cut off.
+type RegisterInput struct {
+	ID          string   // 32 hex digits in either case, "0" for core
+	Package     string   // org.example.bread: two or more parts of ASCII letters, digits and underscores; at most 255
+	Type        string   // TypeModule, TypePack or TypeTemplate
+	Name        string   // one line of at most 60 characters
+	Description string   // at most 255 characters
+	Help        string   // at most 2000 characters
+	Author      string   // at most 2000 characters
+	URL         string   // at most 300 characters
+	Prefixes    []string // at most one, besides one for each of Merges; core has any number, a template none
+	Commercial  bool
+	Visibility  string // Public, Organisation; "" is Public
+
+	// Merges are the ids of the modules that the module's package merges: their prefixes may be used.
+	Merges []string
+	// Where names the package inside an upload that the input was read from, for the paths of
+	// mistakes; "" for none.
+	Where string
+}
+
+// Register reserves an identity for the organisation that the actor acts for, as a provider. Everything
+// that is wrong or taken comes back together: an error of KindConflict when all of it is taken, else of
+// KindInvalid, code "registration_refused", whose fields have the codes that CRKey knows.
+func (s *Service) Register(ctx context.Context, actor account.Actor, in RegisterInput) (Module, error) {
+	var list []Module
+	err := s.db.Tx(ctx, func(tx *sqldb.Tx) (err error) {
+		list, err = s.RegisterAll(ctx, tx, actor, []RegisterInput{in})
+		return err
+	})
+	if err != nil {
+		return Module{}, errs.Wrap("module.Register", err)
+	}
+	return list[0], nil
+}
+
+// RegisterAll is Register for several modules at once: all of them, or none.
+func (s *Service) RegisterAll(ctx context.Context, tx *sqldb.Tx, actor account.Actor, inputs []RegisterInput) ([]Module, error) {
+	if err := actor.NeedRole(account.ScopePublish, account.RoleProvider); err != nil {
+		return nil, err
+	}
+	inputs = slices.Clone(inputs)
+	for i := range inputs {
+		inputs[i] = inputs[i].normalised()
+	}
+	taken, err := lookUp(ctx, tx, actor, inputs)
+	if err != nil {
+		return nil, err
+	}
+	var mistakes errs.Fields
+	for _, in := range inputs {
+		mistakes.Append(check(in, actor, taken)...)
+		taken.add(in, actor)
+	}
+	if err := refusal(mistakes); err != nil {
+		return nil, err
+	}
+	list := make([]Module, len(inputs))
+	for i, in := range inputs {
+		list[i] = in.module(actor)
+		list[i].Prefixes = taken.heldBy(in.ID, list[i].Prefixes)
+		list[i].RegisteredAt = s.clock.Now()
+		list[i].UpdatedAt = list[i].RegisteredAt
+		if err := s.keep(ctx, tx, actor, list[i]); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// check returns everything that forbids to register the input.
+func check(in RegisterInput, actor account.Actor, taken *taken) []errs.Field {
+	n := &notes{where: in.Where, pkg: in.Package}
+	in.mistakes(n)
+	if in.ID == CoreID && actor.NeedAdmin() != nil {
+		n.add("id", "core_needs_admin", "Only an administrator of this market registers core, the module with the id 0.")
+	}
+	taken.conflicts(in, actor, n)
+	return n.offered(taken.has)
+}
+
+// conflictCodes are the mistakes that say that something is taken.
+var conflictCodes = []string{"module_id_in_use", "package_in_use", "db_prefix_in_use"}
+
+// refusal makes one error of all mistakes; nil when there are none.
+func refusal(mistakes errs.Fields) error {
+	err := mistakes.Err("registration_refused", "The registration is refused; nothing was registered.")
+	if err == nil {
+		return nil
+	}
+	e := errs.As(err)
+	taken := func(f errs.Field) bool { return slices.Contains(conflictCodes, f.Code) }
+	if !slices.ContainsFunc(e.Fields, func(f errs.Field) bool { return !taken(f) }) {
+		e.Kind = errs.KindConflict
+	}
+	return e
+}
+
+// module returns the module that a checked input asks for.
+func (in RegisterInput) module(actor account.Actor) Module {
+	return Module{
+		ID: in.ID, Package: in.Package, Type: in.Type, Name: in.Name, Description: in.Description, Help: in.Help,
+		Author: in.Author, URL: in.URL, Prefixes: slices.Sorted(slices.Values(in.Prefixes)),
+		OwnerID: actor.OrgID, OwnerName: actor.OrgName, Commercial: in.Commercial, Visibility: in.Visibility,
+	}
+}
+
+func (s *Service) keep(ctx context.Context, tx *sqldb.Tx, actor account.Actor, m Module) error {
+	if err := insert(ctx, tx, m, actor.UserID); err != nil {
+		return err
+	}
+	return s.accounts.Audit(ctx, tx, actor, "module.register", "module:"+m.ID, map[string]any{
+		"package": m.Package, "prefixes": strings.Join(m.Prefixes, " "), "visibility": m.Visibility,
+	})
+}

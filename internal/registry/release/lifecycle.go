@@ -1,0 +1,119 @@
+package release
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/registry/module"
+)
+
+// maxReason is the longest reason of a yank, in characters.
+const maxReason = 500
+
+// SetMaturity gives a version another level of maturity, one of Maturities.
+func (s *Service) SetMaturity(ctx context.Context, actor account.Actor, ref, number string, level int) (Version, error) {
+	if err := checkMaturity(level); err != nil {
+		return Version{}, err
+	}
+	return s.change(ctx, actor, ref, number, "version.maturity", func(v *Version) map[string]any {
+		before := v.Maturity
+		v.Maturity = level
+		return map[string]any{"version": v.Version, "from": before, "to": level}
+	})
+}
+
+// Yank withdraws a version: nobody chooses it any more, and only those keep it who have it. The reason
+// is shown to everybody. A version that is yanked already gets the new reason.
+func (s *Service) Yank(ctx context.Context, actor account.Actor, ref, number, reason string) (Version, error) {
+	reason = strings.TrimSpace(reason)
+	var mistakes errs.Fields
+	mistakes.Check(reason != "", "reason", "required", "Say why, for those who have installed it.")
+	mistakes.Check(utf8.RuneCountInString(reason) <= maxReason && utf8.ValidString(reason) && !strings.ContainsRune(reason, 0),
+		"reason", "too_long", "The reason is text of at most %d characters.", maxReason)
+	if err := mistakes.Err("bad_reason", "A version is withdrawn with a reason."); err != nil {
+		return Version{}, err
+	}
+	return s.change(ctx, actor, ref, number, "version.yank", func(v *Version) map[string]any {
+		if !v.Yanked() {
+			v.YankedAt = s.clock.Now()
+		}
+		v.YankReason = reason
+		return map[string]any{"version": v.Version, "reason": reason}
+	})
+}
+
+// Unyank takes a yank back. A version that is not yanked stays as it is.
+func (s *Service) Unyank(ctx context.Context, actor account.Actor, ref, number string) (Version, error) {
+	return s.change(ctx, actor, ref, number, "version.unyank", func(v *Version) map[string]any {
+		reason := v.YankReason
+		v.YankedAt, v.YankReason = time.Time{}, ""
+		return map[string]any{"version": v.Version, "reason": reason}
+	})
+}
+
+// change lets edit alter what may be altered of a version that the actor manages, and notes it in the
+// audit log with what edit returns.
+func (s *Service) change(ctx context.Context, actor account.Actor, ref, number, action string, edit func(*Version) map[string]any) (Version, error) {
+	if err := actor.Need(account.ScopePublish); err != nil {
+		return Version{}, err
+	}
+	if number == "" {
+		return Version{}, errs.Invalid("version_required", "Say which version of %s, as 1.0.3.", ref)
+	}
+	var v Version
+	err := s.db.Tx(ctx, func(tx *sqldb.Tx) (err error) {
+		if v, err = s.managedVersion(ctx, tx, actor, ref, number); err != nil {
+			return err
+		}
+		detail := edit(&v)
+		_, err = tx.Exec(ctx, `UPDATE versions SET maturity = $2, yanked_at = $3, yank_reason = $4 WHERE id = $1`,
+			v.ID, v.Maturity, sqldb.Micros(v.YankedAt), v.YankReason)
+		if err != nil {
+			return err
+		}
+		if v.Module, err = s.refresh(ctx, tx, v.Module); err != nil {
+			return err
+		}
+		return s.accounts.Audit(ctx, tx, actor, action, "module:"+v.Module.ID, detail)
+	})
+	if err != nil {
+		return Version{}, errs.Wrap("release: "+action, err)
+	}
+	return v, nil
+}
+
+// managedVersion returns the version when the actor may change it.
+func (s *Service) managedVersion(ctx context.Context, tx *sqldb.Tx, actor account.Actor, ref, number string) (Version, error) {
+	m, err := module.Find(ctx, tx, ref)
+	switch {
+	case err != nil:
+		return Version{}, err
+	case !m.VisibleTo(actor):
+		return Version{}, module.NotFound(ref)
+	case !m.ManagedBy(actor):
+		return Version{}, module.NotOwner(m, actor)
+	}
+	return versionOf(ctx, tx, m, number)
+}
+
+// refresh makes the highest version that is not yanked the latest one, whose texts are the module's.
+func (s *Service) refresh(ctx context.Context, tx *sqldb.Tx, m module.Module) (module.Module, error) {
+	list, err := sqldb.All(ctx, tx, scanVersion, selectVersions+`
+WHERE v.module_id = $1 AND v.yanked_at IS NULL ORDER BY v.part_a DESC, v.part_b DESC, v.part_c DESC LIMIT 1`, m.ID)
+	if err != nil {
+		return module.Module{}, err
+	}
+	m.LatestVersionID, m.LatestVersion = "", ""
+	if len(list) > 0 {
+		v := list[0]
+		m.LatestVersionID, m.LatestVersion = v.ID, v.Version
+		m.Name, m.Description, m.Help, m.Author, m.URL = v.Name, v.Description, v.Help, v.Author, v.URL
+	}
+	m.UpdatedAt = s.clock.Now()
+	return m, module.Save(ctx, tx, m)
+}

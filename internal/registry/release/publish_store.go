@@ -1,0 +1,128 @@
+package release
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/version"
+)
+
+// version returns the version that the publication becomes.
+func (r publication) version() Version {
+	m := r.pkg
+	v := Version{
+		Module: r.module, Number: r.number, Version: m.Version, Label: m.Label,
+		Name: m.Name, Description: m.Description, Help: m.Help, Author: m.Author, URL: m.URL,
+		LicenceType: m.LicenceType, LicenceText: m.LicenceText, UpdateText: m.UpdateText, Language: m.Language,
+		Translatable: m.Translatable, Translation: m.Translation, HasAccountsChart: m.HasAccountsChart,
+		HasReferenceData: m.HasReferenceData, ReferenceData: m.ReferenceData,
+		BlobKey: r.file.Key, SHA256: r.file.SHA256, Size: r.file.Size, FileName: m.Package + "-" + m.Version + ".obx",
+	}
+	for _, d := range m.Dependencies {
+		v.Dependencies = append(v.Dependencies, Dependency{
+			ID: d.ID, TargetID: d.TargetID, TargetName: d.TargetName, Start: d.Start, End: d.End,
+			Included: d.Included, Enforcement: version.Enforcement(d.Enforcement), UserEditable: d.UserEditable,
+		})
+	}
+	for _, merged := range m.Merges {
+		v.Merges = append(v.Merges, Merge{TargetID: merged.TargetID, TargetName: merged.TargetName})
+	}
+	return v
+}
+
+// store writes everything that the plan leads to and returns the versions as they are stored.
+func (s *Service) store(ctx context.Context, tx *sqldb.Tx, p *plan) ([]Version, error) {
+	list := s.versions(p)
+	for i, r := range p.publish {
+		v := &list[i]
+		v.ID = s.ids.NewID()
+		if err := insertVersion(ctx, tx, *v); err != nil {
+			return nil, err
+		}
+		if err := module.AddPrefixes(ctx, tx, v.Module.ID, r.prefixes); err != nil {
+			return nil, err
+		}
+		v.Module.Prefixes = slices.Sorted(slices.Values(append(slices.Clone(v.Module.Prefixes), r.prefixes...)))
+		var err error
+		if v.Module, err = s.refresh(ctx, tx, v.Module); err != nil {
+			return nil, err
+		}
+		if err := s.shelf.Keep(ctx, tx, v.BlobKey); err != nil {
+			return nil, err
+		}
+		if err := s.published.VersionPublished(ctx, tx, v.Module, *v); err != nil {
+			return nil, err
+		}
+		err = s.accounts.Audit(ctx, tx, p.actor, "version.publish", "module:"+v.Module.ID, map[string]any{
+			"version": v.Version, "sha256": v.SHA256, "maturity": v.Maturity, "commercial": v.Module.Commercial,
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func insertVersion(ctx context.Context, tx *sqldb.Tx, v Version) error {
+	_, err := tx.Exec(ctx, `
+INSERT INTO versions (id, module_id, version, part_a, part_b, part_c, label, name, description, help, author, url,
+    licence_type, licence_text, update_text, language, is_translatable, is_translation, has_accounts_chart,
+    has_reference_data, reference_data, maturity, blob_key, sha256, size, file_name, published_by, published_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`,
+		v.ID, v.Module.ID, v.Version, v.Number.A, v.Number.B, v.Number.C, v.Label, v.Name, v.Description, v.Help, v.Author, v.URL,
+		v.LicenceType, v.LicenceText, v.UpdateText, v.Language, v.Translatable, v.Translation, v.HasAccountsChart,
+		v.HasReferenceData, v.ReferenceData, v.Maturity, v.BlobKey, v.SHA256, v.Size, v.FileName, v.PublishedBy, sqldb.Micros(v.PublishedAt))
+	if sqldb.IsUnique(err) {
+		return errs.Conflict("version_exists", "%s %s has just been published.", v.Module.Package, v.Version)
+	}
+	if err != nil {
+		return fmt.Errorf("insert version: %w", err)
+	}
+	if err := insertDependencies(ctx, tx, v); err != nil {
+		return err
+	}
+	return insertMerges(ctx, tx, v)
+}
+
+// rowsAtOnce bounds the rows of one INSERT.
+const rowsAtOnce = 500
+
+func insertDependencies(ctx context.Context, tx *sqldb.Tx, v Version) error {
+	seq := 0
+	for list := range slices.Chunk(v.Dependencies, rowsAtOnce) {
+		var a sqldb.Args
+		rows := make([]string, len(list))
+		for i, d := range list {
+			rows[i] = "(" + sqldb.List(&a, []any{v.ID, seq, d.ID, d.TargetID, d.TargetName, d.Start, d.End, d.Included,
+				string(d.Enforcement), d.UserEditable}) + ")"
+			seq++
+		}
+		_, err := tx.Exec(ctx, `
+INSERT INTO version_dependencies (version_id, seq, dependency_id, target_id, target_name, version_start, version_end,
+    is_included, enforcement, user_editable) VALUES `+strings.Join(rows, ", "), a.Values()...)
+		if err != nil {
+			return fmt.Errorf("insert dependencies: %w", err)
+		}
+	}
+	return nil
+}
+
+func insertMerges(ctx context.Context, tx *sqldb.Tx, v Version) error {
+	for list := range slices.Chunk(v.Merges, rowsAtOnce) {
+		var a sqldb.Args
+		rows := make([]string, len(list))
+		for i, m := range list {
+			rows[i] = "(" + sqldb.List(&a, []any{v.ID, m.TargetID, m.TargetName}) + ")"
+		}
+		_, err := tx.Exec(ctx, `INSERT INTO version_merges (version_id, target_id, target_name) VALUES `+strings.Join(rows, ", "), a.Values()...)
+		if err != nil {
+			return fmt.Errorf("insert merges: %w", err)
+		}
+	}
+	return nil
+}

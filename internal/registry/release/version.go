@@ -1,0 +1,77 @@
+package release
+
+import (
+	"time"
+
+	"souk.dev/souk/internal/platform/blob"
+	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/version"
+)
+
+// Version is one published state of a module. Texts are those of the package file.
+type Version struct {
+	ID      string
+	Module  module.Module // as it is now
+	Number  version.Number
+	Version string // as published, as "2.50.18291"
+	Label   string // for people, as "24Q3.2"; "" for none
+
+	Name, Description, Help, Author, URL string
+
+	LicenceType string // code, as "OBPL"
+	LicenceText string
+	UpdateText  string // what is new
+	Language    string // as "en_US"; "" is legal
+
+	Translatable     bool
+	Translation      bool // translates into Language
+	HasAccountsChart bool
+	HasReferenceData bool
+	ReferenceData    string
+
+	Maturity     int // one of Maturities
+	Dependencies []Dependency
+	Merges       []Merge
+
+	BlobKey   string
+	SHA256    string // 64 lower-case hex digits
+	Size      int64  // bytes
+	FileName  string // as org.example.bread-1.0.3.obx
+	Downloads int64
+
+	PublishedBy     string // user id
+	PublishedByName string
+	PublishedAt     time.Time
+	YankedAt        time.Time // zero: not yanked
+	YankReason      string
+}
+
+// Yanked reports whether the version is no longer to be chosen.
+func (v Version) Yanked() bool { return !v.YankedAt.IsZero() }
+
+// Dependency is what a version needs, or, where Included, brings along (spec openbravo 1.5).
+type Dependency struct {
+	ID           string // the developer's
+	TargetID     string // module id; it need not be registered here
+	TargetName   string // as the developer wrote it
+	Start        string
+	End          string // "" is open
+	Included     bool
+	Enforcement  version.Enforcement
+	UserEditable bool
+}
+
+// Merge is a module that a version has absorbed (spec openbravo 1.6).
+type Merge struct {
+	TargetID   string
+	TargetName string
+}
+
+// File is a version's package file, open for reading. The caller closes Body.
+type File struct {
+	Version Version
+	Name    string // for the one who saves it
+	SHA256  string
+	Size    int64
+	Body    blob.Reader
+}
