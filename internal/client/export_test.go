@@ -1,0 +1,4 @@
+package client
+
+// ServerName is for tests.
+var ServerName = serverName

@@ -1,0 +1,40 @@
+package front
+
+import (
+	"net/http"
+	"time"
+)
+
+// sessionCookie is the name of the cookie that holds a session's token.
+const sessionCookie = "souk_session"
+
+// Cookies writes the cookie of the session. Secure is set where browsers reach the server by https.
+type Cookies struct{ Secure bool }
+
+// Set gives the browser the session's token, until it expires.
+func (c Cookies) Set(w http.ResponseWriter, token string, expires time.Time) {
+	http.SetCookie(w, c.cookie(token, expires))
+}
+
+// Clear takes the cookie back.
+func (c Cookies) Clear(w http.ResponseWriter) {
+	cookie := c.cookie("", time.Unix(1, 0))
+	cookie.MaxAge = -1
+	http.SetCookie(w, cookie)
+}
+
+func (c Cookies) cookie(token string, expires time.Time) *http.Cookie {
+	return &http.Cookie{
+		Name: sessionCookie, Value: token, Path: "/", Expires: expires,
+		HttpOnly: true, Secure: c.Secure, SameSite: http.SameSiteLaxMode,
+	}
+}
+
+// SessionToken returns the session's token that the browser sent, "" when it sent none.
+func SessionToken(r *http.Request) string {
+	cookie, err := r.Cookie(sessionCookie)
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}

@@ -1,0 +1,4 @@
+package front
+
+// Disposition is for tests.
+var Disposition = disposition

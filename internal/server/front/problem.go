@@ -1,0 +1,83 @@
+package front
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"time"
+
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/obs"
+	"souk.dev/souk/internal/wire"
+)
+
+// Challenge is the header WWW-Authenticate of 401. It does not name Basic: a browser would ask for a
+// password and send it with everything from then on.
+const Challenge = `Bearer realm="souk"`
+
+// Fail answers a request that failed, in the form of a front.
+type Fail func(w http.ResponseWriter, r *http.Request, err error)
+
+// Explain returns what may be said about err. A failure of ours is logged with its cause; everything
+// else is the caller's and shows in the access log only.
+func Explain(ctx context.Context, log *slog.Logger, err error) *errs.Error {
+	e := errs.As(err)
+	switch {
+	case e.Kind != errs.KindInternal:
+	case errors.Is(err, context.Canceled):
+		log.LogAttrs(ctx, slog.LevelInfo, "the client went away", slog.String("error", err.Error()))
+	default:
+		log.LogAttrs(ctx, slog.LevelError, "failed", slog.String("error", err.Error()))
+	}
+	return e
+}
+
+// Problem returns e as the body of an answer after RFC 9457.
+func Problem(ctx context.Context, e *errs.Error) wire.Problem {
+	p := NewProblem(ctx, Status(e.Kind), e.Code, e.Message)
+	for _, f := range e.Fields {
+		p.Errors = append(p.Errors, wire.FieldError{Path: f.Path, Code: f.Code, Message: f.Message})
+	}
+	return p
+}
+
+// NewProblem returns a problem with a status that no kind of failure has, as 405.
+func NewProblem(ctx context.Context, status int, code, detail string) wire.Problem {
+	return wire.Problem{
+		Type: wire.ProblemType(code), Title: http.StatusText(status), Status: status,
+		Detail: detail, Code: code, RequestID: obs.RequestID(ctx),
+	}
+}
+
+// WriteProblem answers with e as application/problem+json.
+func WriteProblem(w http.ResponseWriter, r *http.Request, e *errs.Error) {
+	if wait := RetryAfter(e); wait > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())))
+	}
+	SendProblem(w, Problem(r.Context(), e))
+}
+
+// SendProblem answers with p as application/problem+json.
+func SendProblem(w http.ResponseWriter, p wire.Problem) {
+	if p.Status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", Challenge)
+	}
+	DataOnly(w.Header())
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // fails only when the client is gone
+}
+
+// RetryAfter returns how long a client should wait before it tries again, 0 where waiting does not
+// help.
+func RetryAfter(e *errs.Error) time.Duration {
+	if e.Kind != errs.KindTooMany && e.Kind != errs.KindUnavailable {
+		return 0
+	}
+	return defaultWait
+}
+
+const defaultWait = 5 * time.Second

@@ -1,0 +1,96 @@
+package rest
+
+import (
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"souk.dev/souk/internal/wire"
+)
+
+// plainDocs describe parameters, body and answer of the operations that huma does not parse.
+var plainDocs = map[string]func(huma.Registry, *huma.Operation){
+	"publishPackage": func(schemas huma.Registry, op *huma.Operation) {
+		describeUpload(op)
+		op.Parameters = append(op.Parameters,
+			inQuery("maturity", "integer", "How far the version may be trusted, one of the levels of the registry; 100 (test) when absent.", 500),
+			inQuery("commercial", "boolean", "Makes the module commercial or not; left as it is when absent.", false),
+			inQuery("with_nested", "boolean", "Publishes the packages inside a pack, too.", false),
+			inQuery("dry_run", "boolean", "Only says what would be.", true))
+		answer(schemas, op, "201", "Published", reflect.TypeFor[wire.Published]())
+		op.Responses["201"].Headers = map[string]*huma.Param{"Location": header("Where the version can be read.")}
+		answer(schemas, op, "200", "What would be published", reflect.TypeFor[wire.Published]())
+	},
+	"registerPackage": func(schemas huma.Registry, op *huma.Operation) {
+		describeUpload(op)
+		op.Parameters = append(op.Parameters,
+			inQuery("with_nested", "boolean", "Registers the modules inside a pack, too.", false),
+			inQuery("id", "string", "Instead of the package's id: 32 hex digits.", "FF8080813129ADA401312CA1222A0005"),
+			inQuery("package", "string", "Instead of its package name.", "org.example.bread"),
+			inQuery("type", "string", "Instead of its type: module, pack or template.", "module"),
+			inQuery("name", "string", "Instead of its name.", "Bread"),
+			inQuery("description", "string", "Instead of its description.", "Recipes and ovens."),
+			inQuery("help", "string", "Instead of its help.", "Start with flour."),
+			inQuery("author", "string", "Instead of its author.", "Ada Baker"),
+			inQuery("url", "string", "Instead of its address.", "www.example.org"),
+			inQuery("prefix", "string", "Instead of its database prefixes; may be repeated.", "BREAD"),
+			inQuery("commercial", "boolean", "A download needs a purchase.", true),
+			inQuery("visibility", "string", "public, or organisation for the members of its owner.", "public"))
+		answer(schemas, op, "201", "Registered", reflect.TypeFor[wire.Registered]())
+		op.Responses["201"].Headers = map[string]*huma.Param{"Location": header("Where the module can be read.")}
+	},
+	"downloadFile": func(_ huma.Registry, op *huma.Operation) {
+		op.Parameters = append(op.Parameters,
+			inPath("module", "Id or package name of the module.", "org.example.bread"),
+			inPath("version", "Number of the version; latest for the highest that is not withdrawn.", "1.0.3"))
+		op.Responses = map[string]*huma.Response{}
+		headers := map[string]*huma.Param{
+			"ETag":                header("The SHA-256 of the file, in quotes."),
+			checksumHeader:        header("The SHA-256 of the whole file, 64 hex digits."),
+			"Content-Disposition": header("The name to save it under."),
+		}
+		for status, text := range map[string]string{"200": "The file", "206": "The range of the file that was asked for"} {
+			op.Responses[status] = &huma.Response{Description: text, Headers: headers, Content: map[string]*huma.MediaType{
+				"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}},
+			}}
+		}
+		op.Responses["304"] = &huma.Response{Description: "The client has the file already"}
+		op.Responses["416"] = &huma.Response{Description: "There is no such range"}
+	},
+}
+
+func describeUpload(op *huma.Operation) {
+	op.Parameters = append(op.Parameters,
+		inQuery("file_name", "string", "Name of the file, without folders.", "org.example.bread-1.0.3.obx"),
+		&huma.Param{
+			Name: checksumHeader, In: "header", Schema: &huma.Schema{Type: "string", Pattern: sha256Form.String()},
+			Description: "SHA-256 of the file. When it is there, a file that arrives with another one is refused.",
+		})
+	op.RequestBody = &huma.RequestBody{
+		Required: true, Description: "The package file as it is. It is streamed; its limit is told when it is passed (413).",
+		Content: map[string]*huma.MediaType{
+			"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}},
+		},
+	}
+	op.Responses = map[string]*huma.Response{}
+}
+
+func answer(schemas huma.Registry, op *huma.Operation, status, description string, t reflect.Type) {
+	op.Responses[status] = &huma.Response{Description: description, Content: map[string]*huma.MediaType{
+		"application/json": {Schema: schemas.Schema(t, true, t.Name())},
+	}}
+}
+
+func inQuery(name, kind, description string, example any) *huma.Param {
+	return &huma.Param{Name: name, In: "query", Description: description, Example: example, Schema: &huma.Schema{Type: kind}}
+}
+
+func inPath(name, description, example string) *huma.Param {
+	return &huma.Param{
+		Name: name, In: "path", Required: true, Description: description, Example: example, Schema: &huma.Schema{Type: "string"},
+	}
+}
+
+func header(description string) *huma.Param {
+	return &huma.Param{Description: description, Schema: &huma.Schema{Type: "string"}}
+}

@@ -1,0 +1,130 @@
+package rest
+
+import (
+	"encoding/json"
+	"time"
+
+	"souk.dev/souk/internal/wire"
+)
+
+// exampleTime is when everything in the examples happened.
+var exampleTime = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+
+var (
+	exampleAddress = wire.Address{Street: "Gran Vía 1", Postal: "28013", City: "Madrid", Country: "ES"}
+	examplePrice   = wire.Money{Amount: "5.00", Currency: "EUR"}
+
+	exampleUser = wire.User{
+		ID: "674f1c2e9b1d4c0f8a7e5b32", Name: "ada", FullName: "Ada Baker", Email: "ada@example.org", Active: true, CreatedAt: exampleTime,
+	}
+	exampleOrganisation = wire.Organisation{
+		ID: "674f1c2e9b1d4c0f8a7e5b33", Name: "bakery", Provider: true, ProviderCode: "bakery", TaxAddress: &exampleAddress, CreatedAt: exampleTime,
+	}
+	exampleMembership = wire.Membership{
+		Organisation: exampleOrganisation, Roles: []string{"customer", "manager", "provider"}, JoinedAt: exampleTime,
+	}
+	exampleToken = wire.Token{
+		ID: "674f1c2e9b1d4c0f8a7e5b34", Name: "laptop", Hint: "souk_3fK9", Organisation: "bakery",
+		Scopes: []string{"publish", "read"}, CreatedAt: exampleTime,
+	}
+	exampleModule = wire.Module{
+		ID: "FF8080813129ADA401312CA1222A0005", Package: "org.example.bread", Type: "module", Name: "Bread",
+		Description: "Recipes and ovens.", Author: "Ada Baker", URL: "www.example.org", Prefixes: []string{"BREAD"}, Owner: "bakery",
+		Commercial: true, Visibility: "public", LatestVersion: "1.0.3", Downloads: 17, RegisteredAt: exampleTime, UpdatedAt: exampleTime,
+	}
+	exampleVersion = wire.Version{
+		ID: "674f1c2e9b1d4c0f8a7e5b37", ModuleID: exampleModule.ID, Package: exampleModule.Package, Version: "1.0.3", Name: "Bread",
+		Description: "Recipes and ovens.", Author: "Ada Baker", LicenceType: "OBCL", Language: "en_US", Maturity: 500,
+		MaturityName: "Confirmed Stable", Commercial: true, FileName: "org.example.bread-1.0.3.obx", Size: 48213,
+		SHA256:    "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+		Downloads: 12, PublishedBy: "ada", PublishedAt: exampleTime, Merges: []wire.Merge{},
+		Dependencies: []wire.Dependency{{
+			ID: "FF8080813129ADA401312CA1222A0006", ModuleID: "0", Name: "Core", Start: "3.0.0", Enforcement: "MAJOR",
+		}},
+	}
+	exampleOffering = wire.Offering{
+		ID: "674f1c2e9b1d4c0f8a7e5b38", Organisation: "bakery", Name: "bread", Version: "1.0", Title: "Bread for everybody",
+		Abstract: "All that a bakery needs.", Description: "# Bread\n\nWith **rolls**.", State: "published", Visibility: "public",
+		Revision: 2, Plan: wire.Plan{Title: "Single payment", Price: &examplePrice}, CreatedAt: exampleTime, PublishedAt: exampleTime,
+		Resources: []wire.Resource{{
+			ID: "674f1c2e9b1d4c0f8a7e5b39", Organisation: "bakery", Name: "Bread", Title: "Bread", Kind: "module", Version: "1.0.3",
+			ModuleID: exampleModule.ID, Package: exampleModule.Package, Commercial: true,
+		}},
+	}
+	examplePurchase = wire.Purchase{
+		ID: "674f1c2e9b1d4c0f8a7e5b3a", State: "pending", OfferingID: exampleOffering.ID, Offering: "bakery/bread/1.0",
+		Title: exampleOffering.Title, Organisation: "rye", User: "bob", Seller: "bakery", Plan: "Single payment", Net: &examplePrice,
+		Tax: &wire.Money{Amount: "1.05", Currency: "EUR"}, Total: &wire.Money{Amount: "6.05", Currency: "EUR"}, TaxRate: "21",
+		TaxAddress: &exampleAddress, PaymentURL: "http://127.0.0.1:8080/sandbox/pay/4F7C", CreatedAt: exampleTime,
+		ExpiresAt: exampleTime.Add(5 * time.Minute),
+	}
+)
+
+// examples are what bodies look like, by the names of their schemas.
+var examples = map[string]any{
+	"Problem": problemExample,
+	"Address": exampleAddress,
+	"Me": wire.Me{
+		User: "ada", Organisation: "bakery", Roles: exampleMembership.Roles, Via: "token", Scopes: exampleToken.Scopes,
+		TokenID: exampleToken.ID, Memberships: []wire.Membership{exampleMembership},
+	},
+	"User":            exampleUser,
+	"ListUser":        wire.List[wire.User]{Items: []wire.User{exampleUser}},
+	"SignUpInput":     wire.SignUpInput{Name: "ada", FullName: "Ada Baker", Email: "ada@example.org", Password: "correct horse battery"},
+	"CreateUserInput": wire.CreateUserInput{Name: "bob", Password: "correct horse battery", Provider: true},
+
+	"Organisation":      exampleOrganisation,
+	"OrganisationInput": wire.OrganisationInput{Name: "bakery"},
+	"ListMembership":    wire.List[wire.Membership]{Items: []wire.Membership{exampleMembership}},
+	"ListMember": wire.List[wire.Member]{Items: []wire.Member{{
+		User: "bob", FullName: "Bob Miller", Roles: []string{"customer"}, JoinedAt: exampleTime,
+	}}},
+	"MemberInput": wire.MemberInput{Roles: []string{"customer", "provider"}},
+	"ListToken":   wire.List[wire.Token]{Items: []wire.Token{exampleToken}},
+	"NewToken":    wire.NewToken{Token: exampleToken, Secret: "souk_3fK9example"},
+	"TokenInput":  wire.TokenInput{Name: "laptop", Scopes: []string{"read", "publish"}},
+
+	"Module":     exampleModule,
+	"ListModule": wire.List[wire.Module]{Items: []wire.Module{exampleModule}, Next: "WzAsIm9yZy5leGFtcGxlLmJyZWFkIl0"},
+	"ModuleInput": wire.ModuleInput{
+		ID: exampleModule.ID, Package: exampleModule.Package, Type: "module", Name: "Bread", Description: "Recipes and ovens.",
+		Prefixes: []string{"BREAD"},
+	},
+	"ModuleChange":  wire.ModuleChange{Commercial: new(true)},
+	"Registered":    wire.Registered{Modules: []wire.Module{exampleModule}, Unchanged: []wire.Unchanged{}},
+	"Version":       exampleVersion,
+	"ListVersion":   wire.List[wire.Version]{Items: []wire.Version{exampleVersion}},
+	"MaturityInput": wire.MaturityInput{Maturity: 500},
+	"YankInput":     wire.YankInput{Reason: "Corrupts recipes."},
+	"Published": wire.Published{
+		Versions: []wire.Version{exampleVersion}, Unchanged: []wire.Unchanged{},
+		Checks: []wire.Check{{Name: "version", Level: "passed", Message: "The version is new and above those of its major version."}},
+	},
+
+	"Offering":     exampleOffering,
+	"ListOffering": wire.List[wire.Offering]{Items: []wire.Offering{exampleOffering}},
+	"OfferingInput": wire.OfferingInput{
+		Title: "Bread for everybody", Modules: []string{"org.example.bread"}, Plan: wire.PlanInput{Price: "5.00", Currency: "EUR"},
+	},
+	"Purchase":        examplePurchase,
+	"ListPurchase":    wire.List[wire.Purchase]{Items: []wire.Purchase{examplePurchase}},
+	"PurchaseInput":   wire.PurchaseInput{Offering: exampleOffering.ID, AcceptTerms: true},
+	"CompletionInput": wire.CompletionInput{Token: "4F7C"},
+	"SandboxInput":    wire.SandboxInput{Action: "pay"},
+	"ListLibraryItem": wire.List[wire.LibraryItem]{Items: []wire.LibraryItem{{
+		ResourceID: "674f1c2e9b1d4c0f8a7e5b39", Title: "Bread", Kind: "module", Version: "1.0.3", ModuleID: exampleModule.ID,
+		Package: exampleModule.Package, Seller: "bakery", PurchaseID: examplePurchase.ID, OfferingID: exampleOffering.ID,
+		OfferingTitle: exampleOffering.Title, GrantedAt: exampleTime,
+	}}},
+
+	"ListAuditEntry": wire.List[wire.AuditEntry]{Items: []wire.AuditEntry{{
+		ID: "674f1c2e9b1d4c0f8a7e5b35", At: exampleTime, User: "ada", Organisation: "bakery", Action: "module.register",
+		Subject: "module:" + exampleModule.ID, Detail: json.RawMessage(`{"package":"org.example.bread"}`), Remote: "192.0.2.7",
+	}}},
+	"ListBalance": wire.List[wire.Balance]{Items: []wire.Balance{{
+		Kind: "seller", Owner: "bakery", Balance: wire.Money{Amount: "-4.50", Currency: "EUR"},
+	}}},
+	"ListMail": wire.List[wire.Mail]{Items: []wire.Mail{{
+		ID: "674f1c2e9b1d4c0f8a7e5b36", To: "ada@example.org", Subject: "Bread was sold", Text: "rye bought Bread for everybody.", CreatedAt: exampleTime,
+	}}},
+}

@@ -1,0 +1,265 @@
+package rest_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/authn"
+	"souk.dev/souk/internal/platform/blob"
+	"souk.dev/souk/internal/platform/blob/disk"
+	"souk.dev/souk/internal/platform/clock"
+	"souk.dev/souk/internal/platform/job"
+	"souk.dev/souk/internal/platform/mail"
+	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/registry/advise"
+	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/pkgfile/obxtest"
+	"souk.dev/souk/internal/registry/release"
+	"souk.dev/souk/internal/server/front"
+	"souk.dev/souk/internal/server/rest"
+	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/ledger"
+	"souk.dev/souk/internal/store/order"
+	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/internal/wire"
+)
+
+const (
+	password   = "correct horse battery"
+	maxPackage = 1 << 20
+)
+
+// market is the API over the real services, with these people in it: ada sells for bakery, bob buys
+// for himself, eve has nothing to do with them, and admin administers. All but eve are developers, no
+// more, in club, which eve manages.
+type market struct {
+	rest.Deps
+	clock *clock.Set
+	api   *rest.API
+	url   string
+	names map[string]string // what {name} stands for in paths and bodies
+}
+
+func newMarket(t *testing.T, db *sqldb.DB) *market {
+	t.Helper()
+	clk := clock.NewSet(time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC))
+	m := &market{clock: clk, names: map[string]string{}, Deps: joined(t, db, clk)}
+	m.api = rest.New(m.Deps)
+	mux := http.NewServeMux()
+	mux.Handle(rest.Prefix+"/", m.api)
+	outer := front.Outer{Log: m.Log, Clock: clk, IDs: clock.NewIDs(clk)}
+	server := httptest.NewServer(outer.Wrap(mux))
+	t.Cleanup(server.Close)
+	m.url = server.URL
+	m.people(t)
+	return m
+}
+
+// joined joins the services as the application does.
+func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
+	t.Helper()
+	files, err := disk.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids, log := clock.NewIDs(clk), slog.New(slog.DiscardHandler)
+	d := rest.Deps{DB: db, Clock: clk, Log: log, PublicURL: "https://souk.test", MaxPackage: maxPackage}
+	d.Accounts = account.New(account.Deps{
+		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: true},
+	})
+	d.Modules = module.New(module.Deps{DB: db, Clock: clk, Accounts: d.Accounts})
+	d.Releases = release.New(release.Deps{
+		DB: db, Shelf: blob.NewShelf(db, files, clk, ids), Clock: clk, IDs: ids, Accounts: d.Accounts, Modules: d.Modules,
+		Options: release.Options{MaxPackage: maxPackage},
+	})
+	d.Advise = advise.New(db)
+	d.Mailer = mail.New(db, clk, ids, job.New(db, clk, log), mail.Config{})
+	d.Catalogue = catalogue.New(catalogue.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Currencies: []string{"EUR"}})
+	d.Ledger = ledger.New(db, clk, ids)
+	d.Sandbox = sandbox.New(db, clk, func(token string) string { return d.PublicURL + "/sandbox/pay/" + token })
+	d.Orders = order.New(order.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Gateway: d.Sandbox,
+		Mailer: d.Mailer, Log: log, Options: order.Options{PublicURL: d.PublicURL, FeeRate: decimal.NewFromInt(10)},
+	})
+	d.Catalogue.SetBuyers(d.Orders)
+	d.Releases.Join(d.Catalogue, d.Orders)
+	return d
+}
+
+func (m *market) people(t *testing.T) {
+	t.Helper()
+	ctx := t.Context()
+	for _, name := range []string{"ada", "bob", "eve", "admin"} {
+		_, err := m.Accounts.CreateUser(ctx, account.Operator, account.CreateUserInput{
+			Name: name, Email: name + "@example.org", Password: password, Admin: name == "admin",
+		})
+		must(t, err)
+	}
+	for org, manager := range map[string]string{"bakery": "ada", "club": "eve"} {
+		_, err := m.Accounts.CreateOrg(ctx, account.Operator, account.CreateOrgInput{Name: org, Manager: manager, Provider: org == "bakery"})
+		must(t, err)
+	}
+	for _, name := range []string{"ada", "bob", "admin"} {
+		must(t, m.Accounts.SetMember(ctx, account.Operator, "club", name, []account.Role{account.RoleDeveloper}))
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// actor returns who acts, as "ada/bakery".
+func (m *market) actor(t *testing.T, who string) account.Actor {
+	t.Helper()
+	name, org, _ := strings.Cut(who, "/")
+	actor, err := m.Accounts.BasicActor(t.Context(), name, password, "192.0.2.1")
+	must(t, err)
+	actor, err = m.Accounts.ActFor(t.Context(), actor, org)
+	must(t, err)
+	return actor
+}
+
+// publish registers the module of the package where it is not, and publishes it for bakery.
+func (m *market) publish(t *testing.T, b *obxtest.Builder) {
+	t.Helper()
+	ada, data := m.actor(t, "ada/bakery"), b.Build()
+	if _, err := m.Releases.Register(t.Context(), ada, release.RegisterInput{}, bytes.NewReader(data)); err != nil {
+		t.Logf("registration: %v", err) // where it is, publishing goes on; else it says so
+	}
+	_, err := m.Releases.Publish(t.Context(), ada, release.PublishInput{FileName: "package.obx"}, bytes.NewReader(data))
+	must(t, err)
+}
+
+// offer writes an offering of the module at 5.00 EUR and, where it is to be sold, publishes it.
+func (m *market) offer(t *testing.T, title, pkg string, sold bool) catalogue.Offering {
+	t.Helper()
+	ada := m.actor(t, "ada/bakery")
+	o, err := m.Catalogue.Create(t.Context(), ada, catalogue.OfferingInput{
+		Title: title, Modules: []string{pkg}, TermsText: "Eat it.", Plan: catalogue.PlanInput{Price: "5.00", Currency: "EUR"},
+	})
+	must(t, err)
+	if sold {
+		o, err = m.Catalogue.Publish(t.Context(), ada, o.ID)
+		must(t, err)
+	}
+	return o
+}
+
+// sell offers a new commercial module and lets bob buy it, up to the payment.
+func (m *market) sell(t *testing.T, name string) order.Purchase {
+	t.Helper()
+	pkg := "org.bakery." + name
+	m.publish(t, obxtest.Module(pkg, "1.0.0").Commercial())
+	o := m.offer(t, name, pkg, true)
+	p, err := m.Orders.Buy(t.Context(), m.actor(t, "bob/bob"), order.BuyInput{Offering: o.ID, AcceptTerms: true})
+	must(t, err)
+	p, err = m.Orders.Get(t.Context(), m.actor(t, "bob/bob"), p.ID)
+	must(t, err)
+	return p
+}
+
+func (m *market) fill(text string) string {
+	for name, value := range m.names {
+		text = strings.ReplaceAll(text, "{"+name+"}", value)
+	}
+	return text
+}
+
+// answer is what came back.
+type answer struct {
+	*http.Response
+	text string
+}
+
+func (a answer) into(t *testing.T, v any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(a.text), v); err != nil {
+		t.Fatalf("%v: %s", err, a.text)
+	}
+}
+
+// brief returns the status and, of a failure, the code: "403 not_owner".
+func (a answer) brief() string {
+	var p wire.Problem
+	if a.StatusCode < 300 || json.Unmarshal([]byte(a.text), &p) != nil {
+		return fmt.Sprint(a.StatusCode)
+	}
+	return fmt.Sprintf("%d %s", a.StatusCode, p.Code)
+}
+
+// request makes a request as who, "" for nobody, with headers in pairs.
+func (m *market) request(ctx context.Context, who, method, path string, body io.Reader, header ...string) (*http.Request, error) {
+	r, err := http.NewRequestWithContext(ctx, method, m.url+rest.Prefix+m.fill(path), body)
+	if err != nil {
+		return nil, err
+	}
+	if user, org, found := strings.Cut(who, "/"); found {
+		r.SetBasicAuth(user, password)
+		r.Header.Set("Souk-Organisation", org)
+	}
+	if body != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	return r, nil
+}
+
+// do makes a request with a body of JSON, "" for none.
+func (m *market) do(t *testing.T, who, method, path, body string, header ...string) answer {
+	t.Helper()
+	var reader io.Reader
+	if body != "" {
+		reader = strings.NewReader(m.fill(body))
+	}
+	return m.send(t, who, method, path, reader, header...)
+}
+
+// send makes a request with any body.
+func (m *market) send(t *testing.T, who, method, path string, body io.Reader, header ...string) answer {
+	t.Helper()
+	r, err := m.request(t.Context(), who, method, path, body, header...)
+	must(t, err)
+	resp, err := http.DefaultClient.Do(r)
+	must(t, err)
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	must(t, err)
+	return answer{resp, string(text)}
+}
+
+// serveDirectly makes a request with a key to another API over the same market.
+func serveDirectly(t *testing.T, m *market, api http.Handler, who, method, path, body, key string) int {
+	t.Helper()
+	r, err := m.request(t.Context(), who, method, path, strings.NewReader(body), "Idempotency-Key", key)
+	must(t, err)
+	w := httptest.NewRecorder()
+	r.RemoteAddr = "192.0.2.1:1"
+	front.Outer{Log: m.Log, Clock: m.clock, IDs: clock.NewIDs(m.clock)}.Wrap(api).ServeHTTP(w, r)
+	return w.Code
+}
+
+func marshal(t *testing.T, v any) string {
+	t.Helper()
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	must(t, encoder.Encode(v))
+	return b.String()
+}

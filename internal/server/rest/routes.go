@@ -1,0 +1,80 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/server/front"
+)
+
+// routes lists every operation. What it is documented with stands under the same name in docs.go.
+func (a *API) routes() {
+	add(a, "GET", "/me", "getMe", a.getMe)
+	add(a, "POST", "/users", "signUp", a.signUp)
+	add(a, "GET", "/tokens", "listTokens", a.listTokens)
+	add(a, "POST", "/tokens", "createToken", a.createToken)
+	add(a, "DELETE", "/tokens/{id}", "revokeToken", a.revokeToken)
+	add(a, "GET", "/organisations", "listOrganisations", a.listOrganisations)
+	add(a, "POST", "/organisations", "createOrganisation", a.createOrganisation)
+	add(a, "GET", "/organisations/{org}", "getOrganisation", a.getOrganisation)
+	add(a, "PUT", "/organisations/{org}/tax-address", "setTaxAddress", a.setTaxAddress)
+	add(a, "GET", "/organisations/{org}/members", "listMembers", a.listMembers)
+	add(a, "PUT", "/organisations/{org}/members/{user}", "setMember", a.setMember)
+	add(a, "DELETE", "/organisations/{org}/members/{user}", "removeMember", a.removeMember)
+
+	add(a, "GET", "/modules", "listModules", a.listModules)
+	add(a, "POST", "/modules", "registerModule", a.registerModule)
+	plain(a, "POST", "/modules/package", "registerPackage", a.registerPackage)
+	add(a, "GET", "/modules/{module}", "getModule", a.getModule)
+	add(a, "PATCH", "/modules/{module}", "updateModule", a.updateModule)
+	add(a, "GET", "/modules/{module}/versions", "listVersions", a.listVersions)
+	add(a, "GET", "/modules/{module}/versions/{version}", "getVersion", a.getVersion)
+	plain(a, "GET", "/modules/{module}/versions/{version}/file", "downloadFile", a.downloadFile)
+	add(a, "PUT", "/modules/{module}/versions/{version}/maturity", "setMaturity", a.setMaturity)
+	add(a, "PUT", "/modules/{module}/versions/{version}/yank", "yankVersion", a.yankVersion)
+	add(a, "DELETE", "/modules/{module}/versions/{version}/yank", "unyankVersion", a.unyankVersion)
+	plain(a, "POST", "/versions", "publishPackage", a.publishPackage)
+
+	add(a, "GET", "/offerings", "listOfferings", a.listOfferings)
+	add(a, "POST", "/offerings", "createOffering", a.createOffering)
+	add(a, "GET", "/offerings/{offering}", "getOffering", a.getOffering)
+	add(a, "PUT", "/offerings/{offering}", "updateOffering", a.updateOffering)
+	add(a, "DELETE", "/offerings/{offering}", "deleteOffering", a.deleteOffering)
+	add(a, "POST", "/offerings/{offering}/publish", "publishOffering", a.publishOffering)
+
+	add(a, "GET", "/purchases", "listPurchases", a.listPurchases)
+	add(a, "POST", "/purchases", "buyOffering", a.buyOffering)
+	add(a, "GET", "/purchases/{id}", "getPurchase", a.getPurchase)
+	add(a, "POST", "/purchases/{id}/complete", "completePurchase", a.completePurchase)
+	add(a, "POST", "/purchases/{id}/cancel", "cancelPurchase", a.cancelPurchase)
+	add(a, "POST", "/purchases/{id}/sandbox", "sandboxPurchase", a.sandboxPurchase)
+	add(a, "GET", "/library", "listLibrary", a.listLibrary)
+
+	add(a, "GET", "/audit", "listAudit", a.listAudit)
+	add(a, "GET", "/admin/users", "listUsers", a.listUsers)
+	add(a, "POST", "/admin/users", "createUser", a.createUser)
+	add(a, "GET", "/admin/balances", "listBalances", a.listBalances)
+	add(a, "GET", "/admin/mails", "listMails", a.listMails)
+}
+
+// add registers an operation whose request and answer are JSON.
+func add[I, O any](a *API, method, path, id string, handle func(context.Context, account.Actor, *I) (*O, error)) {
+	huma.Register(a.huma, operation(method, path, id), func(ctx context.Context, in *I) (*O, error) {
+		out, err := handle(ctx, front.ActorFrom(ctx), in)
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// plain registers an operation that streams, which huma does not know of.
+func plain(a *API, method, path, id string, handle http.HandlerFunc) {
+	op := operation(method, path, id)
+	describe(a.huma, &op)
+	a.huma.OpenAPI().AddOperation(&op)
+	a.mux.HandleFunc(method+" "+Prefix+path, handle)
+}

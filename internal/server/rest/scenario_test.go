@@ -1,0 +1,212 @@
+package rest_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/platform/sqldb/dbtest"
+	"souk.dev/souk/internal/registry/pkgfile/obxtest"
+	"souk.dev/souk/internal/wire"
+)
+
+// scenario is one operation, asked for by nobody, by another user, by its owner for the wrong
+// organisation, and by its owner, in this order. {n} in path and body is 1 to 4.
+type scenario struct {
+	operation, path, body string
+	owner                 string // as "ada/bakery"
+	nobody, other, wrong  string // what they get, as "403 not_owner"
+	right                 string
+}
+
+const (
+	ada, bob, admin = "ada/bakery", "bob/bob", "admin/admin"
+	signIn          = "401 sign_in_required"
+)
+
+const newModule = `{"id":"0123456789ABCDEF0123456789ABCDE{n}","package":"org.bakery.new{n}","type":"module","name":"New {n}","description":"A new one."}`
+
+const newOffering = `{"title":"New","version":"{n}.0","modules":["org.bakery.bread"],"plan":{"price":"5.00","currency":"EUR"}}`
+
+var scenarios = []scenario{
+	{"getMe", "/me", "", ada, signIn, "200", "200", "200"},
+	{"signUp", "/users", `{"name":"carl{n}","password":"correct horse battery"}`, ada, "201", "201", "201", "201"},
+	{"listTokens", "/tokens", "", ada, signIn, "200", "200", "200"},
+	{"createToken", "/tokens", `{"name":"laptop","scopes":["read"]}`, ada, signIn, "201", "201", "201"},
+	{"revokeToken", "/tokens/{token{n}}", "", ada, signIn, "404 token_not_found", "204", "204"},
+	{"listOrganisations", "/organisations", "", ada, signIn, "200", "200", "200"},
+	{"createOrganisation", "/organisations", `{"name":"org{n}"}`, ada, signIn, "201", "201", "201"},
+	{"getOrganisation", "/organisations/bakery", "", ada, signIn, "200", "200", "200"},
+	{"setTaxAddress", "/organisations/bakery/tax-address", `{"street":"Gran Vía 1","postal":"28013","city":"Madrid","country":"ES"}`, ada,
+		signIn, "403 not_a_member", "200", "200"}, // the path names the organisation
+	{"listMembers", "/organisations/bakery/members", "", ada, signIn, "403 not_a_member", "200", "200"},
+	{"setMember", "/organisations/bakery/members/carl1", `{"roles":["customer"]}`, ada, signIn, "403 manager_required", "204", "204"},
+	{"removeMember", "/organisations/bakery/members/carl1", "", ada, signIn, "403 manager_required", "204", "404 member_not_found"},
+
+	{"listModules", "/modules?q=bread&type=module&owner=bakery", "", ada, "200", "200", "200", "200"},
+	{"registerModule", "/modules", newModule, ada, signIn, "403 role_missing", "403 role_missing", "201"},
+	{"registerPackage", "/modules/package?file_name=a.obx", "file:cake", ada, signIn, "403 role_missing", "403 role_missing", "201"},
+	{"getModule", "/modules/org.bakery.bread", "", ada, "200", "200", "200", "200"},
+	{"updateModule", "/modules/org.bakery.bread", `{"commercial":true}`, ada, signIn, "403 not_owner", "403 not_owner", "200"},
+	{"listVersions", "/modules/org.bakery.bread/versions", "", ada, "200", "200", "200", "200"},
+	{"getVersion", "/modules/org.bakery.bread/versions/1.0.0", "", ada, "200", "200", "200", "200"},
+	{"downloadFile", "/modules/org.bakery.bread/versions/1.0.0/file", "", bob, "403 not_entitled", "403 not_entitled", "403 not_entitled", "200"},
+	{"setMaturity", "/modules/org.bakery.bread/versions/1.0.0/maturity", `{"maturity":500}`, ada, signIn, "403 not_owner", "403 not_owner", "200"},
+	{"yankVersion", "/modules/org.bakery.bread/versions/1.0.0/yank", `{"reason":"Stale."}`, ada, signIn, "403 not_owner", "403 not_owner", "200"},
+	{"unyankVersion", "/modules/org.bakery.bread/versions/1.0.0/yank", "", ada, signIn, "403 not_owner", "403 not_owner", "200"},
+	{"publishPackage", "/versions?file_name=bread.obx", "file:bread", ada, signIn, "403 role_missing", "403 role_missing", "201"},
+
+	{"listOfferings", "/offerings?q=bread&organisation=bakery", "", ada, "200", "200", "200", "200"},
+	{"createOffering", "/offerings", newOffering, ada, signIn, "403 role_missing", "403 role_missing", "201"},
+	{"getOffering", "/offerings/{draft}", "", ada, "404 offering_not_found", "404 offering_not_found", "404 offering_not_found", "200"},
+	{"updateOffering", "/offerings/{draft}", newOffering, ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
+	{"publishOffering", "/offerings/{draft}/publish", "", ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
+	{"deleteOffering", "/offerings/{draft}", "", ada, signIn, "403 offering_not_yours", "403 offering_not_yours", "204"},
+
+	{"listPurchases", "/purchases", "", bob, signIn, "200", "200", "200"},
+	{"listPurchases", "/purchases?side=sales", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"buyOffering", "/purchases", `{"offering":"{forsale}","accept_terms":true}`, bob, signIn, "201", "403 role_missing", "201"},
+	{"getPurchase", "/purchases/{paid}", "", bob, signIn, "404 purchase_not_found", "404 purchase_not_found", "200"},
+	{"completePurchase", "/purchases/{approved}/complete", `{"token":"{approvedtoken}"}`, bob,
+		signIn, "404 purchase_not_found", "404 purchase_not_found", "200"},
+	{"cancelPurchase", "/purchases/{cancel}/cancel", "", bob, signIn, "404 purchase_not_found", "404 purchase_not_found", "200"},
+	{"sandboxPurchase", "/purchases/{pay}/sandbox", `{"action":"pay"}`, bob, signIn, "404 purchase_not_found", "404 purchase_not_found", "200"},
+	{"listLibrary", "/library", "", bob, signIn, "200", "200", "200"},
+
+	{"listAudit", "/audit?action=module.&user=ada", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"listUsers", "/admin/users", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"createUser", "/admin/users", `{"name":"dora{n}","password":"correct horse battery"}`, admin, signIn, "403 admin_required", "201", "201"},
+	{"listBalances", "/admin/balances", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"listMails", "/admin/mails", "", admin, signIn, "403 admin_required", "200", "200"},
+}
+
+// TestScenarios asks for every operation in all four ways, and checks every answer against the
+// document.
+func TestScenarios(t *testing.T) {
+	doc := parseSpec(t)
+	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		m := newMarket(t, db)
+		m.stock(t)
+		for _, s := range scenarios {
+			_, org, _ := strings.Cut(s.owner, "/")
+			asked := []struct{ who, want string }{
+				{"", s.nobody}, {"eve/eve", s.other}, {strings.TrimSuffix(s.owner, org) + "club", s.wrong}, {s.owner, s.right},
+			}
+			for i, a := range asked {
+				t.Run(fmt.Sprintf("%s as %s", s.operation, a.who), func(t *testing.T) { m.play(t, doc, s, a.who, a.want, i+1) })
+			}
+		}
+	})
+}
+
+func (m *market) play(t *testing.T, doc document, s scenario, who, want string, n int) {
+	method, op := doc.find(t, s.operation)
+	fill := func(text string) string { return strings.ReplaceAll(text, "{n}", fmt.Sprint(n)) }
+	var got answer
+	if name, isFile := strings.CutPrefix(s.body, "file:"); isFile {
+		file := obxtest.Module("org.bakery."+name, "2.0.0").Commercial().Build()
+		got = m.send(t, who, method, s.path, strings.NewReader(string(file)))
+	} else {
+		got = m.do(t, who, method, fill(s.path), fill(s.body))
+	}
+	if got.brief() != want {
+		t.Fatalf("answered %s, want %s: %s", got.brief(), want, got.text)
+	}
+	m.checkAnswer(t, doc, op, got)
+	if location := got.Header.Get("Location"); location != "" {
+		made := m.do(t, who, "GET", strings.TrimPrefix(location, "/api/v1"), "")
+		if made.StatusCode != 200 {
+			t.Errorf("what was made is not at %s: %s", location, made.brief())
+		}
+	}
+}
+
+// checkAnswer checks that an answer is one that the document describes.
+func (m *market) checkAnswer(t *testing.T, doc document, op operation, got answer) {
+	t.Helper()
+	r, documented := op.Responses[fmt.Sprint(got.StatusCode)]
+	if !documented {
+		t.Errorf("the document does not know of %d", got.StatusCode)
+	}
+	if r.Ref != "" {
+		r = doc.Components.Responses[strings.TrimPrefix(r.Ref, "#/components/responses/")]
+	}
+	kind := got.Header.Get("Content-Type")
+	if len(r.Content) == 0 && got.text == "" {
+		return
+	}
+	body, documented := r.Content[kind]
+	if !documented {
+		t.Errorf("the document does not know of %d as %q", got.StatusCode, kind)
+	}
+	schema := strings.TrimPrefix(body.Schema.Ref, "#/components/schemas/")
+	if schema == "" {
+		return
+	}
+	var value any
+	got.into(t, &value)
+	for _, mistake := range m.api.Validate(schema, value) {
+		t.Errorf("the answer is no %s: %v in %s", schema, mistake, got.text)
+	}
+	var p wire.Problem
+	if err := json.Unmarshal([]byte(got.text), &p); err == nil && got.StatusCode >= 400 &&
+		(p.RequestID != got.Header.Get("X-Request-Id") || p.RequestID == "" || p.Detail == "" || p.Type != wire.ProblemType(p.Code)) {
+		t.Errorf("the problem is not complete: %s", got.text)
+	}
+}
+
+// find returns the method and the documentation of an operation.
+func (d document) find(t *testing.T, id string) (string, operation) {
+	t.Helper()
+	for _, item := range d.Paths {
+		for method, op := range item {
+			if op.ID == id {
+				return strings.ToUpper(method), op
+			}
+		}
+	}
+	t.Fatalf("there is no operation %s", id)
+	return "", operation{}
+}
+
+func TestEveryOperationHasAScenario(t *testing.T) {
+	for path, item := range parseSpec(t).Paths {
+		for _, op := range item {
+			if !slices.ContainsFunc(scenarios, func(s scenario) bool { return s.operation == op.ID }) {
+				t.Errorf("no scenario for %s (%s)", op.ID, path)
+			}
+		}
+	}
+}
+
+// stock fills the market with what the scenarios are about.
+func (m *market) stock(t *testing.T) {
+	t.Helper()
+	for n := 1; n <= 4; n++ {
+		var token wire.NewToken
+		m.do(t, ada, "POST", "/tokens", `{"name":"to be revoked"}`).into(t, &token)
+		m.names[fmt.Sprintf("token%d", n)] = token.ID
+	}
+	paid := m.sell(t, "bread")
+	m.names["paid"] = paid.ID
+	m.pay(t, paid.ID)
+	approved := m.sell(t, "approved")
+	m.names["approved"], m.names["approvedtoken"] = approved.ID, approved.GatewayRef
+	_, err := m.Sandbox.Approve(t.Context(), approved.GatewayRef)
+	must(t, err)
+	m.names["cancel"] = m.sell(t, "cancel").ID
+	m.names["pay"] = m.sell(t, "pay").ID
+	m.names["draft"] = m.offer(t, "Draft of bread", "org.bakery.bread", false).ID
+	m.publish(t, obxtest.Module("org.bakery.forsale", "1.0.0").Commercial())
+	m.names["forsale"] = m.offer(t, "For sale", "org.bakery.forsale", true).ID
+}
+
+func (m *market) pay(t *testing.T, id string) {
+	t.Helper()
+	if got := m.do(t, bob, "POST", "/purchases/"+id+"/sandbox", `{"action":"pay"}`); got.StatusCode != 200 {
+		t.Fatalf("paying: %s", got.text)
+	}
+}

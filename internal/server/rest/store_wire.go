@@ -1,0 +1,60 @@
+package rest
+
+import (
+	"souk.dev/souk/internal/platform/money"
+	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/ledger"
+	"souk.dev/souk/internal/store/order"
+	"souk.dev/souk/internal/wire"
+)
+
+// wireMoney leaves out the amount of what is free, which has no currency.
+func wireMoney(m money.Amount) *wire.Money {
+	if m.Currency == "" {
+		return nil
+	}
+	return &wire.Money{Amount: m.String(), Currency: m.Currency}
+}
+
+func wireOffering(o catalogue.Offering) wire.Offering {
+	return wire.Offering{
+		ID: o.ID, Organisation: o.OrgName, Name: o.Name, Version: o.Version, Title: o.Title, Abstract: o.Abstract,
+		Description: o.Description, TermsTitle: o.TermsTitle, TermsText: o.TermsText, State: string(o.State), Open: o.Open,
+		Visibility: o.Visibility, Revision: o.Revision, Resources: each(o.Resources, wireResource), CreatedAt: o.CreatedAt,
+		PublishedAt: o.PublishedAt, DeletedAt: o.DeletedAt, Warnings: o.Warnings,
+		Plan: wire.Plan{
+			Title: o.Plan.Title, Description: o.Plan.Description, Price: wireMoney(o.Plan.Price), TaxIncluded: o.Plan.TaxIncluded,
+		},
+	}
+}
+
+func wireResource(r catalogue.Resource) wire.Resource {
+	return wire.Resource{
+		ID: r.ID, Organisation: r.OrgName, Name: r.Name, Title: r.Title, Kind: r.Kind, Version: r.Version,
+		Description: r.Description, ModuleID: r.ModuleID, Package: r.ModulePackage, Commercial: r.Commercial,
+	}
+}
+
+func wirePurchase(p order.Purchase) wire.Purchase {
+	return wire.Purchase{
+		ID: p.ID, State: string(p.State), OfferingID: p.OfferingID, Offering: p.OfferingRef, Title: p.OfferingTitle,
+		Organisation: p.OrgName, User: p.UserName, Seller: p.SellerName, Plan: p.PlanTitle, Net: wireMoney(p.Net),
+		Tax: wireMoney(p.Tax), Total: wireMoney(p.Total), TaxRate: p.TaxRate, Fee: wireMoney(p.Fee), FeeRate: p.FeeRate,
+		TaxAddress: wireAddress(p.TaxAddress), PaymentURL: p.PaymentURL, CreatedAt: p.CreatedAt, ExpiresAt: p.ExpiresAt,
+		ClosedAt: p.ClosedAt,
+	}
+}
+
+func wireLibraryItem(e order.Entitlement) wire.LibraryItem {
+	return wire.LibraryItem{
+		ResourceID: e.ResourceID, Title: e.Title, Kind: e.Kind, Version: e.Version, ModuleID: e.ModuleID,
+		Package: e.ModulePackage, Seller: e.SellerName, PurchaseID: e.PurchaseID, OfferingID: e.OfferingID,
+		OfferingTitle: e.OfferingTitle, GrantedAt: e.GrantedAt, ExpiresAt: e.ExpiresAt,
+	}
+}
+
+func wireBalance(b ledger.Balance) wire.Balance {
+	return wire.Balance{
+		Kind: string(b.Account.Kind), Owner: b.OwnerName, Balance: wire.Money{Amount: b.Amount.String(), Currency: b.Amount.Currency},
+	}
+}
