@@ -103,8 +103,9 @@ func (g *throttleGuard) Before(ctx context.Context) error {
 	if wait <= 0 {
 		return nil
 	}
-	return errs.New(errs.KindTooMany, "login_blocked",
-		"Too many failed attempts. Try again in %s.", inWords(wait))
+	refusal := errs.New(errs.KindTooMany, "login_blocked", "Too many failed attempts. Try again in %s.", inWords(wait))
+	refusal.Wait = wait
+	return refusal
 }
 
 // After counts a failure for every subject; a success clears the account only, so that an attacker

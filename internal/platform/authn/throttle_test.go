@@ -95,8 +95,12 @@ func TestGuardCountsBoth(t *testing.T) {
 		{"", "", ""},
 	}
 	for _, tt := range tests {
-		if got := errs.CodeOf(throttle.Guard(tt.account, tt.address).Before(t.Context())); got != tt.want {
+		err := throttle.Guard(tt.account, tt.address).Before(t.Context())
+		if got := errs.CodeOf(err); got != tt.want {
 			t.Errorf("account %q, address %q: %q, want %q", tt.account, tt.address, got, tt.want)
+		}
+		if err != nil && errs.As(err).Wait <= 0 {
+			t.Errorf("account %q, address %q: the error does not say how long to wait", tt.account, tt.address)
 		}
 	}
 	if err := g.After(t.Context(), true); err != nil {

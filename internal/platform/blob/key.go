@@ -28,18 +28,18 @@ func KeyTaken(key string) error {
 // Limit returns a reader of r that fails with KindTooLarge, code "file_too_large", once there are
 // more than limit bytes, and with ctx's error once ctx is done.
 func Limit(ctx context.Context, r io.Reader, limit int64) io.Reader {
-	return &limited{ctx: ctx, r: r, limit: limit, left: limit}
+	return &limited{alive: ctx.Err, r: r, limit: limit, left: limit}
 }
 
 type limited struct {
-	ctx         context.Context
+	alive       func() error
 	r           io.Reader
 	limit, left int64
 }
 
 // Read implements io.Reader.
 func (l *limited) Read(p []byte) (int, error) {
-	if err := l.ctx.Err(); err != nil {
+	if err := l.alive(); err != nil {
 		return 0, err
 	}
 	n, err := l.r.Read(p)

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Kind is the closed set of failures that callers tell apart.
@@ -69,12 +70,13 @@ type Field struct {
 
 // Error is a failure with everything that a front needs to answer it.
 type Error struct {
-	Op      string  // where it happened, as "release.Publish"; for logs only
-	Kind    Kind    // what sort of failure
-	Code    string  // stable, machine-read, in snake case ("version_exists")
-	Message string  // safe for users: what, where, and what to do
-	Fields  []Field // the mistakes of an input, where Kind is KindInvalid
-	Err     error   // the cause; for logs only
+	Op      string        // where it happened, as "release.Publish"; for logs only
+	Kind    Kind          // what sort of failure
+	Code    string        // stable, machine-read, in snake case ("version_exists")
+	Message string        // safe for users: what, where, and what to do
+	Fields  []Field       // the mistakes of an input, where Kind is KindInvalid
+	Wait    time.Duration // how long to wait before trying again; 0 where it is not known
+	Err     error         // the cause; for logs only
 }
 
 // Error returns the full text for logs, cause included.

@@ -10,6 +10,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"souk.dev/souk/internal/platform/errs"
 )
 
 // Tx is an open transaction. It is used by one goroutine at a time.
@@ -29,7 +31,7 @@ func (db *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
 	for attempt := 1; ; attempt++ {
 		err := db.tryTx(ctx, fn)
 		if err == nil || attempt == txAttempts || !isRetryable(err) {
-			return err
+			return explainFull(err)
 		}
 		wait := time.Duration(attempt) * time.Duration(1+rand.IntN(10)) * time.Millisecond
 		select {
@@ -120,4 +122,20 @@ func IsUnique(err error) bool {
 		return lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
 	}
 	return false
+}
+
+// explainFull turns a database that has no room left into an error for people; others stay as they
+// are.
+func explainFull(err error) error {
+	var pg *pgconn.PgError
+	var lite *sqlite.Error
+	full := errors.As(err, &pg) && pg.Code == "53100" || // disk_full
+		errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_FULL
+	if !full {
+		return err
+	}
+	e := errs.New(errs.KindUnavailable, "disk_full",
+		"The server has no room left for it. Nothing was changed; its administrator must make room, then try again.")
+	e.Err = err
+	return e
 }

@@ -12,15 +12,10 @@
 //     shown beside the field that each belongs to.
 //   - [Markdown]: text of users as safe HTML.
 //
-// What always holds: no inline script and no inline style, so that [ContentSecurityPolicy] can forbid
-// both; every page can be read and every form sent without JavaScript; text of users reaches a page
-// only through html/template's escaping or through [Markdown].
+// What always holds: no inline script and no inline style, so that the server's content security policy
+// can forbid both; every page can be read and every form sent without JavaScript; text of users reaches
+// a page only through html/template's escaping or through [Markdown].
 //
 // The style sheet is built from css/ with Tailwind and daisyUI by `make css` and committed, as is the
 // icon sprite; building or running Souk needs no Node.
 package webkit
-
-// ContentSecurityPolicy is the policy that the pages are written for: nothing from another host,
-// nothing inline, no framing, forms to this server only.
-const ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
-	"connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -84,12 +84,13 @@ type Field struct {
 	MaxLength, Rows    string
 	Required, Checked  bool
 	Focus              bool // the cursor starts here
+	Unmarked           bool // not called optional, where it is not required
 	Options            []Option
 }
 
 // NewField returns the field of form with the label. The rest comes in pairs of key and value:
-// type, hint, placeholder, autocomplete, inputmode, pattern, maxlength, rows, and required,
-// focus with "yes". A checkbox has the value "yes".
+// type, hint, placeholder, autocomplete, inputmode, pattern, maxlength, rows, and with "yes" required,
+// focus and unmarked. A checkbox has the value "yes".
 func NewField(form Form, name, label string, pairs ...string) (Field, error) {
 	f := Field{Name: name, Label: label, Type: "text", Value: form.Value(name), Error: form.Error(name)}
 	if len(pairs)%2 != 0 {
@@ -99,15 +100,14 @@ func NewField(form Form, name, label string, pairs ...string) (Field, error) {
 		"type": &f.Type, "hint": &f.Hint, "placeholder": &f.Placeholder, "autocomplete": &f.Autocomplete,
 		"inputmode": &f.InputMode, "pattern": &f.Pattern, "maxlength": &f.MaxLength, "rows": &f.Rows,
 	}
+	flags := map[string]*bool{"required": &f.Required, "focus": &f.Focus, "unmarked": &f.Unmarked}
 	for i := 0; i < len(pairs); i += 2 {
 		key, value := pairs[i], pairs[i+1]
 		switch {
-		case key == "required":
-			f.Required = value == "yes"
-		case key == "focus":
-			f.Focus = value == "yes"
 		case text[key] != nil:
 			*text[key] = value
+		case flags[key] != nil:
+			*flags[key] = value == "yes"
 		default:
 			return f, fmt.Errorf("webkit: field %s: unknown key %q", name, key)
 		}

@@ -22,6 +22,7 @@ import (
 //	day TIME              "4 November 2026", the exact time on hover
 //	size BYTES            "12.3 kB", the exact number on hover
 //	count N ONE MANY      "1 version", "3 versions"
+//	number N              "12,345"
 //	markdown TEXT         a user's text as safe HTML
 //	lines TEXT            plain text in paragraphs
 //	input FORM NAME LABEL [KEY VALUE]…   a Field; see [NewField]
@@ -39,6 +40,7 @@ func Funcs(assets *Assets, clk clock.Clock) template.FuncMap {
 		"day":      func(t time.Time) template.HTML { return stamp(t, t.UTC().Format("2 January 2006")) },
 		"size":     func(n int64) template.HTML { return sizeHTML(n) },
 		"count":    Count,
+		"number":   group,
 		"markdown": Markdown,
 		"lines":    paragraphs,
 		"input":    NewField,
