@@ -92,6 +92,7 @@ CREATE TABLE purchases (
 -- However often a buyer clicks, there is one live purchase of an offering for an organisation.
 CREATE UNIQUE INDEX purchases_live ON purchases (org_id, offering_id) WHERE state IN ('pending', 'paid');
 CREATE INDEX purchases_by_org ON purchases (org_id, created_at, id);
+CREATE INDEX purchases_by_seller ON purchases (seller_org, created_at, id);
 CREATE INDEX purchases_by_offering ON purchases (offering_id);
 CREATE INDEX purchases_pending ON purchases (expires_at) WHERE state = 'pending';
 

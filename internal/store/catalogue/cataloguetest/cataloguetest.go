@@ -1,0 +1,110 @@
+// Package cataloguetest makes modules and offerings for the tests of the shop. It is imported by
+// tests only.
+package cataloguetest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/account/accounttest"
+	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/release"
+	"souk.dev/souk/internal/registry/version"
+	"souk.dev/souk/internal/store/catalogue"
+)
+
+// Kit is the catalogue on a test's database, with users and modules to fill it.
+type Kit struct {
+	*accounttest.Kit
+	Modules   *module.Service
+	Catalogue *catalogue.Service
+	modules   int
+}
+
+// New returns a kit on db, whose market takes EUR, USD and JPY.
+func New(db *sqldb.DB) *Kit {
+	accounts := accounttest.New(db)
+	return &Kit{
+		Kit:     accounts,
+		Modules: module.New(module.Deps{DB: db, Clock: accounts.Clock, Accounts: accounts}),
+		Catalogue: catalogue.New(catalogue.Deps{
+			DB: db, Clock: accounts.Clock, IDs: accounts.IDs, Accounts: accounts, Currencies: []string{"EUR", "USD", "JPY"},
+		}),
+	}
+}
+
+// Registered registers a module named name for the seller, without a version. What the test does not
+// set in the input is made up.
+func (k *Kit) Registered(t testing.TB, seller account.Actor, name string, in module.RegisterInput) module.Module {
+	t.Helper()
+	k.modules++
+	in.ID, in.Type, in.Name = fmt.Sprintf("%032X", k.modules), module.TypePack, name
+	in.Package = fmt.Sprintf("org.example.m%d", k.modules)
+	in.Description = "All about " + name
+	m, err := k.Modules.Register(t.Context(), seller, in)
+	if err != nil {
+		t.Fatalf("register %s: %v", name, err)
+	}
+	return m
+}
+
+// Module registers a module and publishes its version 1.0.0, so that it is a resource.
+func (k *Kit) Module(t testing.TB, seller account.Actor, name string, commercial bool) module.Module {
+	t.Helper()
+	m := k.Registered(t, seller, name, module.RegisterInput{Commercial: commercial})
+	k.Release(t, m, "1.0.0")
+	return m
+}
+
+// Release tells the catalogue that a version of the module was published.
+func (k *Kit) Release(t testing.TB, m module.Module, number string) {
+	t.Helper()
+	n, err := version.Parse(number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := release.Version{Module: m, Number: n, Version: number, Name: m.Name, Description: m.Description}
+	err = k.DB.Tx(t.Context(), func(tx *sqldb.Tx) error { return k.Catalogue.VersionPublished(t.Context(), tx, m, v) })
+	if err != nil {
+		t.Fatalf("publish %s %s: %v", m.Name, number, err)
+	}
+}
+
+// Uploaded creates an offering; its title is made up where in has none.
+func (k *Kit) Uploaded(t testing.TB, seller account.Actor, in catalogue.OfferingInput) catalogue.Offering {
+	t.Helper()
+	if in.Title == "" {
+		k.modules++
+		in.Title = fmt.Sprintf("Offering %d", k.modules)
+	}
+	o, err := k.Catalogue.Create(t.Context(), seller, in)
+	if err != nil {
+		t.Fatalf("create offering: %v", err)
+	}
+	return o
+}
+
+// Published creates an offering and publishes it, a second later than whatever came before.
+func (k *Kit) Published(t testing.TB, seller account.Actor, in catalogue.OfferingInput) catalogue.Offering {
+	t.Helper()
+	k.Clock.Advance(time.Second)
+	o, err := k.Catalogue.Publish(t.Context(), seller, k.Uploaded(t, seller, in).ID)
+	if err != nil {
+		t.Fatalf("publish offering: %v", err)
+	}
+	return o
+}
+
+// OnSale publishes a commercial module of the seller's and an offering of it, at a price as
+// "5.00 EUR"; "" is free.
+func (k *Kit) OnSale(t testing.TB, seller account.Actor, price string) (catalogue.Offering, module.Module) {
+	t.Helper()
+	m := k.Module(t, seller, fmt.Sprintf("Module %d", k.modules+1), true)
+	in := catalogue.OfferingInput{Modules: []string{m.ID}}
+	in.Plan.Price, in.Plan.Currency, _ = strings.Cut(price, " ")
+	return k.Published(t, seller, in), m
+}

@@ -1,0 +1,28 @@
+// Package catalogue holds what the shop has: resources, which are digital assets, and offerings, which
+// put them on sale.
+//
+// What it holds true:
+//
+//   - A module of the registry becomes a resource of its owner when its first version is published, in
+//     the same transaction. Later versions raise the resource's version; one that is lower than an
+//     earlier one leaves it. What a resource has from its module (commercial, visibility) is read from
+//     the module, never copied.
+//   - An offering goes from uploaded to published to deleted, never back. It is edited, and resources
+//     are bound to it, only while it is uploaded. So what a buyer sees is what was published, and its
+//     price never changes under a buyer's hands.
+//   - Deleting an uploaded offering removes it. Deleting a published one takes it off sale for good;
+//     its buyers keep what they have, see it, and may finish a purchase that they had begun.
+//   - Organisation, name and version of an offering are unique together. A new version is above all
+//     others of the same name.
+//   - An organisation sells its own resources only. A published offering has at least one.
+//   - An open offering is for everybody who is signed in, without buying: it costs nothing, and contains
+//     no commercial module.
+//   - The price is nothing, or one single payment above zero in a currency that the market takes.
+//   - Every change of an offering raises its revision; whoever edits says which revision it saw.
+//   - An offering exists for others only while it is published, public, and everything in it is public.
+//     Until then it is the organisation's own, and the administrators'. Every query says so: see
+//     visibleSQL and [Offering.VisibleTo], which must agree.
+//
+// Names, versions and the states follow spec wstore 1.4, 1.5, 3.1 and 3.4 to 3.6, with readings of our
+// own: a published offering is not edited, and none is removed because a resource goes.
+package catalogue

@@ -1,0 +1,140 @@
+package catalogue
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/money"
+)
+
+// Bounds of what a seller fills in, in characters unless said.
+const (
+	maxName     = 200
+	maxVersion  = 40
+	maxTitle    = 200
+	maxAbstract = 300
+	maxText     = 100_000
+	maxModules  = 50
+	maxPrice    = 1_000_000_000_000 // minor units: far from where balances overflow
+)
+
+// What is taken where the seller leaves it empty.
+const (
+	defaultVersion    = "1.0"
+	defaultTermsTitle = "Terms and conditions"
+	freePlanTitle     = "Free"
+	pricedPlanTitle   = "Single payment"
+)
+
+// normalise trims what the seller filled in and fills in what was left empty; old is the offering
+// that is updated, the zero Offering for a new one.
+func (in *OfferingInput) normalise(old Offering) {
+	for _, line := range []*string{&in.Name, &in.Version, &in.Title, &in.Abstract, &in.TermsTitle,
+		&in.Plan.Title, &in.Plan.Price, &in.Plan.Currency} {
+		*line = strings.TrimSpace(*line)
+	}
+	if in.Name == "" && old.Name != "" {
+		in.Name = old.Name
+	} else if in.Name == "" {
+		in.Name = nameFrom(in.Title)
+	}
+	if in.Version == "" && old.Version != "" {
+		in.Version = old.Version
+	} else if in.Version == "" {
+		in.Version = defaultVersion
+	}
+	if in.TermsTitle == "" && in.TermsText != "" {
+		in.TermsTitle = defaultTermsTitle
+	}
+	if in.Visibility == "" {
+		in.Visibility = Public
+	}
+}
+
+// check notes every mistake that can be found without looking anything up, and returns the plan.
+func (s *Service) check(f *errs.Fields, in OfferingInput) Plan {
+	if checkLine(f, "title", in.Title, maxTitle) {
+		f.Check(in.Title != "", "title", "required", "Give the offering a title.")
+	}
+	if in.Title != "" || in.Name != "" { // else the missing title says it
+		f.Check(nameForm.MatchString(in.Name) && len(in.Name) <= maxName, "name", "bad_name",
+			"A name has letters from a to z, digits, spaces, _ and - only, at most %d of them.", maxName)
+	}
+	f.Check(versionForm.MatchString(in.Version) && len(in.Version) <= maxVersion, "version", "bad_version",
+		"A version is numbers with points between them and without leading zeros, as 1.0.")
+	checkLine(f, "abstract", in.Abstract, maxAbstract)
+	checkText(f, "description", in.Description)
+	checkLine(f, "terms_title", in.TermsTitle, maxTitle)
+	checkText(f, "terms_text", in.TermsText)
+	f.Check(in.TermsTitle == "" || in.TermsText != "", "terms_text", "required", "There is a title of terms, but no terms.")
+	f.Check(in.Visibility == Public || in.Visibility == Organisation, "visibility", "bad_visibility",
+		"The visibility is %s or %s.", Public, Organisation)
+	f.Check(len(in.Modules) <= maxModules, "modules", "too_many", "An offering has at most %d modules.", maxModules)
+	plan := s.checkPlan(f, in.Plan)
+	f.Check(plan.Free() || !in.Open, "plan.price", "open_with_price", "An open offering is free. Leave the price empty, or do not make it open.")
+	return plan
+}
+
+func (s *Service) checkPlan(f *errs.Fields, in PlanInput) Plan {
+	checkLine(f, "plan.title", in.Title, maxTitle)
+	checkText(f, "plan.description", in.Description)
+	plan := Plan{Title: in.Title, Description: in.Description}
+	if price := s.checkPrice(f, in); !price.IsZero() {
+		plan.Price, plan.TaxIncluded = price, in.TaxIncluded
+	}
+	if plan.Title == "" && plan.Free() {
+		plan.Title = freePlanTitle
+	} else if plan.Title == "" {
+		plan.Title = pricedPlanTitle
+	}
+	return plan
+}
+
+// checkPrice reads the price; none, and one with a mistake, is the zero Amount.
+func (s *Service) checkPrice(f *errs.Fields, in PlanInput) money.Amount {
+	currency := strings.ToUpper(in.Currency)
+	if currency == "" {
+		currency = s.currencies[0]
+	}
+	ok := f.Check(slices.Contains(s.currencies, currency), "plan.currency", "currency_not_taken",
+		"This market takes %s only.", strings.Join(s.currencies, ", "))
+	if in.Price == "" || !ok {
+		return money.Amount{}
+	}
+	price, err := money.Parse(in.Price, currency)
+	if err != nil {
+		e := errs.As(err)
+		f.Add("plan.price", e.Code, "%s", e.Message)
+		return money.Amount{}
+	}
+	if !f.Check(price.Minor <= maxPrice, "plan.price", "too_high", "The highest price is %s %s.",
+		money.Amount{Minor: maxPrice, Currency: currency}, currency) {
+		return money.Amount{}
+	}
+	return price
+}
+
+// checkLine checks a text of one line, and returns whether it is right.
+func checkLine(f *errs.Fields, path, text string, most int) bool {
+	ok := f.Check(utf8.ValidString(text) && !strings.ContainsFunc(text, breaksLine), path, "bad_characters",
+		"It must be one line of text without control characters.")
+	return f.Check(utf8.RuneCountInString(text) <= most, path, "too_long", "It has more than %d characters.", most) && ok
+}
+
+func breaksLine(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
+
+// checkText checks a text of many lines.
+func checkText(f *errs.Fields, path, text string) {
+	f.Check(isText(text), path, "bad_characters", "It must be text without control characters.")
+	f.Check(utf8.RuneCountInString(text) <= maxText, path, "too_long", "It has more than %d characters.", maxText)
+}
+
+// isText reports whether the database can keep s, and a page can show it.
+func isText(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t'
+	})
+}

@@ -1,0 +1,39 @@
+package catalogue
+
+import (
+	"cmp"
+	"regexp"
+	"strings"
+)
+
+// Forms of names and versions (spec wstore 3.1).
+var (
+	nameForm    = regexp.MustCompile(`^[\w -]+$`)
+	versionForm = regexp.MustCompile(`^(?:[1-9][0-9]*\.|0\.)*(?:[1-9][0-9]*|0)$`)
+	notInName   = regexp.MustCompile(`[^\w -]`)
+)
+
+// nameFrom makes a name of free text: what a name cannot have becomes "-".
+func nameFrom(text string) string {
+	name := notInName.ReplaceAllString(strings.TrimSpace(text), "-")
+	return strings.TrimSpace(name[:min(len(name), maxName)])
+}
+
+// compareVersions compares two versions of offerings part by part as numbers; parts that one of them
+// lacks are 0. Parts have no leading zeros, so of two numbers the longer text is the greater one.
+func compareVersions(a, b string) int {
+	as, bs := strings.Split(a, "."), strings.Split(b, ".")
+	part := func(parts []string, i int) string {
+		if i < len(parts) {
+			return parts[i]
+		}
+		return "0"
+	}
+	for i := range max(len(as), len(bs)) {
+		x, y := part(as, i), part(bs, i)
+		if c := cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(x, y)); c != 0 {
+			return c
+		}
+	}
+	return 0
+}

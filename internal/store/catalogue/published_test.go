@@ -1,0 +1,92 @@
+package catalogue_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/page"
+	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/release"
+	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/catalogue/cataloguetest"
+)
+
+var _ release.Published = (*catalogue.Service)(nil)
+
+func resources(t *testing.T, k *cataloguetest.Kit, actor account.Actor) []catalogue.Resource {
+	t.Helper()
+	list, err := k.Catalogue.Resources(t.Context(), actor, page.Request{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list.Items
+}
+
+// TestVersionsRaiseTheResource publishes versions in any order: the resource has the highest.
+func TestVersionsRaiseTheResource(t *testing.T) {
+	each(t, func(t *testing.T, k *cataloguetest.Kit, baker account.Actor) {
+		m := k.Registered(t, baker, "Bread", module.RegisterInput{})
+		if list := resources(t, k, baker); len(list) != 0 {
+			t.Fatalf("a module without a version is the resource %+v", list)
+		}
+		begin := k.Clock.Now()
+		for _, step := range []struct{ publish, title, want, wantTitle string }{
+			{"1.0.9", "Bread", "1.0.9", "Bread"}, {"1.0.10", "Better Bread", "1.0.10", "Better Bread"},
+			{"1.0.2", "Worse Bread", "1.0.10", "Better Bread"}, {"2.0.0", "Bread 2", "2.0.0", "Bread 2"},
+		} {
+			k.Clock.Advance(time.Minute)
+			m.Name, m.Description = step.title, "About "+step.title
+			k.Release(t, m, step.publish)
+			list := resources(t, k, baker)
+			if len(list) != 1 || list[0].Version != step.want || list[0].Title != step.wantTitle || list[0].Name != "Bread" ||
+				list[0].Description != "About "+step.wantTitle {
+				t.Errorf("after %s: %+v", step.publish, list)
+			}
+		}
+		r := resources(t, k, baker)[0]
+		if !r.CreatedAt.Equal(begin.Add(time.Minute)) || !r.UpdatedAt.Equal(begin.Add(4*time.Minute)) {
+			t.Errorf("created at %s, updated at %s", r.CreatedAt, r.UpdatedAt)
+		}
+	})
+}
+
+func TestResourceNames(t *testing.T) {
+	each(t, func(t *testing.T, k *cataloguetest.Kit, baker account.Actor) {
+		for _, name := range []string{"Bread & Butter", "Bread + Butter", "Brötchen", "Bread & Butter", "日本", strings.Repeat("x", 60)} {
+			k.Module(t, baker, name, false)
+		}
+		k.Module(t, k.Provider(t, "miller"), "Bread & Butter", false)
+		var got []string
+		for _, r := range resources(t, k, baker) {
+			got = append(got, r.Name+" | "+r.Title)
+		}
+		slices.Sort(got)
+		want := []string{"-- | 日本", "Br-tchen | Brötchen", "Bread - Butter | Bread & Butter", "Bread - Butter-2 | Bread + Butter",
+			"Bread - Butter-3 | Bread & Butter", strings.Repeat("x", 60) + " | " + strings.Repeat("x", 60)}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("names and titles (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestResourceFollowsItsModule changes the module's flags: the resource has them at once.
+func TestResourceFollowsItsModule(t *testing.T) {
+	each(t, func(t *testing.T, k *cataloguetest.Kit, baker account.Actor) {
+		m := k.Module(t, baker, "Bread", false)
+		if r := resources(t, k, baker)[0]; r.Commercial || !r.Open || r.Visibility != catalogue.Public {
+			t.Errorf("before: %+v", r)
+		}
+		yes, hidden := true, module.Organisation
+		if _, _, err := k.Modules.Update(t.Context(), baker, m.ID, module.UpdateInput{Commercial: &yes, Visibility: &hidden}); err != nil {
+			t.Fatal(err)
+		}
+		if r := resources(t, k, baker)[0]; !r.Commercial || r.Open || r.Visibility != catalogue.Organisation {
+			t.Errorf("after: %+v", r)
+		}
+	})
+}

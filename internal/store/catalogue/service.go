@@ -1,0 +1,56 @@
+package catalogue
+
+import (
+	"context"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/clock"
+	"souk.dev/souk/internal/platform/sqldb"
+)
+
+// Auditor notes in the audit log what happens in a transaction; *account.Service does.
+type Auditor interface {
+	Audit(ctx context.Context, tx *sqldb.Tx, actor account.Actor, action, subject string, detail map[string]any) error
+}
+
+// Buyers knows who has bought what; the room of orders does. A deleted offering stays visible to its
+// buyers.
+type Buyers interface {
+	HasBought(ctx context.Context, orgID, offeringID string) (bool, error)
+}
+
+// Deps is what the service stands on.
+type Deps struct {
+	DB         *sqldb.DB
+	Clock      clock.Clock
+	IDs        clock.IDs
+	Accounts   Auditor
+	Currencies []string // codes that prices may be in, the default first; at least one
+}
+
+// Service holds the use cases of the catalogue. It is safe for concurrent use.
+type Service struct {
+	db         *sqldb.DB
+	clock      clock.Clock
+	ids        clock.IDs
+	accounts   Auditor
+	currencies []string
+	buyers     Buyers
+}
+
+// New returns the service.
+func New(d Deps) *Service {
+	return &Service{db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, currencies: d.Currencies, buyers: nobody{}}
+}
+
+// SetBuyers joins the room of orders, which stands on this one, before the service is used.
+func (s *Service) SetBuyers(b Buyers) { s.buyers = b }
+
+// Currencies returns the codes that prices may be in, the default first.
+func (s *Service) Currencies() []string { return s.currencies }
+
+type nobody struct{}
+
+func (nobody) HasBought(context.Context, string, string) (bool, error) {
+	return false, nil
+}

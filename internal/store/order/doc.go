@@ -1,0 +1,29 @@
+// Package order is buying: purchases, and the entitlements that come of them.
+//
+// A purchase goes from pending to paid, cancelled or expired, and stays there. What is free is paid at
+// once. What costs something is paid at a gateway; the buyer has a limit of time for it.
+//
+// What it holds true:
+//
+//   - An organisation has at most one live purchase (pending or paid) of an offering, however often
+//     somebody clicks, on however many servers. Buying again while one is pending gives that one.
+//   - What is to be paid is computed once, rounded half to even, and stored with the rates, the address
+//     and the hash of the terms that it was agreed on. Later changes of the market change nothing.
+//   - A purchase is completed in one transaction: its state, the entries in the books, an entitlement to
+//     each resource of the offering, the receipt, the audit log. So an organisation is entitled if, and
+//     only if, it has a paid purchase, and the books have its sale and its payment exactly once.
+//   - The gateway decides first. A purchase is paid after the gateway has captured its payment, and
+//     cancelled or expired after the gateway has cancelled it, which exclude each other there (see
+//     package payment). A crash in between leaves the purchase pending, and the next one who looks, the
+//     buyer or [Service.Settle], finds at the gateway how it ended.
+//   - Where the gateway does not answer, a purchase stays pending, also past its limit, until it does.
+//     Nobody is charged for a purchase that is not completed in the end.
+//   - A payment that was captured in time counts, however late we learn of it. One that was approved but
+//     not captured before the limit is not captured any more.
+//   - Taking an offering off sale stops nobody who is buying it already: it was promised.
+//   - An entitlement is to a resource, hence to all its versions, and a single payment gives it for ever.
+//   - A purchase belongs to the organisation that the buyer acts for. For others than its members, its
+//     seller and administrators it does not exist.
+//
+// The order of the checks follows spec wstore 3.7.
+package order

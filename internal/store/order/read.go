@@ -1,0 +1,76 @@
+package order
+
+import (
+	"context"
+	"fmt"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/clock"
+	"souk.dev/souk/internal/platform/page"
+	"souk.dev/souk/internal/platform/sqldb"
+)
+
+// Get returns a purchase to members of the buyer's organisation and administrators, and to providers of
+// the seller's once it is paid. For others it is KindNotFound, code "purchase_not_found". A pending one
+// comes with its PaymentURL for the buyer, unless the gateway does not answer.
+func (s *Service) Get(ctx context.Context, actor account.Actor, id string) (Purchase, error) {
+	if err := actor.Need(account.ScopeRead); err != nil {
+		return Purchase{}, err
+	}
+	p, err := find(ctx, s.db, actor, id)
+	if err != nil {
+		return Purchase{}, err
+	}
+	p, ok := p.seenBy(actor)
+	if !ok {
+		return Purchase{}, notFound(id, actor)
+	}
+	if p.GatewayRef != "" {
+		st, err := s.payment(ctx, p)
+		if err != nil {
+			s.log.WarnContext(ctx, "gateway did not answer", "purchase", p.ID, "err", err)
+		}
+		p.PaymentURL = st.URL
+	}
+	return p, nil
+}
+
+// List returns the purchases of the actor's organisation, the newest first.
+func (s *Service) List(ctx context.Context, actor account.Actor, req page.Request) (page.Page[Purchase], error) {
+	if err := actor.Need(account.ScopeRead); err != nil {
+		return page.Page[Purchase]{}, err
+	}
+	return s.list(ctx, actor, "p.org_id = $1", req)
+}
+
+// Sales returns the paid purchases of what the actor's organisation sells, the newest first. It is for
+// its providers.
+func (s *Service) Sales(ctx context.Context, actor account.Actor, req page.Request) (page.Page[Purchase], error) {
+	if err := actor.NeedRole(account.ScopeRead, account.RoleProvider); err != nil {
+		return page.Page[Purchase]{}, err
+	}
+	return s.list(ctx, actor, "p.seller_org = $1 AND p.state = 'paid'", req)
+}
+
+// list returns the purchases for which the condition holds; $1 in it is the actor's organisation.
+func (s *Service) list(ctx context.Context, actor account.Actor, where string, req page.Request) (page.Page[Purchase], error) {
+	none := page.Page[Purchase]{}
+	var a sqldb.Args
+	a.Add(actor.OrgID)
+	var at int64
+	var id string
+	if more, err := req.Decode(&at, &id); err != nil {
+		return none, err
+	} else if more {
+		where += " AND (p.created_at, p.id) < (" + a.Add(at) + ", " + a.Add(id) + ")"
+	}
+	list, err := sqldb.All(ctx, s.db, scanPurchase, selectPurchases+" WHERE "+where+`
+ORDER BY p.created_at DESC, p.id DESC LIMIT `+a.Add(req.Size()+1), a.Values()...)
+	if err != nil {
+		return none, fmt.Errorf("list purchases: %w", err)
+	}
+	for i := range list {
+		list[i], _ = list[i].seenBy(actor)
+	}
+	return page.Of(req, list, func(p Purchase) []any { return []any{clock.Micros(p.CreatedAt), p.ID} }), nil
+}

@@ -1,0 +1,33 @@
+package order
+
+import (
+	"fmt"
+	"strings"
+
+	"souk.dev/souk/internal/platform/mail"
+)
+
+// receipt is the mail that a buyer gets for a completed purchase.
+func (s *Service) receipt(p Purchase, to string) mail.Message {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Thank you for your purchase.\n\n")
+	line := func(label, text string) { fmt.Fprintf(&b, "%-10s %s\n", label+":", text) }
+	line("Offering", p.OfferingTitle+" "+p.OfferingVersion)
+	line("Seller", p.SellerName)
+	line("Buyer", p.OrgName)
+	line("Purchase", p.ID)
+	line("Date", p.ClosedAt.Format("2006-01-02 15:04 UTC"))
+	b.WriteString("\n")
+	if p.Free() {
+		line("Total", "free")
+	} else {
+		line("Net", p.Net.String()+" "+p.Net.Currency)
+		line("Tax", fmt.Sprintf("%s %s (%s %%)", p.Tax, p.Tax.Currency, p.TaxRate))
+		line("Total", p.Total.String()+" "+p.Total.Currency)
+	}
+	if a := p.TaxAddress; !a.Empty() {
+		fmt.Fprintf(&b, "\n%s\n%s\n%s %s\n%s\n", p.OrgName, a.Street, a.Postal, a.City, a.Country)
+	}
+	fmt.Fprintf(&b, "\nWhat you bought is in your library:\n%s/library\n", s.options.PublicURL)
+	return mail.Message{To: to, Subject: "Receipt for " + p.OfferingTitle, Text: b.String()}
+}

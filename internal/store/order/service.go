@@ -1,0 +1,80 @@
+package order
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/clock"
+	"souk.dev/souk/internal/platform/mail"
+	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/ledger"
+	"souk.dev/souk/internal/store/payment"
+)
+
+// Auditor notes in the audit log what happens in a transaction; *account.Service does.
+type Auditor interface {
+	Audit(ctx context.Context, tx *sqldb.Tx, actor account.Actor, action, subject string, detail map[string]any) error
+}
+
+// Mailer sends a mail if, and only if, the transaction commits; *mail.Mailer does.
+type Mailer interface {
+	Send(ctx context.Context, tx *sqldb.Tx, msg mail.Message) error
+}
+
+// DefaultLimit is how long a buyer has to pay.
+const DefaultLimit = 300 * time.Second
+
+// Options are the rules of the market that concern buying.
+type Options struct {
+	TaxRate   decimal.Decimal // percent of the net price; see money.ParsePercent
+	FeeRate   decimal.Decimal // percent of the net price that the market keeps
+	Limit     time.Duration   // how long a buyer has to pay; 0 means DefaultLimit
+	PublicURL string          // of the market, for the gateway's way back
+}
+
+// Deps is what the service stands on.
+type Deps struct {
+	DB        *sqldb.DB
+	Clock     clock.Clock
+	IDs       clock.IDs
+	Accounts  Auditor
+	Catalogue *catalogue.Service
+	Ledger    *ledger.Service
+	Gateway   payment.Gateway // nil: the market takes no payments
+	Mailer    Mailer
+	Log       *slog.Logger
+	Options   Options
+}
+
+// Service holds the use cases of buying. It is safe for concurrent use.
+type Service struct {
+	db       *sqldb.DB
+	clock    clock.Clock
+	ids      clock.IDs
+	accounts Auditor
+	ledger   *ledger.Service
+	gateway  payment.Gateway
+	mailer   Mailer
+	log      *slog.Logger
+	options  Options
+}
+
+// New returns the service, and makes it known to the catalogue as the one who knows the buyers.
+func New(d Deps) *Service {
+	if d.Options.Limit <= 0 {
+		d.Options.Limit = DefaultLimit
+	}
+	d.Options.PublicURL = strings.TrimSuffix(d.Options.PublicURL, "/")
+	s := &Service{
+		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, ledger: d.Ledger,
+		gateway: d.Gateway, mailer: d.Mailer, log: d.Log, options: d.Options,
+	}
+	d.Catalogue.SetBuyers(s)
+	return s
+}

@@ -1,0 +1,17 @@
+// Package payment is how buyers are charged: one small interface, [Gateway], with a room for each
+// gateway below it. It is made after gateways that send the buyer to a page of theirs and back.
+//
+// What it holds true of every gateway, checked by package gatewaytest:
+//
+//   - There is one payment for each reference, however often it is started.
+//   - A buyer is charged by [Gateway.Capture] alone, at most once, and only after the buyer approved
+//     and before the limit.
+//   - Capture and Cancel exclude each other: when both are called at the same time, one of them wins,
+//     and both callers learn which. This is what lets the shop cancel, expire and complete a
+//     purchase without a lock around the gateway: it does at the gateway first what it then writes
+//     into its own books.
+//   - Captured, Cancelled and Expired are final.
+//   - Every call may be repeated, so a caller that does not know whether a call arrived repeats it.
+//
+// A gateway has a record of its own and knows nothing of purchases.
+package payment
