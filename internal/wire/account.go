@@ -107,8 +107,8 @@ type TokenInput struct {
 
 // NewToken is a token with its secret, which is shown this once.
 type NewToken struct {
+	Secret string `json:"token" doc:"Send it as Authorization: Bearer. It is not stored and cannot be shown again." example:"souk_3fK9…"`
 	Token
-	Secret string `json:"secret" doc:"Send it as Authorization: Bearer. It is not stored and cannot be shown again." example:"souk_3fK9…"`
 }
 
 // AuditEntry is one line of the audit log.

@@ -16,6 +16,8 @@
 //     the owner, and administrators. Every query says so: see [VisibleSQL] and [Module.VisibleTo].
 //   - LatestVersion is the highest version that is not yanked. Name, description, help, author and
 //     address are that version's; until the first one is published, they are what was registered.
+//   - An id is registered once. A module that came along with a pack may be registered by itself once
+//     more, by its owner and as what it is: that settles its texts and flags, and makes no second one.
 //   - Commercial is a flag of the module and covers all its files, old ones too.
 //
 // The checks of a registration follow spec openbravo 1.1, 1.2 and 3.1. All mistakes come back together,

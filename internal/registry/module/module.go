@@ -44,6 +44,8 @@ type Module struct {
 	LatestVersionID string // "" while there is none that is not yanked
 	LatestVersion   string // as "1.0.3"
 
+	CameWith string // id of the pack that it was registered along with; "" once it is registered by itself
+
 	Downloads    int64 // of all versions
 	RegisteredAt time.Time
 	UpdatedAt    time.Time

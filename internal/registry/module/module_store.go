@@ -15,7 +15,7 @@ import (
 
 const selectModules = `
 SELECT m.id, m.package, m.type, m.name, m.description, m.help, m.author, m.url, m.owner_org, o.name,
-       m.is_commercial, m.is_trial, m.visibility, m.latest_version, v.version, m.downloads, m.registered_at, m.updated_at
+       m.is_commercial, m.is_trial, m.visibility, m.latest_version, v.version, m.came_with, m.downloads, m.registered_at, m.updated_at
 FROM modules m
 JOIN orgs o ON o.id = m.owner_org
 LEFT JOIN versions v ON v.id = m.latest_version`
@@ -24,7 +24,7 @@ func scanModule(row sqldb.Row) (Module, error) {
 	var m Module
 	err := row.Scan(&m.ID, &m.Package, &m.Type, &m.Name, &m.Description, &m.Help, &m.Author, &m.URL, &m.OwnerID, &m.OwnerName,
 		&m.Commercial, &m.Trial, &m.Visibility, sqldb.Text(&m.LatestVersionID), sqldb.Text(&m.LatestVersion),
-		&m.Downloads, sqldb.Time(&m.RegisteredAt), sqldb.Time(&m.UpdatedAt))
+		sqldb.Text(&m.CameWith), &m.Downloads, sqldb.Time(&m.RegisteredAt), sqldb.Time(&m.UpdatedAt))
 	return m, err
 }
 
@@ -131,10 +131,10 @@ func owned(ctx context.Context, q sqldb.Queryer, orgID string, req page.Request)
 func insert(ctx context.Context, tx *sqldb.Tx, m Module, userID string) error {
 	_, err := tx.Exec(ctx, `
 INSERT INTO modules (id, package, type, name, description, help, author, url, owner_org, is_commercial, visibility,
-                     search_text, registered_by, registered_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)`,
+                     came_with, search_text, registered_by, registered_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)`,
 		m.ID, m.Package, m.Type, m.Name, m.Description, m.Help, m.Author, m.URL, m.OwnerID, m.Commercial, m.Visibility,
-		SearchText(m), userID, sqldb.Micros(m.RegisteredAt))
+		sqldb.NullText(m.CameWith), SearchText(m), userID, sqldb.Micros(m.RegisteredAt))
 	if sqldb.IsUnique(err) {
 		return errs.Conflict("registration_refused", "The id or package name has just been registered. Look again and choose another one.")
 	}
@@ -165,14 +165,15 @@ func AddPrefixes(ctx context.Context, tx *sqldb.Tx, moduleID string, prefixes []
 	return nil
 }
 
-// Save writes everything of the module that may change: texts, flags, visibility and latest version.
+// Save writes everything of the module that may change: texts, flags, visibility, latest
+// version and what it came with.
 func Save(ctx context.Context, tx *sqldb.Tx, m Module) error {
 	_, err := tx.Exec(ctx, `
 UPDATE modules SET name = $2, description = $3, help = $4, author = $5, url = $6, is_commercial = $7, is_trial = $8,
-       visibility = $9, latest_version = $10, search_text = $11, updated_at = $12
+       visibility = $9, latest_version = $10, came_with = $11, search_text = $12, updated_at = $13
 WHERE id = $1`,
 		m.ID, m.Name, m.Description, m.Help, m.Author, m.URL, m.Commercial, m.Trial,
-		m.Visibility, sqldb.NullText(m.LatestVersionID), SearchText(m), sqldb.Micros(m.UpdatedAt))
+		m.Visibility, sqldb.NullText(m.LatestVersionID), sqldb.NullText(m.CameWith), SearchText(m), sqldb.Micros(m.UpdatedAt))
 	if err != nil {
 		return fmt.Errorf("update module: %w", err)
 	}

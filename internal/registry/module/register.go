@@ -1,6 +1,7 @@
 package module
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -29,9 +30,13 @@ type RegisterInput struct {
 	// Where names the package inside an upload that the input was read from, for the paths of
 	// mistakes; "" for none.
 	Where string
+	// CameWith is the id of the pack that the module is registered along with; "" for one that is
+	// registered by itself.
+	CameWith string
 }
 
-// Register reserves an identity for the organisation that the actor acts for, as a provider. Everything
+// Register reserves an identity for the organisation that the actor acts for, as a provider. A module
+// that the organisation has registered along with a pack is registered by itself with it, once. Everything
 // that is wrong or taken comes back together: an error of KindConflict when all of it is taken, else of
 // KindInvalid, code "registration_refused", whose fields have the codes that CRKey knows.
 func (s *Service) Register(ctx context.Context, actor account.Actor, in RegisterInput) (Module, error) {
@@ -60,20 +65,24 @@ func (s *Service) RegisterAll(ctx context.Context, tx *sqldb.Tx, actor account.A
 		return nil, err
 	}
 	var mistakes errs.Fields
-	for _, in := range inputs {
+	list := make([]Module, len(inputs)) // those that came along with a pack, as they are
+	for i, in := range inputs {
+		list[i], _ = taken.along(in, actor)
 		mistakes.Append(check(in, actor, taken)...)
 		taken.add(in, actor)
 	}
 	if err := refusal(mistakes); err != nil {
 		return nil, err
 	}
-	list := make([]Module, len(inputs))
 	for i, in := range inputs {
-		list[i] = in.module(actor)
-		list[i].Prefixes = taken.heldBy(in.ID, list[i].Prefixes)
-		list[i].RegisteredAt = s.clock.Now()
-		list[i].UpdatedAt = list[i].RegisteredAt
-		if err := s.keep(ctx, tx, actor, list[i]); err != nil {
+		m := in.module(actor)
+		m.Prefixes = taken.heldBy(in.ID, m.Prefixes)
+		if list[i].CameWith != "" {
+			list[i], err = s.settle(ctx, tx, actor, list[i], m, in.Visibility)
+		} else {
+			list[i], err = s.keep(ctx, tx, actor, m)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -113,14 +122,23 @@ func (in RegisterInput) module(actor account.Actor) Module {
 	return Module{
 		ID: in.ID, Package: in.Package, Type: in.Type, Name: in.Name, Description: in.Description, Help: in.Help,
 		Author: in.Author, URL: in.URL, Prefixes: slices.Sorted(slices.Values(in.Prefixes)),
-		OwnerID: actor.OrgID, OwnerName: actor.OrgName, Commercial: in.Commercial, Visibility: in.Visibility,
+		OwnerID: actor.OrgID, OwnerName: actor.OrgName, Commercial: in.Commercial, Visibility: cmp.Or(in.Visibility, Public),
+		CameWith: in.CameWith,
 	}
 }
 
-func (s *Service) keep(ctx context.Context, tx *sqldb.Tx, actor account.Actor, m Module) error {
+// keep stores a new module.
+func (s *Service) keep(ctx context.Context, tx *sqldb.Tx, actor account.Actor, m Module) (Module, error) {
+	m.RegisteredAt = s.clock.Now()
+	m.UpdatedAt = m.RegisteredAt
 	if err := insert(ctx, tx, m, actor.UserID); err != nil {
-		return err
+		return Module{}, err
 	}
+	return m, s.note(ctx, tx, actor, m)
+}
+
+// note puts the registration into the audit log.
+func (s *Service) note(ctx context.Context, tx *sqldb.Tx, actor account.Actor, m Module) error {
 	return s.accounts.Audit(ctx, tx, actor, "module.register", "module:"+m.ID, map[string]any{
 		"package": m.Package, "prefixes": strings.Join(m.Prefixes, " "), "visibility": m.Visibility,
 	})

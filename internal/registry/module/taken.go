@@ -81,7 +81,9 @@ func (t *taken) has(name string) bool {
 
 // conflicts notes what the input asks for and cannot have.
 func (t *taken) conflicts(in RegisterInput, actor account.Actor, n *notes) {
-	if m, found := t.modules[in.ID]; found {
+	m, found := t.modules[in.ID]
+	_, along := t.along(in, actor)
+	if found && !along {
 		switch {
 		case m.OwnerID == actor.OrgID:
 			n.add("id", "module_id_in_use", "%s has registered this id already, as %s; go on with publishing a version of it.", m.OwnerName, m.Package)
@@ -91,14 +93,20 @@ func (t *taken) conflicts(in RegisterInput, actor account.Actor, n *notes) {
 			n.add("id", "module_id_in_use", "The id is registered already. A new module needs a new id.")
 		}
 	}
-	if t.packages[strings.ToLower(in.Package)] {
+	if t.packages[strings.ToLower(in.Package)] && !along {
 		n.offering(packagesNear(in.Package, actor.OrgName), pkgfile.IsPackageName, "package", "package_in_use",
 			"The package name %s is in use.", in.Package)
 	}
 	for _, p := range in.Prefixes {
 		h, held := t.prefixes[p]
+		if along && h.ModuleID == in.ID {
+			continue
+		}
 		if held && validPrefix(p) && !h.Lends(in.Merges, actor.OrgID) {
 			n.prefix(p, "db_prefix_in_use", "The prefix %s is in use.", p)
 		}
+	}
+	if along {
+		t.more(in, m, n)
 	}
 }

@@ -23,7 +23,7 @@ func NormalID(s string) (string, bool) {
 }
 
 // normalised returns the input as it is kept: without white space around it and empty prefixes, the id
-// in upper case, and public where it says nothing else.
+// in upper case.
 func (in RegisterInput) normalised() RegisterInput {
 	for _, text := range []*string{&in.ID, &in.Package, &in.Type, &in.Name, &in.Description, &in.Help, &in.Author, &in.URL} {
 		*text = strings.TrimSpace(*text)
@@ -38,9 +38,6 @@ func (in RegisterInput) normalised() RegisterInput {
 		}
 	}
 	in.Prefixes = prefixes
-	if in.Visibility == "" {
-		in.Visibility = Public
-	}
 	return in
 }
 
@@ -68,7 +65,7 @@ func (in RegisterInput) mistakes(f *notes) {
 	f.check(fits(in.Author, pkgfile.MaxAuthor), "author", "author_too_long", "The author has at most %d characters; this one has %d.", pkgfile.MaxAuthor, utf8.RuneCountInString(in.Author))
 	f.check(fits(in.URL, pkgfile.MaxURL) && oneLine(in.URL) && webAddress(in.URL), "url", "invalid_url",
 		"The address has at most %d characters and leads to the web, as https://example.org/bread.", pkgfile.MaxURL)
-	f.check(in.Visibility == Public || in.Visibility == Organisation, "visibility", "invalid_visibility", visibilityMessage)
+	f.check(in.Visibility == "" || in.Visibility == Public || in.Visibility == Organisation, "visibility", "invalid_visibility", visibilityMessage)
 	in.prefixMistakes(f)
 }
 

@@ -32,6 +32,7 @@ type publication struct {
 	candidate
 	module   module.Module
 	prefixes []string // free ones that become the module's
+	there    string   // id of the version that came along with a pack, where this one is it; else ""
 }
 
 // examine checks an upload against the registry as q sees it.
@@ -96,10 +97,15 @@ func (p *plan) candidate(c candidate, m module.Module) {
 		return
 	}
 	p.identity(c, m)
-	p.number(c)
+	there, along := p.along(c)
+	if along {
+		p.again(c, m, there)
+	} else {
+		p.number(c)
+	}
 	p.targets(c)
 	p.order(c)
-	r := publication{candidate: c, module: m, prefixes: p.prefixes(c, m)}
+	r := publication{candidate: c, module: m, prefixes: p.prefixes(c, m), there: there.id}
 	r.module.Commercial = p.commercial(c, m)
 	r.module.Trial = m.Trial || c.pkg.Trial
 	p.publish = append(p.publish, r)

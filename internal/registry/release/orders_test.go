@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
@@ -29,35 +30,63 @@ func (f file) pkg() string {
 	return name[:strings.LastIndexByte(name, '-')]
 }
 
-// publishAll registers and publishes the files in the order, with what is inside them. What came along
-// inside another file before is refused as being there already, and nothing else is.
-func publishAll(t *testing.T, w *world, order []file) {
+// register and publish send the file, each with what is inside.
+func (f file) register(t *testing.T, w *world) (release.RegisterResult, error) {
+	return w.Register(t.Context(), w.baker, release.RegisterInput{WithNested: true}, bytes.NewReader(f.data))
+}
+
+func (f file) publish(t *testing.T, w *world) (release.Result, error) {
+	return w.Publish(t.Context(), w.baker, release.PublishInput{FileName: f.name, WithNested: true}, bytes.NewReader(f.data))
+}
+
+// mustRegister registers the file and notes what came along with it.
+func (f file) mustRegister(t *testing.T, w *world, came map[string]bool) {
 	t.Helper()
-	came := map[string]bool{}
+	r, err := f.register(t, w)
+	if err != nil {
+		t.Fatalf("register %s: %v", f.name, err)
+	}
+	if r.Module.Package != f.pkg() || r.Module.CameWith != "" {
+		t.Errorf("registering %s gives %s, which came with %q", f.name, r.Module.Package, r.Module.CameWith)
+	}
+	for _, m := range r.Nested {
+		came[m.Package] = true
+	}
+}
+
+// mustPublish publishes the file; where it came along with another before, that is to be said.
+func (f file) mustPublish(t *testing.T, w *world, came map[string]bool) {
+	t.Helper()
+	r, err := f.publish(t, w)
+	if err != nil {
+		t.Fatalf("publish %s: %v", f.name, err)
+	}
+	if v := r.Versions[0]; v.Module.Package != f.pkg() || v.ID == "" || v.CameWith != "" {
+		t.Errorf("publishing %s gives %s with the id %q, which came with %q", f.name, v.Module.Package, v.ID, v.CameWith)
+	}
+	again := len(r.Unchanged) > 0 && r.Unchanged[0].Module.Package == f.pkg()
+	if again != came[f.pkg()] {
+		t.Errorf("%s: came along before: %v; unchanged: %v", f.name, came[f.pkg()], r.Unchanged)
+	}
+	for _, v := range r.Versions[1:] {
+		came[v.Module.Package] = true
+	}
+}
+
+// publishAll registers and publishes the files in the order, with what is inside them: one by one, or
+// all registrations first. Every call succeeds. After that every one is refused and changes nothing.
+func publishAll(t *testing.T, w *world, order []file, registerFirst bool) {
+	t.Helper()
+	registered, published := map[string]bool{}, map[string]bool{}
 	for _, f := range order {
-		r, err := w.Register(t.Context(), w.baker, release.RegisterInput{WithNested: true}, bytes.NewReader(f.data))
-		if came[f.pkg()] {
-			if !errs.Is(err, errs.KindConflict) || !slices.Contains(codes(err), "module_id_in_use") {
-				t.Errorf("register %s, which came inside another: %v", f.name, err)
-			}
-		} else if err != nil {
-			t.Fatalf("register %s: %v", f.name, err)
+		f.mustRegister(t, w, registered)
+		if !registerFirst {
+			f.mustPublish(t, w, published)
 		}
-		for _, m := range r.Nested {
-			came[m.Package] = true
-		}
-		result, err := w.Publish(t.Context(), w.baker, release.PublishInput{FileName: f.name, WithNested: true}, bytes.NewReader(f.data))
-		if came[f.pkg()] {
-			if errs.CodeOf(err) != "version_exists" {
-				t.Errorf("publish %s, which came inside another: %v", f.name, err)
-			}
-			continue
-		}
-		if err != nil {
-			t.Fatalf("publish %s: %v", f.name, err)
-		}
-		if len(result.Versions) != 1+len(r.Nested) {
-			t.Errorf("%s: %d versions, and %d modules inside were new", f.name, len(result.Versions), len(r.Nested))
+	}
+	for _, f := range order {
+		if registerFirst {
+			f.mustPublish(t, w, published)
 		}
 	}
 	for _, f := range order {
@@ -66,13 +95,27 @@ func publishAll(t *testing.T, w *world, order []file) {
 			t.Errorf("%s does not come back as it was sent", f.name)
 		}
 	}
-	if left := w.trace(t); left["pending_blobs"] != 0 || left["files"] != left["versions"] || left["versions"] != left["modules"] {
+	left := w.trace(t)
+	if left["pending_blobs"] != 0 || left["files"] != left["versions"] || left["versions"] != left["modules"] {
 		t.Errorf("left %v", left)
 	}
+
+	before := w.content(t)
+	w.kit.Clock.Advance(time.Hour)
+	for _, f := range order {
+		if _, err := f.register(t, w); !errs.Is(err, errs.KindConflict) || !slices.Contains(codes(err), "module_id_in_use") {
+			t.Errorf("register %s again: %v", f.name, err)
+		}
+		if _, err := f.publish(t, w); errs.CodeOf(err) != "version_exists" {
+			t.Errorf("publish %s again: %v", f.name, err)
+		}
+	}
+	diff(t, "left after the second round", left, w.trace(t))
+	diff(t, "changed by the second round", before, w.content(t))
 }
 
-// TestSamplesInAnyOrder publishes the real packages: as they stand, turned round, with the pack first
-// and last, and a few orders between.
+// TestSamplesInAnyOrder publishes the real packages: as they stand, turned round, and with the pack first
+// and last.
 func TestSamplesInAnyOrder(t *testing.T) {
 	dir := testdata.Dir(t, "openbravo/obx")
 	paths, err := filepath.Glob(filepath.Join(dir, "*.obx"))
@@ -102,7 +145,10 @@ func TestSamplesInAnyOrder(t *testing.T) {
 	orders["backwards"] = backwards
 	for name, order := range orders {
 		t.Run(name, func(t *testing.T) {
-			dbtest.Each(t, func(t *testing.T, db *sqldb.DB) { publishAll(t, newWorld(t, db), order) })
+			dbtest.Each(t, func(t *testing.T, db *sqldb.DB) { publishAll(t, newWorld(t, db), order, false) })
+		})
+		t.Run(name+", registered first", func(t *testing.T) {
+			dbtest.Each(t, func(t *testing.T, db *sqldb.DB) { publishAll(t, newWorld(t, db), order, true) })
 		})
 	}
 }
@@ -127,7 +173,7 @@ func TestPackagesInAnyOrder(t *testing.T) {
 					continue // every order there would take its time; the code is the same
 				}
 				w := newWorld(t, dbtest.Open(t, d))
-				publishAll(t, w, order)
+				publishAll(t, w, order, i%2 == 0)
 				if p, err := w.Versions(t.Context(), account.Actor{}, "org.example.pack", page.Request{}); err != nil || len(p.Items) != 1 {
 					t.Errorf("%d versions of the pack, %v", len(p.Items), err)
 				}

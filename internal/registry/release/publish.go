@@ -1,6 +1,7 @@
 package release
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"strings"
@@ -14,7 +15,7 @@ import (
 // PublishInput says how a package file is published.
 type PublishInput struct {
 	FileName   string // must end in .obx; nothing else of it counts
-	Maturity   int    // one of Maturities; 0 is Test
+	Maturity   int    // one of Maturities; 0 is Test, or what it is where the version came along with a pack
 	Commercial *bool  // nil: commercial where the module is already, or the package says so
 	WithNested bool   // publishes the packages inside a pack too
 	DryRun     bool   // says what would be, and stores nothing
@@ -22,7 +23,7 @@ type PublishInput struct {
 
 // Result is what became of a publication.
 type Result struct {
-	Versions  []Version // the uploaded package's first; without ids on a dry run
+	Versions  []Version // the uploaded package's first; on a dry run new ones have no ids
 	Unchanged []Unchanged
 	Checks    []Check // the complete list, for people
 }
@@ -35,16 +36,14 @@ type Unchanged struct {
 }
 
 // Publish publishes the package file in body for the organisation that the actor acts for, as a
-// provider. It is all or nothing. On refusal Result.Checks is filled too, as far as the file could be
+// provider. It is all or nothing. A version that came along with a pack is published by itself once more
+// from the same bytes: it is both in Versions and in Unchanged. On refusal Result.Checks is filled too, as far as the file could be
 // read, and the error names every failed check: KindForbidden, code "not_owner", for somebody else's
 // module; KindConflict, code "version_exists" or "version_not_above", when that is all there is against
 // it; else KindInvalid.
 func (s *Service) Publish(ctx context.Context, actor account.Actor, in PublishInput, body io.Reader) (Result, error) {
 	if err := actor.NeedRole(account.ScopePublish, account.RoleProvider); err != nil {
 		return Result{}, err
-	}
-	if in.Maturity == 0 {
-		in.Maturity = Test
 	}
 	if err := in.check(); err != nil {
 		return Result{}, err
@@ -65,7 +64,7 @@ func (in PublishInput) check() error {
 		mistakes.Add("file_name", "not_obx", "The name of a package file ends in .obx.")
 		return mistakes.Err("not_a_package_file", "This is not a package file.")
 	}
-	return checkMaturity(in.Maturity)
+	return checkMaturity(cmp.Or(in.Maturity, Test))
 }
 
 // publish examines the upload, prepares its files, and stores it in one transaction, which examines it
@@ -79,7 +78,8 @@ func (s *Service) publish(ctx context.Context, actor account.Actor, in PublishIn
 		return Result{Checks: p.list()}, err
 	}
 	if in.DryRun {
-		return Result{Versions: s.versions(p), Unchanged: p.unchanged, Checks: p.list()}, nil
+		list, err := s.versions(ctx, s.db, p)
+		return Result{Versions: list, Unchanged: p.unchanged, Checks: p.list()}, err
 	}
 	var paths []string
 	for _, r := range p.publish {
@@ -107,14 +107,22 @@ func (s *Service) publish(ctx context.Context, actor account.Actor, in PublishIn
 	return result, nil
 }
 
-// versions returns the versions that the plan leads to, without ids.
-func (s *Service) versions(p *plan) []Version {
+// versions returns the versions that the plan leads to, new ones without ids.
+func (s *Service) versions(ctx context.Context, q sqldb.Queryer, p *plan) ([]Version, error) {
 	list := make([]Version, len(p.publish))
 	for i, r := range p.publish {
+		if r.there != "" {
+			v, err := r.settled(ctx, q, p.input.Maturity)
+			if err != nil {
+				return nil, err
+			}
+			list[i] = v
+			continue
+		}
 		list[i] = r.version()
-		list[i].Maturity = p.input.Maturity
+		list[i].Maturity = cmp.Or(p.input.Maturity, Test)
 		list[i].PublishedBy, list[i].PublishedByName = p.actor.UserID, p.actor.UserName
 		list[i].PublishedAt = s.clock.Now()
 	}
-	return list
+	return list, nil
 }

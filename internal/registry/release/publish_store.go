@@ -37,25 +37,22 @@ func (r publication) version() Version {
 
 // store writes everything that the plan leads to and returns the versions as they are stored.
 func (s *Service) store(ctx context.Context, tx *sqldb.Tx, p *plan) ([]Version, error) {
-	list := s.versions(p)
+	list, err := s.versions(ctx, tx, p)
+	if err != nil {
+		return nil, err
+	}
 	for i, r := range p.publish {
 		v := &list[i]
-		v.ID = s.ids.NewID()
-		if err := insertVersion(ctx, tx, *v); err != nil {
-			return nil, err
+		if r.there != "" {
+			err = s.settle(ctx, tx, v)
+		} else {
+			v.ID = s.ids.NewID()
+			if r.path != "" {
+				v.CameWith = list[0].ID // the pack's, which is the first one
+			}
+			err = s.add(ctx, tx, v, r.prefixes)
 		}
-		if err := module.AddPrefixes(ctx, tx, v.Module.ID, r.prefixes); err != nil {
-			return nil, err
-		}
-		v.Module.Prefixes = slices.Sorted(slices.Values(append(slices.Clone(v.Module.Prefixes), r.prefixes...)))
-		var err error
-		if v.Module, err = s.refresh(ctx, tx, v.Module); err != nil {
-			return nil, err
-		}
-		if err := s.shelf.Keep(ctx, tx, v.BlobKey); err != nil {
-			return nil, err
-		}
-		if err := s.published.VersionPublished(ctx, tx, v.Module, *v); err != nil {
+		if err != nil {
 			return nil, err
 		}
 		err = s.accounts.Audit(ctx, tx, p.actor, "version.publish", "module:"+v.Module.ID, map[string]any{
@@ -68,15 +65,34 @@ func (s *Service) store(ctx context.Context, tx *sqldb.Tx, p *plan) ([]Version, 
 	return list, nil
 }
 
+// add stores a new version, whose module it changes.
+func (s *Service) add(ctx context.Context, tx *sqldb.Tx, v *Version, prefixes []string) (err error) {
+	if err := insertVersion(ctx, tx, *v); err != nil {
+		return err
+	}
+	if err := module.AddPrefixes(ctx, tx, v.Module.ID, prefixes); err != nil {
+		return err
+	}
+	v.Module.Prefixes = slices.Sorted(slices.Values(append(slices.Clone(v.Module.Prefixes), prefixes...)))
+	if v.Module, err = s.refresh(ctx, tx, v.Module); err != nil {
+		return err
+	}
+	if err := s.shelf.Keep(ctx, tx, v.BlobKey); err != nil {
+		return err
+	}
+	return s.published.VersionPublished(ctx, tx, v.Module, *v)
+}
+
 func insertVersion(ctx context.Context, tx *sqldb.Tx, v Version) error {
 	_, err := tx.Exec(ctx, `
 INSERT INTO versions (id, module_id, version, part_a, part_b, part_c, label, name, description, help, author, url,
     licence_type, licence_text, update_text, language, is_translatable, is_translation, has_accounts_chart,
-    has_reference_data, reference_data, maturity, blob_key, sha256, size, file_name, published_by, published_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`,
+    has_reference_data, reference_data, maturity, blob_key, sha256, size, file_name, published_by, published_at, came_with)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)`,
 		v.ID, v.Module.ID, v.Version, v.Number.A, v.Number.B, v.Number.C, v.Label, v.Name, v.Description, v.Help, v.Author, v.URL,
 		v.LicenceType, v.LicenceText, v.UpdateText, v.Language, v.Translatable, v.Translation, v.HasAccountsChart,
-		v.HasReferenceData, v.ReferenceData, v.Maturity, v.BlobKey, v.SHA256, v.Size, v.FileName, v.PublishedBy, sqldb.Micros(v.PublishedAt))
+		v.HasReferenceData, v.ReferenceData, v.Maturity, v.BlobKey, v.SHA256, v.Size, v.FileName, v.PublishedBy, sqldb.Micros(v.PublishedAt),
+		sqldb.NullText(v.CameWith))
 	if sqldb.IsUnique(err) {
 		return errs.Conflict("version_exists", "%s %s has just been published.", v.Module.Package, v.Version)
 	}

@@ -28,7 +28,8 @@ type RegisterResult struct {
 	Unchanged []Unchanged     // nested ones that were registered before, by whomever
 }
 
-// Register registers the module that the package file in body is of. The file is not kept, and only
+// Register registers the module that the package file in body is of; one that came along with a pack
+// before, once more by itself. The file is not kept, and only
 // its description matters: what else may be wrong with it is for Publish to say. Errors are those of
 // module.Service.Register, and those of a file that cannot be read.
 func (s *Service) Register(ctx context.Context, actor account.Actor, in RegisterInput, body io.Reader) (RegisterResult, error) {
@@ -72,7 +73,7 @@ func (s *Service) register(ctx context.Context, tx *sqldb.Tx, actor account.Acto
 				continue
 			}
 			nested := inputOf(c)
-			nested.Visibility = in.Overrides.Visibility
+			nested.Visibility, nested.CameWith = in.Overrides.Visibility, inputs[0].ID
 			inputs = append(inputs, nested)
 		}
 	}

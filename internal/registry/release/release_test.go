@@ -167,6 +167,21 @@ func (w *world) trace(t *testing.T) map[string]int {
 	return counts
 }
 
+// content returns what the registry says of every module and version, with the times of the last changes.
+func (w *world) content(t *testing.T) []string {
+	t.Helper()
+	list, err := sqldb.All(t.Context(), w.db, sqldb.Value[string], `
+SELECT id || ' ' || name || ' ' || description || ' ' || visibility || ' ' || CAST(is_commercial AS TEXT) || ' ' ||
+       coalesce(latest_version, '') || ' ' || coalesce(came_with, '') || ' ' || CAST(updated_at AS TEXT) FROM modules
+UNION ALL
+SELECT id || ' ' || sha256 || ' ' || CAST(maturity AS TEXT) || ' ' || coalesce(came_with, '') || ' ' || blob_key FROM versions
+ORDER BY 1`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
 func diff(t *testing.T, what string, want, got any) {
 	t.Helper()
 	if d := cmp.Diff(want, got); d != "" {

@@ -19,8 +19,11 @@ type survey struct {
 
 // published is a version that is there already.
 type published struct {
-	number version.Number
-	sha256 string
+	id       string
+	number   version.Number
+	sha256   string
+	cameWith string // package and version of the pack that it came along with; "" once published by itself
+	yanked   bool
 }
 
 // look asks the database for everything at once.
@@ -51,8 +54,11 @@ func look(ctx context.Context, q sqldb.Queryer, list []candidate) (*survey, erro
 	}
 	var a sqldb.Args
 	rows, err := sqldb.All(ctx, q, func(r sqldb.Row) (p row, err error) {
-		return p, r.Scan(&p.moduleID, &p.number.A, &p.number.B, &p.number.C, &p.sha256)
-	}, `SELECT module_id, part_a, part_b, part_c, sha256 FROM versions WHERE module_id IN (`+sqldb.List(&a, own)+`)`, a.Values()...)
+		return p, r.Scan(&p.moduleID, &p.id, &p.number.A, &p.number.B, &p.number.C, &p.sha256, &p.yanked, sqldb.Text(&p.cameWith))
+	}, `
+SELECT v.module_id, v.id, v.part_a, v.part_b, v.part_c, v.sha256, v.yanked_at IS NOT NULL, pm.package || ' ' || pv.version
+FROM versions v LEFT JOIN versions pv ON pv.id = v.came_with LEFT JOIN modules pm ON pm.id = pv.module_id
+WHERE v.module_id IN (`+sqldb.List(&a, own)+`)`, a.Values()...)
 	if err != nil {
 		return nil, fmt.Errorf("look up versions: %w", err)
 	}

@@ -44,6 +44,8 @@ type Version struct {
 	PublishedAt     time.Time
 	YankedAt        time.Time // zero: not yanked
 	YankReason      string
+
+	CameWith string // id of the pack's version that it came along with; "" once it is published by itself
 }
 
 // Yanked reports whether the version is no longer to be chosen.

@@ -12,7 +12,7 @@ const selectVersions = `
 SELECT v.id, v.module_id, v.version, v.part_a, v.part_b, v.part_c, v.label, v.name, v.description, v.help, v.author, v.url,
        v.licence_type, v.licence_text, v.update_text, v.language, v.is_translatable, v.is_translation,
        v.has_accounts_chart, v.has_reference_data, v.reference_data, v.maturity, v.blob_key, v.sha256, v.size, v.file_name,
-       v.downloads, v.published_by, u.name, v.published_at, v.yanked_at, v.yank_reason
+       v.downloads, v.published_by, u.name, v.published_at, v.yanked_at, v.yank_reason, v.came_with
 FROM versions v JOIN users u ON u.id = v.published_by`
 
 func scanVersion(row sqldb.Row) (Version, error) {
@@ -21,7 +21,8 @@ func scanVersion(row sqldb.Row) (Version, error) {
 		&v.Name, &v.Description, &v.Help, &v.Author, &v.URL, &v.LicenceType, &v.LicenceText, &v.UpdateText, &v.Language,
 		&v.Translatable, &v.Translation, &v.HasAccountsChart, &v.HasReferenceData, &v.ReferenceData,
 		&v.Maturity, &v.BlobKey, &v.SHA256, &v.Size, &v.FileName, &v.Downloads,
-		&v.PublishedBy, &v.PublishedByName, sqldb.Time(&v.PublishedAt), sqldb.Time(&v.YankedAt), &v.YankReason)
+		&v.PublishedBy, &v.PublishedByName, sqldb.Time(&v.PublishedAt), sqldb.Time(&v.YankedAt), &v.YankReason,
+		sqldb.Text(&v.CameWith))
 	return v, err
 }
 

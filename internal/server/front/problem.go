@@ -77,6 +77,9 @@ func RetryAfter(e *errs.Error) time.Duration {
 	if e.Kind != errs.KindTooMany && e.Kind != errs.KindUnavailable {
 		return 0
 	}
+	if e.Wait > 0 {
+		return e.Wait
+	}
 	return defaultWait
 }
 

@@ -14,7 +14,8 @@ CREATE TABLE modules (
     is_commercial   BOOLEAN NOT NULL DEFAULT FALSE,
     is_trial        BOOLEAN NOT NULL DEFAULT FALSE, -- sticky: set by a version, cleared by an admin only
     visibility      TEXT COLLATE "C" NOT NULL DEFAULT 'public' CHECK (visibility IN ('public', 'organisation')),
-    latest_version  TEXT COLLATE "C", -- id of the highest version; NULL until the first publish
+    latest_version  TEXT COLLATE "C", -- id of the highest version that is not yanked; NULL while there is none
+    came_with       TEXT COLLATE "C" REFERENCES modules (id), -- the pack it was registered along with; NULL once registered by itself
     downloads       BIGINT NOT NULL DEFAULT 0,
     search_text     TEXT COLLATE "C" NOT NULL, -- lower case: name, description, help, package, author
     registered_by   TEXT COLLATE "C" NOT NULL REFERENCES users (id),
@@ -62,6 +63,7 @@ CREATE TABLE versions (
     published_at       BIGINT NOT NULL,
     yanked_at          BIGINT,
     yank_reason        TEXT COLLATE "C" NOT NULL DEFAULT '',
+    came_with          TEXT COLLATE "C" REFERENCES versions (id), -- the pack's version it was published along with; NULL once published by itself
     UNIQUE (module_id, part_a, part_b, part_c)
 );
 CREATE INDEX versions_by_time ON versions (published_at, id);
