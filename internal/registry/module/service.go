@@ -3,6 +3,7 @@ package module
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/clock"
@@ -65,6 +66,10 @@ func (s *Service) Owned(ctx context.Context, actor account.Actor, req page.Reque
 type UpdateInput struct {
 	Commercial *bool
 	Visibility *string // Public or Organisation
+
+	// IfUpdatedAt refuses the change, with KindPrecondition and code "changed_meanwhile", when the module
+	// was changed at another moment last. The zero time accepts any.
+	IfUpdatedAt time.Time
 }
 
 // Update changes a module that the actor manages. The warnings, sentences for people, say what the
@@ -84,6 +89,10 @@ func (s *Service) Update(ctx context.Context, actor account.Actor, ref string, i
 		before, err := s.managed(ctx, tx, actor, ref)
 		if err != nil {
 			return err
+		}
+		if !in.IfUpdatedAt.IsZero() && !in.IfUpdatedAt.Equal(before.UpdatedAt) {
+			return errs.New(errs.KindPrecondition, "changed_meanwhile",
+				"%s was changed since you read it. Read it again, and make your change to what is there now.", before.Package)
 		}
 		m, warnings = before, nil
 		if in.Commercial != nil {

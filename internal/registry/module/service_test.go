@@ -101,6 +101,13 @@ func TestUpdate(t *testing.T) {
 		if m, warnings, err = w.Update(t.Context(), w.baker, m.ID, module.UpdateInput{Commercial: &no}); err != nil || m.Commercial || len(warnings) != 0 {
 			t.Errorf("back: %v %q, %v", m.Commercial, warnings, err)
 		}
+		_, _, err = w.Update(t.Context(), w.baker, m.ID, module.UpdateInput{Commercial: &yes, IfUpdatedAt: m.UpdatedAt.Add(-time.Hour)})
+		if errs.CodeOf(err) != "changed_meanwhile" || !errs.Is(err, errs.KindPrecondition) {
+			t.Errorf("a stale change: %v", err)
+		}
+		if m, _, err = w.Update(t.Context(), w.baker, m.ID, module.UpdateInput{Commercial: &yes, IfUpdatedAt: m.UpdatedAt}); err != nil || !m.Commercial {
+			t.Errorf("a fresh change: %v, %v", m.Commercial, err)
+		}
 		_, _, err = w.Update(t.Context(), w.baker, m.ID, module.UpdateInput{Visibility: &wrong})
 		diff(t, "codes", []string{"invalid_visibility"}, codes(err))
 	})

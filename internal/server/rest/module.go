@@ -70,17 +70,12 @@ func (a *API) updateModule(ctx context.Context, actor account.Actor, in *struct 
 	IfMatch string `header:"If-Match" doc:"The ETag of what you changed; 412 when somebody else changed it since."`
 	Body    wire.ModuleChange
 }) (*tagged[wire.Module], error) {
-	if in.IfMatch != "" && in.IfMatch != "*" {
-		m, err := a.Modules.Get(ctx, actor, in.Module)
-		if err != nil {
-			return nil, err
-		}
-		if in.IfMatch != moduleTag(m) {
-			return nil, errStale()
-		}
+	read, err := tagNumber(in.IfMatch)
+	if err != nil {
+		return nil, err
 	}
 	m, warnings, err := a.Modules.Update(ctx, actor, in.Module, module.UpdateInput{
-		Commercial: in.Body.Commercial, Visibility: in.Body.Visibility,
+		Commercial: in.Body.Commercial, Visibility: in.Body.Visibility, IfUpdatedAt: clock.FromMicros(read),
 	})
 	if err != nil {
 		return nil, err

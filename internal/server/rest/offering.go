@@ -59,7 +59,7 @@ func (a *API) updateOffering(ctx context.Context, actor account.Actor, in *struc
 	IfMatch string `header:"If-Match" doc:"The ETag of what you changed; 412 when somebody else changed it since."`
 	Body    wire.OfferingInput
 }) (*tagged[wire.Offering], error) {
-	revision, err := revisionOf(in.IfMatch)
+	revision, err := tagNumber(in.IfMatch)
 	if err != nil {
 		return nil, err
 	}
@@ -87,8 +87,9 @@ func offeringTag(o catalogue.Offering) string {
 	return strconv.Quote(strconv.FormatInt(o.Revision, 10))
 }
 
-// revisionOf reads If-Match; 0 is any revision. A tag that no offering ever had matches none.
-func revisionOf(ifMatch string) (int64, error) {
+// tagNumber reads the number in If-Match that our tags are; 0 accepts any. What cannot be a tag of ours
+// matches nothing.
+func tagNumber(ifMatch string) (int64, error) {
 	if ifMatch == "" || ifMatch == "*" {
 		return 0, nil
 	}
