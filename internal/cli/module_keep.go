@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"souk.dev/souk/internal/client"
+	"souk.dev/souk/internal/wire"
+)
+
+type moduleDownloadCmd struct {
+	Module string `arg:"" name:"module@version" help:"Id or package name; the latest version where none is named."`
+	Output string `short:"o" placeholder:"FILE" help:"File or folder to write to, - for stdout; the package's own name in the current folder when absent."`
+}
+
+// Run fetches the file. What stdout gets has been checked against its hash, as a file is.
+func (c *moduleDownloadCmd) Run(ctx context.Context, s *session, module *moduleCmd) error {
+	market, err := module.Flags.connect(s)
+	if err != nil {
+		return err
+	}
+	ref, version := splitRef(c.Module)
+	bar := s.progress("Fetching " + c.Module)
+	in := client.DownloadInput{Module: ref, Version: version, To: c.Output, Progress: bar.update}
+	if c.Output == "-" {
+		return c.toStdout(ctx, s, market, in, bar)
+	}
+	got, err := market.Download(ctx, in)
+	bar.finish()
+	if err != nil {
+		return err
+	}
+	return s.print(downloaded{got.Path, got.Size, got.SHA256}, func(w io.Writer) {
+		fmt.Fprintf(w, "%s, %s, SHA-256 %s\n", got.Path, byteSize(got.Size), got.SHA256)
+	})
+}
+
+// downloaded is a file that was fetched.
+type downloaded struct {
+	Path   string `json:"path"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+func (c *moduleDownloadCmd) toStdout(ctx context.Context, s *session, market *client.Client, in client.DownloadInput, bar *progressBar) error {
+	folder, err := os.MkdirTemp("", "souk-download-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	in.To = filepath.Join(folder, "file")
+	got, err := market.Download(ctx, in)
+	bar.finish()
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(got.Path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = io.Copy(s.stdout, f)
+	return err
+}
+
+type moduleMaturityCmd struct {
+	Version string `arg:"" name:"module@version" help:"Id or package name, and the version."`
+	Level   int    `arg:"" help:"100 test, 200 QA approved, 500 confirmed stable."`
+}
+
+// Run sets the maturity.
+func (c *moduleMaturityCmd) Run(ctx context.Context, s *session, module *moduleCmd) error {
+	return changeVersion(s, module, c.Version, func(market *client.Client, ref, version string) (wire.Version, error) {
+		return market.SetMaturity(ctx, ref, version, c.Level)
+	}, func(v wire.Version) string {
+		return fmt.Sprintf("%s@%s has maturity %d.", v.Package, v.Version, v.Maturity)
+	})
+}
+
+type moduleYankCmd struct {
+	Version string `arg:"" name:"module@version" help:"Id or package name, and the version."`
+	Reason  string `placeholder:"TEXT" help:"Why, for those who use it." xor:"how"`
+	Undo    bool   `help:"Take the withdrawal back." xor:"how"`
+}
+
+// Run withdraws the version, or takes that back.
+func (c *moduleYankCmd) Run(ctx context.Context, s *session, module *moduleCmd) error {
+	if c.Undo {
+		return changeVersion(s, module, c.Version, func(market *client.Client, ref, version string) (wire.Version, error) {
+			return market.Unyank(ctx, ref, version)
+		}, func(v wire.Version) string { return fmt.Sprintf("%s@%s is available again.", v.Package, v.Version) })
+	}
+	if c.Reason == "" {
+		return usage("Say why with --reason, for those who use the version.")
+	}
+	return changeVersion(s, module, c.Version, func(market *client.Client, ref, version string) (wire.Version, error) {
+		return market.Yank(ctx, ref, version, c.Reason)
+	}, func(v wire.Version) string { return fmt.Sprintf("%s@%s is withdrawn.", v.Package, v.Version) })
+}
+
+// changeVersion makes one change of a version and says what it did.
+func changeVersion(s *session, module *moduleCmd, ref string,
+	change func(market *client.Client, ref, version string) (wire.Version, error), say func(wire.Version) string,
+) error {
+	name, version, err := versionRef(ref)
+	if err != nil {
+		return err
+	}
+	market, err := module.Flags.connect(s)
+	if err != nil {
+		return err
+	}
+	v, err := change(market, name, version)
+	if err != nil {
+		return err
+	}
+	return s.print(v, func(w io.Writer) { fmt.Fprintln(w, say(v)) })
+}

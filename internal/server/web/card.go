@@ -1,0 +1,137 @@
+package web
+
+import (
+	"net/url"
+
+	"souk.dev/souk/internal/platform/money"
+	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/release"
+	"souk.dev/souk/internal/store/catalogue"
+)
+
+// item is one thing in a grid: a module or an offering.
+type item struct {
+	Href, Key   string // Key picks the colour of the tile
+	Name, Owner string
+	Text        string
+	Kind, Icon  string
+	Version     string
+	Price       price
+}
+
+// price is what something costs. Without an Amount, and not Free, it is not on sale.
+type price struct {
+	Free       bool
+	Commercial bool
+	From       bool   // the lowest of several
+	Amount     string // "5.00 EUR"
+	Note       string // about the tax
+}
+
+// badge is a short word with a tone: good, warn, bad, main or "".
+type badge struct{ Name, Tone string }
+
+// maturity is how far a version may be trusted.
+type maturity struct {
+	Name, Tone string
+	Level      int
+}
+
+func maturityOf(level int) maturity {
+	m := maturity{Name: release.MaturityName(level), Level: level}
+	switch level {
+	case release.ConfirmedStable:
+		m.Tone = "good"
+	case release.QAApproved:
+		m.Tone = "main"
+	default:
+		m.Tone = "warn"
+	}
+	return m
+}
+
+// kinds are the words and icons of the types of modules.
+var kinds = map[string]struct{ name, many, icon string }{
+	module.TypeModule:   {"Module", "Modules", "package"},
+	module.TypePack:     {"Pack", "Packs", "box"},
+	module.TypeTemplate: {"Template", "Templates", "layout-template"},
+}
+
+func amountText(a money.Amount) string {
+	if a.Currency == "" {
+		return a.String()
+	}
+	return a.String() + " " + a.Currency
+}
+
+func planPrice(p catalogue.Plan) price {
+	if p.Free() {
+		return price{Free: true}
+	}
+	note := "plus tax"
+	if p.TaxIncluded {
+		note = "tax included"
+	}
+	return price{Amount: amountText(p.Price), Note: note + ", paid once"}
+}
+
+// modulePrice is what a module costs, given the offerings that it is in.
+func modulePrice(m module.Module, offers []catalogue.Offering) price {
+	if !m.Commercial {
+		return price{Free: true}
+	}
+	if len(offers) == 0 {
+		return price{Commercial: true}
+	}
+	p := planPrice(cheapest(offers).Plan)
+	p.From = len(offers) > 1 && !p.Free
+	return p
+}
+
+// cheapest returns the offering with the lowest price of those that are free or in the currency of the
+// first: prices in several currencies cannot be compared.
+func cheapest(offers []catalogue.Offering) catalogue.Offering {
+	best := offers[0]
+	for _, o := range offers[1:] {
+		same := o.Plan.Free() || o.Plan.Price.Currency == best.Plan.Price.Currency
+		if same && o.Plan.Price.Minor < best.Plan.Price.Minor {
+			best = o
+		}
+	}
+	return best
+}
+
+// offeringKey picks the colour of an offering: that of its first module, so that both look alike.
+func offeringKey(o catalogue.Offering) string {
+	if len(o.Resources) > 0 && o.Resources[0].ModulePackage != "" {
+		return o.Resources[0].ModulePackage
+	}
+	return o.Name
+}
+
+func modulePath(pkg string) string { return "/modules/" + url.PathEscape(pkg) }
+
+func versionPath(pkg, version string) string {
+	return modulePath(pkg) + "/versions/" + url.PathEscape(version)
+}
+
+func filePath(pkg, version string) string { return versionPath(pkg, version) + "/file" }
+
+func offeringPath(o catalogue.Offering) string {
+	return "/offering/" + url.PathEscape(o.OrgName) + "/" + url.PathEscape(o.Name) + "/" + url.PathEscape(o.Version)
+}
+
+func moduleItem(m module.Module, offers []catalogue.Offering) item {
+	kind := kinds[m.Type]
+	return item{
+		Href: modulePath(m.Package), Key: m.Package, Name: m.Name, Owner: m.OwnerName, Text: m.Description,
+		Kind: kind.name, Icon: kind.icon, Version: m.LatestVersion, Price: modulePrice(m, offers),
+	}
+}
+
+func offeringItem(o catalogue.Offering) item {
+	return item{
+		Href: offeringPath(o), Key: offeringKey(o), Name: o.Title, Owner: o.OrgName, Text: o.Abstract,
+		Kind: "Offering", Icon: "tag", Version: o.Version, Price: planPrice(o.Plan),
+	}
+}

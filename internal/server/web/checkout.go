@@ -1,0 +1,136 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/webkit"
+	"souk.dev/souk/internal/server/front"
+	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/order"
+)
+
+// checkoutView is everything between wanting and paying: terms, tax address, and the sum.
+type checkoutView struct {
+	Action                string
+	Title, PlanTitle      string
+	Seller, Buyer         string
+	TermsTitle, TermsText string
+	Form                  webkit.Form
+	AddressNeeded         bool // it decides the tax
+	AddressStored         bool // the form starts with the organisation's own
+	Countries             []webkit.Option
+	Sum                   sum
+	Free                  bool
+	Gateway               string // who takes the payment, in words
+}
+
+// sum is what is to be paid, in words.
+type sum struct {
+	Net, Tax, TaxLabel, Total string
+}
+
+var checkoutPage = screen[checkoutView]{"checkout"}
+
+// The fields of the checkout, by the paths that the domain names.
+var (
+	checkoutFields = []string{"accept_terms", "street", "postal", "city", "country"}
+	addressPlaces  = map[string]string{
+		"tax_address.street": "street", "tax_address.postal": "postal", "tax_address.city": "city",
+		"tax_address.country": "country", "tax_address": "street",
+	}
+)
+
+func (s *Site) checkout(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	actor := front.ActorFrom(ctx)
+	if err := actor.Need(account.ScopeBuy); err != nil {
+		return err
+	}
+	o, err := s.Catalogue.Get(ctx, actor, r.PathValue("offering"))
+	if err != nil {
+		return err
+	}
+	standings, err := s.Orders.Standing(ctx, actor, []string{o.ID})
+	if err != nil {
+		return err
+	}
+	switch st := standings[o.ID]; st.Stand {
+	case order.StandForSale:
+	case order.StandPending, order.StandOwned:
+		http.Redirect(w, r, purchasePath(st.PurchaseID), http.StatusSeeOther)
+		return nil
+	default: // the offering's page says why there is nothing to buy
+		http.Redirect(w, r, offeringPath(o), http.StatusSeeOther)
+		return nil
+	}
+	org, err := s.Accounts.Org(ctx, actor, actor.OrgName)
+	if err != nil {
+		return err
+	}
+	a := org.TaxAddress
+	form := webkit.NewForm("street", a.Street, "postal", a.Postal, "city", a.City, "country", a.Country)
+	return s.showCheckout(w, r, http.StatusOK, o, form, !a.Empty())
+}
+
+func (s *Site) showCheckout(w http.ResponseWriter, r *http.Request, status int, o catalogue.Offering, form webkit.Form, stored bool) error {
+	actor := front.ActorFrom(r.Context())
+	due, err := quote(o.Plan, s.taxRate)
+	if err != nil {
+		return err
+	}
+	return checkoutPage.show(s, w, r, status, checkoutView{
+		Action: checkoutPath(o.ID), Title: o.Title, PlanTitle: o.Plan.Title, Seller: o.OrgName, Buyer: actor.OrgName,
+		TermsTitle: o.TermsTitle, TermsText: o.TermsText, Form: form,
+		AddressNeeded: !o.Plan.Free() && !s.taxRate.IsZero(), AddressStored: stored, Countries: countryOptions(form.Value("country")),
+		Sum: due, Free: o.Plan.Free(), Gateway: "the sandbox",
+	})
+}
+
+func (s *Site) buy(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	actor := front.ActorFrom(ctx)
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	form := webkit.Form{Values: r.PostForm}
+	in := order.BuyInput{Offering: r.PathValue("offering"), AcceptTerms: form.Checked("accept_terms", "yes")}
+	if a := addressOf(form); !a.Empty() {
+		in.TaxAddress = &a
+	}
+	p, err := s.Orders.Buy(ctx, actor, in)
+	if err == nil {
+		http.Redirect(w, r, afterBuying(p), http.StatusSeeOther)
+		return nil
+	}
+	if errs.Is(err, errs.KindConflict) { // bought meanwhile, or off sale: the checkout leads on from there
+		http.Redirect(w, r, r.URL.Path, http.StatusSeeOther)
+		return nil
+	}
+	if !errs.Is(err, errs.KindInvalid) {
+		return err
+	}
+	o, getErr := s.Catalogue.Get(ctx, actor, in.Offering)
+	if getErr != nil {
+		return getErr
+	}
+	form.Take(err, checkoutFields, addressPlaces)
+	return s.showCheckout(w, r, http.StatusUnprocessableEntity, o, form, false)
+}
+
+// afterBuying is where the buyer goes: to the gateway while there is something to pay.
+func afterBuying(p order.Purchase) string {
+	if p.State == order.StatePending && p.PaymentURL != "" {
+		return p.PaymentURL
+	}
+	return purchasePath(p.ID)
+}
+
+func addressOf(form webkit.Form) account.Address {
+	return account.Address{
+		Street: strings.TrimSpace(form.Value("street")), Postal: strings.TrimSpace(form.Value("postal")),
+		City: strings.TrimSpace(form.Value("city")), Country: form.Value("country"),
+	}
+}

@@ -1,0 +1,319 @@
+package web_test
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/authn"
+	"souk.dev/souk/internal/platform/blob"
+	"souk.dev/souk/internal/platform/blob/disk"
+	"souk.dev/souk/internal/platform/clock"
+	"souk.dev/souk/internal/platform/job"
+	"souk.dev/souk/internal/platform/mail"
+	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/registry/advise"
+	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/pkgfile/obxtest"
+	"souk.dev/souk/internal/registry/release"
+	"souk.dev/souk/internal/server/front"
+	"souk.dev/souk/internal/server/web"
+	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/ledger"
+	"souk.dev/souk/internal/store/order"
+	"souk.dev/souk/internal/store/payment/sandbox"
+)
+
+const (
+	password   = "correct horse"
+	maxPackage = 256 << 10
+)
+
+// market is the pages over the real services, with these people: ada provides, bob and eve are
+// customers, root administers.
+type market struct {
+	web.Deps
+	url   string
+	clock *clock.Set
+}
+
+// rules are what differs from test to test.
+type rules struct {
+	taxRate string // percent; "" is 0
+	noSign  bool   // visitors may not open accounts
+	large   bool   // packages may be large
+}
+
+func newMarket(t *testing.T, db *sqldb.DB, r rules) *market {
+	t.Helper()
+	if r.taxRate == "" {
+		r.taxRate = "0"
+	}
+	server := httptest.NewUnstartedServer(nil)
+	t.Cleanup(server.Close)
+	m := &market{clock: clock.NewSet(time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)), url: "http://" + server.Listener.Addr().String()}
+	m.join(t, db, r)
+	site, err := web.New(m.Deps)
+	must(t, err)
+	guard := front.Guard{Accounts: m.Accounts, Log: m.Log, Fail: site.Fail, Cookies: m.Cookies, Pages: true, PublicURL: m.url, Limit: site.BodyLimit}
+	outer := front.Outer{Log: m.Log, Clock: m.Clock, IDs: clock.NewIDs(m.Clock)}
+	server.Config.Handler = outer.Wrap(guard.Wrap(site.Handler()))
+	server.Start()
+	for _, name := range []string{"ada", "bob", "eve", "root"} {
+		_, err := m.Accounts.CreateUser(t.Context(), account.Operator, account.CreateUserInput{
+			Name: name, Email: name + "@example.org", Password: password, Provider: name == "ada", Admin: name == "root",
+		})
+		must(t, err)
+	}
+	return m
+}
+
+// join joins the services as the application does.
+func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
+	t.Helper()
+	files, err := disk.Open(t.TempDir())
+	must(t, err)
+	clk, log := m.clock, slog.New(slog.DiscardHandler)
+	ids := clock.NewIDs(clk)
+	m.Clock, m.Log = clk, log
+	limit := int64(maxPackage)
+	if r.large {
+		limit = release.DefaultMaxPackage
+	}
+	m.Options = web.Options{PublicURL: m.url, MaxPackage: limit, SignUp: !r.noSign, TaxRate: r.taxRate}
+	m.Accounts = account.New(account.Deps{
+		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: !r.noSign},
+	})
+	m.Modules = module.New(module.Deps{DB: db, Clock: clk, Accounts: m.Accounts})
+	m.Releases = release.New(release.Deps{
+		DB: db, Shelf: blob.NewShelf(db, files, clk, ids), Clock: clk, IDs: ids, Accounts: m.Accounts, Modules: m.Modules,
+		Options: release.Options{MaxPackage: limit},
+	})
+	m.Advise = advise.New(db)
+	m.Mails = mail.New(db, clk, ids, job.New(db, clk, log), mail.Config{})
+	m.Catalogue = catalogue.New(catalogue.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Currencies: []string{"EUR", "USD"}})
+	m.Sandbox = sandbox.New(db, clk, func(token string) string { return m.url + "/sandbox/pay/" + token })
+	rate, err := decimal.NewFromString(r.taxRate)
+	must(t, err)
+	m.Orders = order.New(order.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Catalogue: m.Catalogue, Ledger: ledger.New(db, clk, ids), Gateway: m.Sandbox,
+		Mailer: m.Mails, Log: log, Options: order.Options{PublicURL: m.url, TaxRate: rate, FeeRate: decimal.NewFromInt(10)},
+	})
+	m.Catalogue.SetBuyers(m.Orders)
+	m.Releases.Join(m.Catalogue, m.Orders)
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// actor returns somebody as the services know him, acting for his own organisation.
+func (m *market) actor(t *testing.T, name string) account.Actor {
+	t.Helper()
+	actor, err := m.Accounts.BasicActor(t.Context(), name, password, "192.0.2.1")
+	must(t, err)
+	return actor
+}
+
+// register reserves the module of the package for ada.
+func (m *market) register(t *testing.T, b *obxtest.Builder) {
+	t.Helper()
+	_, err := m.Releases.Register(t.Context(), m.actor(t, "ada"), release.RegisterInput{}, bytes.NewReader(b.Build()))
+	must(t, err)
+}
+
+// publish publishes the package for ada, commercial or not.
+func (m *market) publish(t *testing.T, b *obxtest.Builder, commercial bool) {
+	t.Helper()
+	ada, data := m.actor(t, "ada"), b.Build()
+	_, err := m.Releases.Register(t.Context(), ada, release.RegisterInput{}, bytes.NewReader(data))
+	if err != nil {
+		t.Logf("registered before: %v", err)
+	}
+	_, err = m.Releases.Publish(t.Context(), ada, release.PublishInput{FileName: "x.obx", Commercial: &commercial}, bytes.NewReader(data))
+	must(t, err)
+}
+
+// offer makes ada an offering of the module and publishes it.
+func (m *market) offer(t *testing.T, in catalogue.OfferingInput) catalogue.Offering {
+	t.Helper()
+	o, err := m.Catalogue.Create(t.Context(), m.actor(t, "ada"), in)
+	must(t, err)
+	o, err = m.Catalogue.Publish(t.Context(), m.actor(t, "ada"), o.ID)
+	must(t, err)
+	return o
+}
+
+// bread is a commercial module of ada's with an offering at 5.00 EUR that has terms.
+func (m *market) bread(t *testing.T) catalogue.Offering {
+	t.Helper()
+	m.publish(t, obxtest.Module("org.example.bread", "1.0.3"), true)
+	return m.offer(t, catalogue.OfferingInput{
+		Title: "Bread for shops", Abstract: "Fresh.", TermsText: "Eat it.", Modules: []string{"org.example.bread"},
+		Plan: catalogue.PlanInput{Price: "5.00", Currency: "EUR"},
+	})
+}
+
+// browser is a visitor's: it keeps cookies, follows no redirects by itself, and has no JavaScript.
+type browser struct {
+	t      *testing.T
+	m      *market
+	client *http.Client
+}
+
+// answer is a page as it arrived.
+type answer struct {
+	status   int
+	body     string
+	header   http.Header
+	location string // where it leads to, without scheme and host of this server
+}
+
+// browser returns that of a user who has signed in; "" is a visitor.
+func (m *market) browser(t *testing.T, name string) *browser {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	must(t, err)
+	b := &browser{t: t, m: m, client: &http.Client{
+		Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+	if name != "" {
+		a := b.post("/login", "name", name, "password", password)
+		if a.status != http.StatusSeeOther || a.location != "/" {
+			t.Fatalf("%s cannot sign in: %d %s", name, a.status, a.body)
+		}
+	}
+	return b
+}
+
+func (b *browser) do(r *http.Request) answer {
+	b.t.Helper()
+	resp, err := b.client.Do(r)
+	must(b.t, err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	must(b.t, err)
+	return answer{
+		status: resp.StatusCode, body: string(body), header: resp.Header,
+		location: strings.TrimPrefix(resp.Header.Get("Location"), b.m.url),
+	}
+}
+
+func (b *browser) request(method, path string, body io.Reader, contentType string) answer {
+	b.t.Helper()
+	if !strings.HasPrefix(path, "/") {
+		b.t.Fatalf("the address %q is not of this server", path)
+	}
+	r, err := http.NewRequestWithContext(b.t.Context(), method, b.m.url+path, body)
+	must(b.t, err)
+	if contentType != "" {
+		r.Header.Set("Content-Type", contentType)
+	}
+	if method == http.MethodPost {
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+	}
+	return b.do(r)
+}
+
+func (b *browser) get(path string) answer {
+	b.t.Helper()
+	return b.request(http.MethodGet, path, nil, "")
+}
+
+// post sends a form of the pairs of names and values.
+func (b *browser) post(path string, pairs ...string) answer {
+	b.t.Helper()
+	form := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		form.Add(pairs[i], pairs[i+1])
+	}
+	return b.request(http.MethodPost, path, strings.NewReader(form.Encode()), "application/x-www-form-urlencoded")
+}
+
+// upload sends the form for publishing, with a file unless its name is "".
+func (b *browser) upload(name string, data []byte, pairs ...string) answer {
+	b.t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	part, err := w.CreateFormFile("file", name)
+	must(b.t, err)
+	_, err = part.Write(data)
+	must(b.t, err)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		must(b.t, w.WriteField(pairs[i], pairs[i+1]))
+	}
+	must(b.t, w.Close())
+	return b.request(http.MethodPost, "/publish", &body, w.FormDataContentType())
+}
+
+// follow goes where the answer leads to.
+func (b *browser) follow(a answer) answer {
+	b.t.Helper()
+	if a.status != http.StatusSeeOther {
+		b.t.Fatalf("the page does not lead on: %d %s", a.status, a.body)
+	}
+	return b.get(a.location)
+}
+
+// expect checks the status and that the page has all the texts, read as a person would.
+func (a answer) expect(t *testing.T, status int, texts ...string) answer {
+	t.Helper()
+	if a.status != status {
+		t.Errorf("status %d (to %q), want %d:\n%s", a.status, a.location, status, a.text())
+	}
+	for _, text := range texts {
+		if !strings.Contains(a.text(), text) {
+			t.Errorf("the page does not say %q:\n%s", text, a.text())
+		}
+	}
+	return a
+}
+
+// leads checks that the page leads on to a place.
+func (a answer) leads(t *testing.T, place string) answer {
+	t.Helper()
+	if a.status != http.StatusSeeOther || a.location != place {
+		t.Errorf("status %d, leads to %q; want %q\n%s", a.status, a.location, place, a.text())
+	}
+	return a
+}
+
+var (
+	tags   = regexp.MustCompile(`<[^>]*>`)
+	blanks = regexp.MustCompile(`\s+`)
+)
+
+// text returns the words of the page.
+func (a answer) text() string {
+	text := tags.ReplaceAllString(a.body, " ")
+	for from, to := range map[string]string{"&#39;": "'", "&#34;": `"`, "&lt;": "<", "&gt;": ">", "&amp;": "&", "&#43;": "+"} {
+		text = strings.ReplaceAll(text, from, to)
+	}
+	return strings.TrimSpace(blanks.ReplaceAllString(text, " "))
+}
+
+// between returns what stands between two texts of the page's source.
+func (a answer) between(t *testing.T, before, after string) string {
+	t.Helper()
+	_, rest, ok := strings.Cut(a.body, before)
+	if !ok {
+		t.Fatalf("the page does not hold %s:\n%s", before, a.body)
+	}
+	found, _, _ := strings.Cut(rest, after)
+	return found
+}

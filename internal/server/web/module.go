@@ -1,0 +1,181 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/page"
+	"souk.dev/souk/internal/platform/webkit"
+	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/release"
+	"souk.dev/souk/internal/server/front"
+)
+
+// versionsSize is how many versions the timeline of a page shows.
+const versionsSize = 20
+
+func (s *Site) module(w http.ResponseWriter, r *http.Request) error {
+	return s.showModule(w, r, "")
+}
+
+func (s *Site) moduleVersion(w http.ResponseWriter, r *http.Request) error {
+	return s.showModule(w, r, r.PathValue("version"))
+}
+
+// showModule shows the module with the facts of one version, "" for the newest. Whoever has acquired a
+// right to a version sees it even where the module is hidden since, so the version is asked for first.
+func (s *Site) showModule(w http.ResponseWriter, r *http.Request, version string) error {
+	ctx := r.Context()
+	actor := front.ActorFrom(ctx)
+	ref := r.PathValue("package")
+	rel, err := s.Releases.Version(ctx, actor, ref, version)
+	m := rel.Module
+	if version == "" && errs.Is(err, errs.KindNotFound) { // registered, but nothing to choose yet
+		m, err = s.Modules.Get(ctx, actor, ref)
+	}
+	if err != nil {
+		return err
+	}
+	view := newModuleView(m, m.ManagedBy(actor))
+	if rel.ID != "" {
+		view.fill(rel)
+	}
+	steps := []func(context.Context, account.Actor, *moduleView, module.Module, release.Version) error{
+		s.addTargets, s.addVersions(webkit.PageRequest(r.URL.Query(), versionsSize)), s.addOffers,
+	}
+	for _, step := range steps {
+		if err := step(ctx, actor, &view, m, rel); err != nil {
+			return err
+		}
+	}
+	view.CLI = s.moduleCommands(m, rel)
+	return modulePage.show(s, w, r, http.StatusOK, view)
+}
+
+// addTargets names the modules that the version needs, brings along and replaces, with links to those
+// that the actor can see here.
+func (s *Site) addTargets(ctx context.Context, actor account.Actor, view *moduleView, _ module.Module, rel release.Version) error {
+	for _, d := range rel.Dependencies {
+		row, err := s.target(ctx, actor, d.TargetID, d.TargetName)
+		if err != nil {
+			return err
+		}
+		row.Range = rangeWords(d)
+		if d.Included {
+			view.Includes = append(view.Includes, row)
+			continue
+		}
+		view.Dependencies = append(view.Dependencies, row)
+	}
+	for _, m := range rel.Merges {
+		row, err := s.target(ctx, actor, m.TargetID, m.TargetName)
+		if err != nil {
+			return err
+		}
+		view.Merges = append(view.Merges, row)
+	}
+	return nil
+}
+
+func (s *Site) target(ctx context.Context, actor account.Actor, id, name string) (targetRow, error) {
+	m, err := s.Modules.Get(ctx, actor, id)
+	switch {
+	case err == nil:
+		return targetRow{Name: m.Name, Href: modulePath(m.Package)}, nil
+	case !errs.Is(err, errs.KindNotFound):
+		return targetRow{}, err
+	case name == "" && id == module.CoreID:
+		return targetRow{Name: "Core"}, nil
+	case name == "":
+		return targetRow{Name: id}, nil
+	}
+	return targetRow{Name: name}, nil
+}
+
+// addVersions fills the timeline, with downloads for those who may have them.
+func (s *Site) addVersions(req page.Request) func(context.Context, account.Actor, *moduleView, module.Module, release.Version) error {
+	return func(ctx context.Context, actor account.Actor, view *moduleView, m module.Module, _ release.Version) error {
+		list, err := s.Releases.Versions(ctx, actor, m.ID, req)
+		if err != nil {
+			return err
+		}
+		for _, v := range list.Items {
+			row := versionRow{
+				Version: v.Version, Label: v.Label, Href: versionPath(m.Package, v.Version), Maturity: maturityOf(v.Maturity),
+				PublishedAt: v.PublishedAt, Size: v.Size, Notes: v.UpdateText,
+				Current: v.ID == m.LatestVersionID, Shown: v.Version == view.Version,
+				Yanked: v.Yanked(), Reason: v.YankReason,
+			}
+			may, err := s.Releases.MayDownload(ctx, actor, v)
+			if err != nil {
+				return err
+			}
+			if may {
+				row.File = filePath(m.Package, v.Version)
+			}
+			view.Versions = append(view.Versions, row)
+		}
+		view.Pager, err = webkit.NewPager(modulePath(m.Package), list.Next, req.After != "")
+		return err
+	}
+}
+
+// addOffers names the offerings that the module is part of, and sets the main button.
+func (s *Site) addOffers(ctx context.Context, actor account.Actor, view *moduleView, m module.Module, rel release.Version) error {
+	all, err := s.Catalogue.Offers(ctx, actor, []string{m.ID})
+	if err != nil {
+		return err
+	}
+	offers := all[m.ID]
+	for _, o := range offers {
+		view.Offers = append(view.Offers, offerRow{Title: o.Title, Href: offeringPath(o), Price: planPrice(o.Plan)})
+	}
+	may := false
+	if rel.ID != "" {
+		if may, err = s.Releases.MayDownload(ctx, actor, rel); err != nil {
+			return err
+		}
+	}
+	view.Action = moduleAction(m, rel, offers, may)
+	if view.Manage {
+		view.Action.More = []webkit.Link{{Label: "Publish a version", Href: "/publish", Icon: "upload"}}
+		if view.Version != "" {
+			offer := webkit.Link{Label: "Offer it", Href: "/sell/new?module=" + url.QueryEscape(m.ID), Icon: "tag"}
+			view.Action.More = append(view.Action.More, offer)
+		}
+	}
+	return nil
+}
+
+func (s *Site) moduleCommands(m module.Module, rel release.Version) []webkit.Command {
+	if rel.Version == "" {
+		return nil
+	}
+	return []webkit.Command{
+		{Label: "souk", Text: "souk module download " + m.Package + "@" + rel.Version + " -o " + rel.FileName},
+		{Label: "curl", Text: "curl -fO -H \"Authorization: Bearer $SOUK_TOKEN\" " + s.Options.PublicURL +
+			"/api/v1/modules/" + m.Package + "/versions/" + rel.Version + "/file"},
+	}
+}
+
+// download hands out a version's package file. Only the beginning of a download counts as one.
+func (s *Site) download(w http.ResponseWriter, r *http.Request) error {
+	open := s.Releases.Download
+	if r.Method == http.MethodHead || r.Header.Get("Range") != "" {
+		open = s.Releases.Open
+	}
+	file, err := open(r.Context(), front.ActorFrom(r.Context()), r.PathValue("package"), r.PathValue("version"))
+	if err != nil {
+		return err
+	}
+	front.ServeBlob(w, r, file.Body, front.BlobMeta{
+		Name: file.Name, SHA256: file.SHA256, Modified: file.Version.PublishedAt,
+	})
+	return nil
+}
+
+// firstOf is the request for the first n of a list.
+func firstOf(n int) page.Request { return page.Request{Limit: n} }

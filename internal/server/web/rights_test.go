@@ -1,0 +1,98 @@
+package web_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/platform/sqldb/dbtest"
+	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/order"
+)
+
+// TestWhoMaySeeAndDoWhat asks for every page that is not everybody's as a visitor (who is brought to
+// sign in where that may help), as the one that it is for, and as somebody else.
+func TestWhoMaySeeAndDoWhat(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		m := newMarket(t, db, rules{})
+		o := m.bread(t)
+		draft, err := m.Catalogue.Create(t.Context(), m.actor(t, "ada"), catalogue.OfferingInput{Title: "Draft", Modules: []string{"org.example.bread"}})
+		must(t, err)
+		p, err := m.Orders.Buy(t.Context(), m.actor(t, "bob"), order.BuyInput{Offering: o.ID, AcceptTerms: true})
+		must(t, err)
+		file := "/modules/org.example.bread/versions/1.0.3/file"
+		const signIn = http.StatusSeeOther
+		tests := []struct {
+			method, path  string
+			visitor       int
+			ada, bob, eve int // provider and seller; buyer, whose payment is pending; a stranger
+			root          int // administrator
+		}{
+			{"GET", "/", 200, 200, 200, 200, 200},
+			{"GET", "/search?q=bread", 200, 200, 200, 200, 200},
+			{"GET", "/modules/org.example.bread", 200, 200, 200, 200, 200},
+			{"GET", "/modules/org.example.bread/versions/1.0.3", 200, 200, 200, 200, 200},
+			{"GET", "/offering/ada/Bread%20for%20shops/1.0", 200, 200, 200, 200, 200},
+			{"GET", "/legal", 200, 200, 200, 200, 200},
+			{"GET", file, signIn, 200, 403, 403, 200},
+			{"GET", "/offering/ada/Draft/1.0", 404, 200, 404, 404, 200},
+			{"GET", "/checkout/" + o.ID, signIn, 303, 303, 200, 200},
+			{"GET", "/checkout/" + draft.ID, signIn, 303, 404, 404, 303},
+			{"POST", "/checkout/" + draft.ID, signIn, 303, 404, 404, 303},
+			{"GET", "/purchases/" + p.ID, signIn, 404, 200, 404, 200},
+			{"GET", "/purchases/" + p.ID + "/return?token=x", signIn, 404, 422, 404, 404},
+			{"POST", "/purchases/" + p.ID + "/cancel", signIn, 404, 303, 404, 404},
+			{"GET", "/library", signIn, 200, 200, 200, 200},
+			{"GET", "/publish", signIn, 200, 403, 403, 403},
+			{"POST", "/publish", signIn, 422, 403, 403, 403},
+			{"GET", "/sell", signIn, 200, 403, 403, 403},
+			{"GET", "/sell/new", signIn, 200, 403, 403, 403},
+			{"POST", "/sell", signIn, 422, 403, 403, 403},
+			{"GET", "/sell/" + draft.ID, signIn, 200, 403, 403, 403},
+			{"POST", "/sell/" + draft.ID, signIn, 422, 403, 403, 403},
+			{"POST", "/sell/" + draft.ID + "/publish", signIn, 303, 404, 404, 403},
+			{"POST", "/sell/" + o.ID + "/delete", signIn, 303, 403, 403, 409},
+			{"GET", "/settings", signIn, 200, 200, 200, 200},
+			{"POST", "/settings/address", signIn, 303, 303, 303, 303},
+			{"POST", "/settings/organisation", signIn, 404, 404, 404, 404},
+			{"POST", "/settings/organisations", signIn, 422, 422, 422, 422},
+			{"GET", "/settings/organisations/ada", signIn, 200, 403, 403, 200},
+			{"POST", "/settings/organisations/ada/members", signIn, 422, 403, 403, 422},
+			{"POST", "/settings/organisations/ada/members/remove", signIn, 403, 403, 403, 403},
+			{"GET", "/settings/tokens", signIn, 200, 200, 200, 200},
+			{"POST", "/settings/tokens", signIn, 422, 422, 422, 422},
+			{"POST", "/settings/tokens/0123456789abcdef01234567/revoke", signIn, 404, 404, 404, 404},
+			{"GET", "/settings/password", signIn, 200, 200, 200, 200},
+			{"POST", "/settings/password", signIn, 422, 422, 422, 422},
+			{"GET", "/outbox", signIn, 403, 403, 403, 200},
+		}
+		who := map[string]*browser{}
+		for _, name := range []string{"", "ada", "bob", "eve", "root"} {
+			who[name] = m.browser(t, name)
+		}
+		for _, tt := range tests {
+			for _, row := range []struct {
+				name string
+				want int
+			}{{"", tt.visitor}, {"eve", tt.eve}, {"bob", tt.bob}, {"ada", tt.ada}, {"root", tt.root}} {
+				m.check(t, who[row.name], row.name, tt.method, tt.path, row.want)
+			}
+		}
+	})
+}
+
+func (m *market) check(t *testing.T, b *browser, name, method, path string, want int) {
+	t.Helper()
+	a := b.get
+	if method == "POST" {
+		a = func(path string) answer { return b.post(path) }
+	}
+	got := a(path)
+	if got.status != want {
+		t.Errorf("%s %s as %q: %d (to %q), want %d: %s", method, path, name, got.status, got.location, want, got.text())
+	}
+	if name == "" && want == http.StatusSeeOther && !strings.HasPrefix(got.location, "/login?next=") {
+		t.Errorf("%s %s leads a visitor to %q, not to sign in", method, path, got.location)
+	}
+}

@@ -1,0 +1,70 @@
+package web
+
+import (
+	"net/http"
+
+	"souk.dev/souk/internal/platform/webkit"
+)
+
+// Handler returns the mux of all pages. It stands behind [front.Guard], and answers everything that
+// no other front does.
+func (s *Site) Handler() http.Handler {
+	mux := http.NewServeMux()
+	handle := func(pattern string, h handler) { mux.Handle(pattern, s.serve(h)) }
+
+	// the hall
+	handle("GET /{$}", s.home)
+	handle("GET /search", s.search)
+	handle("GET /modules/{package}", s.module)
+	handle("GET /modules/{package}/versions/{version}", s.moduleVersion)
+	handle("GET /modules/{package}/versions/{version}/file", s.download)
+	handle("GET /offering/{org}/{name}/{version}", s.offering)
+
+	// buying
+	handle("GET /checkout/{offering}", s.checkout)
+	handle("POST /checkout/{offering}", s.buy)
+	handle("GET /purchases/{id}", s.purchase)
+	handle("GET /purchases/{id}/return", s.purchaseReturn)
+	handle("GET /purchases/{id}/cancel", s.purchaseCancel) // where the gateway sends who gave up
+	handle("POST /purchases/{id}/cancel", s.purchaseCancel)
+	handle("GET /sandbox/pay/{token}", s.sandboxPay)
+	handle("POST /sandbox/pay/{token}", s.sandboxPress)
+	handle("GET /library", s.library)
+
+	// publishing and selling
+	handle("GET /publish", s.publish)
+	handle("POST /publish", s.upload)
+	handle("GET /sell", s.sell)
+	handle("GET /sell/new", s.offerNew)
+	handle("POST /sell", s.offerCreate)
+	handle("GET /sell/{offering}", s.offerEdit)
+	handle("POST /sell/{offering}", s.offerUpdate)
+	handle("POST /sell/{offering}/publish", s.offerPublish)
+	handle("POST /sell/{offering}/delete", s.offerDelete)
+
+	// the visitor
+	handle("GET /login", s.login)
+	handle("POST /login", s.signIn)
+	handle("POST /logout", s.signOut)
+	handle("GET /signup/{$}", s.signup)
+	handle("POST /signup/{$}", s.signUp)
+	handle("GET /settings", s.settings)
+	handle("POST /settings/address", s.setAddress)
+	handle("POST /settings/organisation", s.switchOrg)
+	handle("POST /settings/organisations", s.createOrg)
+	handle("GET /settings/organisations/{org}", s.members)
+	handle("POST /settings/organisations/{org}/members", s.setMember)
+	handle("POST /settings/organisations/{org}/members/remove", s.removeMember)
+	handle("GET /settings/tokens", s.tokens)
+	handle("POST /settings/tokens", s.createToken)
+	handle("POST /settings/tokens/{id}/revoke", s.revokeToken)
+	handle("GET /settings/password", s.password)
+	handle("POST /settings/password", s.changePassword)
+
+	// the market
+	handle("GET /outbox", s.outbox)
+	handle("GET /legal", s.legal)
+	mux.Handle("GET "+webkit.Prefix, s.assets)
+	handle("/", s.missing)
+	return mux
+}

@@ -1,0 +1,278 @@
+package web
+
+import (
+	"strings"
+	"time"
+
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/webkit"
+	"souk.dev/souk/internal/registry/pkgfile"
+)
+
+var sampleNow = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+
+func before(d time.Duration) time.Time { return sampleNow.Add(-d) }
+
+const day = 24 * time.Hour
+
+// sample is a page as it may look: name tells them apart, on a page of its own in the gallery.
+type sample struct {
+	name string
+	view any
+}
+
+var (
+	hash   = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+	coarse = maturity{"Test", "warn", 100}
+	good   = maturity{"QA Approved", "main", 200}
+	stable = maturity{"Confirmed Stable", "good", 500}
+	long   = strings.Repeat("A very long sentence that somebody wrote without a full stop ", 6)
+	euro   = price{Amount: "5.00 EUR", Note: "plus tax, paid once"}
+	bread  = item{Href: "#", Key: "org.example.bread", Name: "Bread prices", Owner: "Baker & Sons", Text: "Price lists of a bakery, by season and by oven.", Kind: "Module", Icon: "package", Version: "1.0.3", Price: price{Free: true}}
+)
+
+func sampleItems() []item {
+	list := []item{bread}
+	for i, name := range []string{
+		"E-invoicing for Spain", "Warehouse labels", "Stocktake on the phone", "Point of sale", "JSON REST Web Service",
+		"Integration of a payment terminal with an extraordinarily long and winding name", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft", "Apache JDBC Connection Pool",
+	} {
+		it := bread
+		it.Name, it.Key, it.Owner = name, name, "openmarket"
+		if i%3 == 1 {
+			it.Price = price{Amount: "from", From: true}
+			it.Price.Amount = "249.00 EUR"
+		}
+		if i%3 == 2 {
+			it.Kind, it.Icon, it.Text = "Pack", "box", long
+			it.Price = price{Commercial: true}
+		}
+		list = append(list, it)
+	}
+	return list
+}
+
+func sampleModule() moduleView {
+	return moduleView{
+		Crumbs: []webkit.Link{{Label: "Modules", Href: "/search"}, {Label: "Bread prices"}},
+		ID:     "AA11BB22CC33DD44EE55FF6677889900", Package: "org.example.bread", Name: "Bread prices", Type: "Module", TypeIcon: "package",
+		Owner: "Baker & Sons", OwnerHref: "#", Description: "Price lists of a bakery, by season and by oven.",
+		Help: "Open the window Bread prices and choose a season.\n\nPrices are copied from the season before. <b>Not bold.</b>", Version: "1.0.3",
+		Maturity: &stable, PublishedAt: before(3 * day), Size: 23_456, SHA256: hash, Licence: "MIT", LicenceText: "Do what you like.\nWith care.",
+		Author: "A. Baker", Website: "http://example.org/bread", WebsiteName: "example.org", Language: "en_GB", Prefixes: "BRD", Downloads: 1234,
+		Dependencies: []targetRow{{Name: "Core", Range: "3.0.1000 or a later 3.0.x", Href: "#"}, {Name: "Application Dictionary", Range: "1.0.2 to 1.2.9"}},
+		Versions: []versionRow{
+			{Version: "1.0.3", Label: "spring", Href: "#", Maturity: stable, PublishedAt: before(3 * day), Size: 23_456, Notes: "Seasons can be copied.", Current: true, Shown: true, File: "#"},
+			{Version: "1.0.2", Href: "#", Maturity: good, PublishedAt: before(20 * day), Size: 23_001, Yanked: true, Reason: "Rounds prices the wrong way; use 1.0.3."},
+			{Version: "1.0.1", Href: "#", Maturity: coarse, PublishedAt: before(200 * day), Size: 1_023_001, File: "#"},
+		},
+		Action: action{Price: price{Free: true}, Label: "Download 1.0.3", Icon: "download", Href: "#", Text: "org.example.bread-1.0.3.obx"},
+		CLI:    []webkit.Command{{Label: "souk", Text: "souk module download org.example.bread@1.0.3 -o org.example.bread-1.0.3.obx"}, {Label: "curl", Text: "curl -fO https://souk.example/api/v1/modules/org.example.bread/versions/1.0.3/file"}},
+	}
+}
+
+func sampleSale() moduleView {
+	v := sampleModule()
+	v.Name, v.Type, v.TypeIcon, v.Commercial, v.Manage, v.Hidden = "Integration of a payment terminal with an extraordinarily long and winding name", "Pack", "box", true, true, true
+	v.Includes = []targetRow{{Name: "Terminal driver", Range: "version 1.0.3", Href: "#"}}
+	v.Merges = []targetRow{{Name: "Old terminal"}}
+	v.Offers = []offerRow{{Title: "Terminal for one shop", Href: "#", Price: euro}, {Title: "Terminal for a whole chain of shops in several countries", Href: "#", Price: price{Amount: "1,250.00 EUR"}}}
+	v.Action = action{Price: price{Amount: "5.00 EUR", From: true, Note: "plus tax, paid once"}, Label: "Buy", Icon: "shopping-bag", Href: "#", Text: "Only buyers may download it.",
+		More: []webkit.Link{{Label: "Publish a version", Href: "#", Icon: "upload"}, {Label: "Offer it", Href: "#", Icon: "tag"}}}
+	v.Pager = webkit.Pager{First: "#", Next: "#"}
+	return v
+}
+
+func sampleOffering() offeringView {
+	return offeringView{
+		Crumbs: []webkit.Link{{Label: "Home", Href: "/"}, {Label: "Terminal for one shop"}}, Key: "org.example.terminal", Title: "Terminal for one shop",
+		Owner: "openmarket", Version: "1.0", Abstract: "Take cards at the counter, without typing amounts twice.",
+		Description: "## What it does\n\nIt sends the **amount** to the terminal and reads the answer.\n\n- fast\n- quiet\n\n| Terminal | Since |\n|---|---|\n| A920 | 1.0 |\n\n<script>alert(1)</script>",
+		TermsTitle:  "Terms of use", TermsText: "One shop, one year of updates.\n\nNo liability for bread.", Price: euro, PlanTitle: "Single payment", PlanText: "One shop, all later versions included.",
+		Resources: []resourceRow{{Key: "org.example.terminal", Name: "Terminal driver", Version: "1.0.3", Href: "#"}},
+		Action:    action{Label: "Buy", Icon: "shopping-bag", Href: "#", Text: "You see the tax and the total before you pay."},
+		CLI:       []webkit.Command{{Label: "souk", Text: "souk purchase buy 00112233445566778899aabb --accept-terms"}},
+	}
+}
+
+func sampleUploaded() offeringView {
+	v := sampleOffering()
+	v.State = &badge{"Not published yet", "warn"}
+	v.Action = action{Label: "Publish", Icon: "store", Href: "#", Post: true, Text: "Only you see it so far.", More: []webkit.Link{{Label: "Edit", Href: "#", Icon: "pencil"}, {Label: "My offerings", Href: "#", Icon: "tag"}}}
+	v.Resources[0].File = "#"
+	return v
+}
+
+var sampleSum = sum{Net: "5.00 EUR", Tax: "0.95 EUR", TaxLabel: "Tax (19 %)", Total: "5.95 EUR"}
+
+func sampleCheckout() checkoutView {
+	return checkoutView{
+		Action: "#", Title: "Terminal for one shop", PlanTitle: "Single payment", Seller: "openmarket", Buyer: "customer",
+		TermsTitle: "Terms of use", TermsText: "One shop, one year of updates.\n\nNo liability for bread.", Form: webkit.NewForm("country", "ES"),
+		Countries: countryOptions("ES"), Sum: sampleSum, Gateway: "the sandbox", AddressStored: true,
+	}
+}
+
+func sampleRefusedCheckout() checkoutView {
+	v := sampleCheckout()
+	v.AddressNeeded = true
+	var f errs.Fields
+	f.Add("accept_terms", "terms_not_accepted", "You must accept the terms to buy it.")
+	f.Add("tax_address.street", "required", "Give all four parts of the address, or none.")
+	f.Add("elsewhere", "odd", "Something else is wrong.")
+	v.Form.Take(f.Err("bad_purchase", "It cannot be bought like this."), checkoutFields, addressPlaces)
+	return v
+}
+
+func samplePurchase(state string) purchaseView {
+	v := purchaseView{
+		Steps: webkit.Steps(1, "Checkout", "Pay", "Download"), Icon: "clock", ToneClass: "tone-warn", Headline: "Waiting for your payment", Text: "Nothing is charged yet.",
+		Pay: "#", Cancel: "#", ExpiresAt: sampleNow.Add(4 * time.Minute), ID: "674f1c2e9b1d4c0f8a7e5b32", State: badge{"Waiting for payment", "warn"},
+		CreatedAt: sampleNow, Title: "Terminal for one shop", PlanTitle: "Single payment", OfferingHref: "#", Seller: "openmarket", Buyer: "customer",
+		Address: []string{"Gran Vía 1", "28013 Madrid", "Spain"}, Sum: sampleSum, CLI: []webkit.Command{{Label: "souk", Text: "souk purchase show 674f1c2e9b1d4c0f8a7e5b32"}},
+	}
+	switch state {
+	case "paid":
+		v.Pay, v.Cancel, v.Paid = "", "", true
+		v.Steps, v.Icon, v.ToneClass = webkit.Steps(2, "Checkout", "Pay", "Download"), "circle-check", "tone-good"
+		v.Headline, v.Text, v.State = "It is yours", "The payment of 5.95 EUR has arrived. Thank you.", badge{"Paid", "good"}
+		v.Files = []fileRow{{Key: "org.example.terminal", Name: "Terminal driver", Href: "#", Version: "1.0.3", File: "#"}}
+	case "expired":
+		v.Pay, v.Cancel, v.Again = "", "", "#"
+		v.Headline, v.Text, v.ToneClass, v.State = "The time to pay is over", "Nothing was charged.", "tone-bad", badge{"Expired", "bad"}
+	}
+	return v
+}
+
+func sampleLibrary() libraryView {
+	return libraryView{
+		Org:     "customer",
+		Pending: []pendingRow{{Title: "Stocktake", Amount: "12.00 EUR", Href: "#", ExpiresAt: sampleNow.Add(4 * time.Minute)}},
+		Items: []ownedRow{
+			{Key: "a", Name: "Terminal driver", Href: "#", Seller: "openmarket", GrantedAt: before(2 * day), PurchaseHref: "#", Version: "1.0.3", File: "#",
+				Versions: []versionRow{{Version: "1.0.3", File: "#", PublishedAt: before(day), Size: 23_456}, {Version: "1.0.2", File: "#", PublishedAt: before(9 * day), Size: 20_456, Yanked: true}}},
+			{Key: "b", Name: "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft", Seller: "openmarket", GrantedAt: before(200 * day), PurchaseHref: "#"},
+		},
+		Pager: webkit.Pager{Next: "#"}, CLI: []webkit.Command{{Label: "souk", Text: "souk purchase library"}},
+	}
+}
+
+func samplePublish() publishView {
+	return publishView{Org: "openmarket", Form: webkit.NewForm("maturity", "100"), Maturities: maturityOptions, Limit: 512 << 20,
+		CLI: []webkit.Command{{Label: "souk", Text: "souk module publish FILE.obx"}}}
+}
+
+func sampleRefusedPublish() publishView {
+	v := samplePublish()
+	v.Outcome = &outcome{
+		Title: "Nothing was published", Text: "The package is refused; nothing was published.", Icon: "circle-x", ToneClass: "tone-bad", Register: true,
+		Checks: []finding{
+			{Level: string(pkgfile.Failed), Icon: "circle-x", Label: "Version", Path: "AD_MODULE.xml: VERSION", Message: "The version must have three parts, as 1.0.3; it is 1.0.3.4.", Fix: "Number it 1.0.4."},
+			{Level: string(pkgfile.Warned), Icon: "triangle-alert", Label: "Dependencies", Message: "The target org.openbravo is not registered here."},
+			{Level: string(pkgfile.Passed), Icon: "circle-check", Label: "Archive", Message: "The archive is whole and safe."},
+		},
+	}
+	return v
+}
+
+func samplePublished() publishView {
+	v := samplePublish()
+	v.Outcome = &outcome{
+		Title: "It is published", Text: "Everybody who may see the module can have it now.", Icon: "circle-check", ToneClass: "tone-good",
+		Published: []publishedRow{{Name: "Bread prices", Version: "1.0.3", Note: "published as Test", Href: "#"}, {Name: "Oven", Version: "1.0.0", Note: "It is published already, with the same file."}},
+		Checks:    []finding{{Level: string(pkgfile.Passed), Icon: "circle-check", Label: "Archive", Message: "The archive is whole and safe."}},
+		Next:      []webkit.Link{{Label: "To the module", Href: "#", Icon: "package", Current: true}, {Label: "Offer it", Href: "#", Icon: "tag"}},
+	}
+	return v
+}
+
+func sampleSell() sellView {
+	row := sellRow{Key: "terminal", Title: "Terminal for one shop", Version: "1.0", Href: "#", State: badge{"On sale", "good"}, Price: euro,
+		Delete: webkit.Confirm{Label: "Take off sale", Icon: "trash-2", Class: "btn-sm btn-danger", Question: "Nobody can buy it any more, for good. Who has bought it keeps it.", Button: "Take it off sale", Action: "#"}}
+	draft := row
+	draft.Title, draft.Key, draft.State, draft.Publish, draft.Edit = "Terminal for a whole chain of shops in several countries", "chain", badge{"Not published yet", "warn"}, "#", "#"
+	over := row
+	over.Title, over.State, over.Delete = "Old terminal", badge{"Off sale", "bad"}, webkit.Confirm{}
+	return sellView{Org: "openmarket", Items: []sellRow{draft, row, over}, CLI: []webkit.Command{{Label: "souk", Text: "souk offering create"}}}
+}
+
+func sampleOfferForm() offerFormView {
+	var f errs.Fields
+	f.Add("plan.price", "too_many_decimals", "An amount in EUR has at most 2 decimals, as 5.00.")
+	f.Add("modules", "required", "Choose one module at least.")
+	form := webkit.NewForm("title", "Terminal", "price", "5.005", "currency", "EUR", "modules", "A")
+	form.Take(f.Err("bad_offering", "The offering cannot be kept like this."), offerFields, offerPlaces)
+	return offerFormView{
+		Crumbs: []webkit.Link{{Label: "Sell", Href: "#"}, {Label: "New offering"}}, Heading: "New offering", Action: "#", Form: form,
+		Modules:    []moduleChoice{{ID: "A", Name: "Terminal driver", Package: "org.example.terminal", Version: "1.0.3", Commercial: true}, {ID: "B", Name: "Bread prices", Package: "org.example.bread", Version: "1.0.3"}},
+		Currencies: []webkit.Option{{Value: "EUR", Label: "EUR"}, {Value: "USD", Label: "USD"}},
+	}
+}
+
+func sampleSettings() settingsView {
+	return settingsView{Org: "customer", Form: webkit.NewForm("country", "ES"), Countries: countryOptions("ES"), Orgs: []orgRow{
+		{Name: "customer", Private: true, Current: true, Roles: []string{"customer", "developer"}},
+		{Name: "Baker & Sons", Members: "#", Roles: []string{"customer", "developer", "manager", "provider"}},
+	}}
+}
+
+func sampleTokens() tokensView {
+	return tokensView{
+		Secret: "souk_6cJ0mZk1fXQ2sYw3uV4bN5aT7eR8dG9hL0pK", Form: webkit.NewForm("scopes", "read", "expires", "90"), Scopes: scopeOptions, Expiries: expiryOptions,
+		Tokens: []tokenRow{{Name: "Build server", Hint: "souk_6cJ0", Org: "customer", Used: "used 3 days ago", Expires: "until 4 May 2027", Scopes: []string{"read", "publish"},
+			Revoke: webkit.Confirm{Label: "Revoke", Class: "btn-sm btn-danger", Question: "Whatever uses this token is refused from now on.", Button: "Revoke it", Action: "#"}}},
+	}
+}
+
+func sampleMembers() membersView {
+	member := memberRow{Name: "anna", FullName: "Anna Baker", Roles: []string{"customer", "manager"}, Has: map[string]bool{"customer": true, "manager": true, "provider": false, "developer": false},
+		Remove: webkit.Confirm{Label: "Remove", Class: "btn-sm btn-danger", Button: "Remove anna", Question: "anna loses all access.", Action: "#", Hidden: []webkit.Hidden{{Name: "user", Value: "anna"}}}}
+	return membersView{Crumbs: []webkit.Link{{Label: "Settings", Href: "#"}, {Label: "Baker & Sons"}}, Org: "Baker & Sons", ProviderCode: "bakersons", Manage: true, Action: "#",
+		Form: webkit.NewForm("roles", "customer"), Roles: roleOptions, Members: []memberRow{member}}
+}
+
+// samples are the pages of the gallery: every page, in the states that look different.
+var samples = map[string][]sample{
+	homePage.name: {
+		{"home", homeView{Types: typeLinks("", "-")[1:], Offerings: sampleItems()[2:5], Modules: sampleItems()}},
+		{"home-empty", homeView{Types: typeLinks("", "-")[1:], CanPublish: true}},
+	},
+	searchPage.name: {
+		{"search", searchView{Query: "bread", Types: typeLinks("bread", ""), Offerings: sampleItems()[2:3], Items: sampleItems(), Pager: webkit.Pager{First: "#", Next: "#"}}},
+		{"search-empty", searchView{Query: strings.Repeat("nothing like it ", 12), Types: typeLinks("x", "P")}},
+	},
+	modulePage.name: {
+		{"module", sampleModule()}, {"module-sale", sampleSale()},
+		{"module-unpublished", moduleView{Name: "Registered only", Package: "org.example.only", Type: "Module", TypeIcon: "package", Owner: "me", Manage: true, Action: action{Text: "Nothing has been published of it yet."}}},
+	},
+	offeringPage.name: {{"offering", sampleOffering()}, {"offering-mine", sampleUploaded()}},
+	checkoutPage.name: {{"checkout", sampleCheckout()}, {"checkout-refused", sampleRefusedCheckout()},
+		{"checkout-free", checkoutView{Title: "Bread", Seller: "me", Buyer: "you", Free: true, Countries: countryOptions(""), Sum: sum{"0.00 EUR", "0.00 EUR", "Tax (0 %)", "0.00 EUR"}}}},
+	sandboxPage.name: {
+		{"sandbox", sandboxView{Action: "#", Title: "Terminal for one shop", Reference: "674f1c2e9b1d4c0f8a7e5b32", Amount: "5.95 EUR", Open: true, ExpiresAt: sampleNow.Add(299 * time.Second),
+			ExpiresISO: sampleNow.Add(299 * time.Second).Format(time.RFC3339), NowISO: sampleNow.Format(time.RFC3339)}},
+		{"sandbox-over", sandboxView{Title: "Terminal for one shop", Reference: "674f1c2e9b1d4c0f8a7e5b32", Amount: "5.95 EUR", Tone: "warn", Icon: "clock", State: "The time to pay is over. Nothing was charged.", BackHref: "#"}},
+	},
+	purchasePage.name:  {{"purchase", samplePurchase("")}, {"purchase-paid", samplePurchase("paid")}, {"purchase-expired", samplePurchase("expired")}},
+	libraryPage.name:   {{"library", sampleLibrary()}, {"library-empty", libraryView{Org: "customer"}}},
+	publishPage.name:   {{"publish", samplePublish()}, {"publish-refused", sampleRefusedPublish()}, {"publish-done", samplePublished()}},
+	sellPage.name:      {{"sell", sampleSell()}, {"sell-empty", sellView{Org: "openmarket"}}},
+	offerFormPage.name: {{"offer-form", sampleOfferForm()}, {"offer-form-nothing", offerFormView{Heading: "New offering"}}},
+	loginPage.name:     {{"login", loginView{SignUp: "#"}}, {"login-refused", loginView{Form: webkit.Form{Summary: "Name or password is wrong."}}}},
+	signupPage.name:    {{"signup", signupView{Open: true, SignIn: "#"}}, {"signup-closed", signupView{SignIn: "#"}}},
+	settingsPage.name:  {{"settings", sampleSettings()}},
+	tokensPage.name:    {{"tokens", sampleTokens()}, {"tokens-empty", tokensView{Scopes: scopeOptions, Expiries: expiryOptions}}},
+	passwordPage.name:  {{"password", passwordView{User: "customer"}}},
+	membersPage.name:   {{"members", sampleMembers()}},
+	outboxPage.name: {
+		{"outbox", outboxView{Mails: []mailRow{{To: "anna@example.org", Subject: "Your purchase of Terminal for one shop", Text: "Hello,\n\nthank you.", CreatedAt: before(time.Hour), State: badge{"Here only", ""}}, {To: "b@example.org", Subject: "Sold", Text: "x", CreatedAt: before(day), State: badge{"Failed, tried again later", "bad"}, Error: "connection refused"}}}},
+		{"outbox-empty", outboxView{Sending: true}},
+	},
+	legalPage.name: {{"legal", legalView{}}},
+	failurePage.name: {
+		{"error-404", failure(errs.NotFound("no_such_page", "There is no page at this address. It may have moved, or the link has a mistake."))},
+		{"error-422", failure(&errs.Error{Kind: errs.KindInvalid, Message: "The offering cannot be published yet.", Fields: []errs.Field{{Path: "modules", Message: "Nothing is in the offering."}}})},
+		{"error-429", failure(errs.New(errs.KindTooMany, "busy", "Too many people sign in right now. Please try again in a few seconds."))},
+		{"error-500", failureView{Status: 500, Icon: "triangle-alert", Title: "Something broke here", Message: "Something went wrong on our side. It has been logged; please try again.", RequestID: "674f1c2e9b1d4c0f8a7e5b32", Next: failure(&errs.Error{}).Next}},
+	},
+}

@@ -1,0 +1,93 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/store/payment"
+	"souk.dev/souk/internal/store/payment/sandbox"
+)
+
+// sandboxView is the page of the sandbox gateway, which stands in for a payment service elsewhere.
+// Whoever has its address may press its buttons, as there.
+type sandboxView struct {
+	Action           string
+	Title, Reference string
+	Amount           string
+	Open             bool // waits for a decision
+	ExpiresAt        time.Time
+	ExpiresISO       string // for the countdown, as NowISO: the browser's clock may be wrong
+	NowISO           string
+	Tone, Icon       string // of State
+	State            string // why there is nothing to decide any more
+	BackHref         string
+}
+
+var sandboxPage = screen[sandboxView]{"sandbox"}
+
+func (s *Site) sandboxPay(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.sandboxPayment(r)
+	if err != nil {
+		return err
+	}
+	return sandboxPage.show(s, w, r, http.StatusOK, s.sandboxView(p))
+}
+
+func (s *Site) sandboxPayment(r *http.Request) (sandbox.Payment, error) {
+	if s.Sandbox == nil {
+		return sandbox.Payment{}, errs.NotFound("no_sandbox", "This market takes no sandbox payments.")
+	}
+	return s.Sandbox.Payment(r.Context(), r.PathValue("token"))
+}
+
+func (s *Site) sandboxView(p sandbox.Payment) sandboxView {
+	view := sandboxView{
+		Action: "/sandbox/pay/" + p.Token, Title: p.Title, Reference: p.Reference, Amount: amountText(p.Amount),
+		Open: p.State == payment.Created, ExpiresAt: p.ExpiresAt,
+		ExpiresISO: p.ExpiresAt.Format(time.RFC3339), NowISO: s.Clock.Now().Format(time.RFC3339Nano),
+		Tone: "info", Icon: "info", BackHref: purchasePath(p.Reference),
+	}
+	switch p.State {
+	case payment.Approved:
+		view.State, view.BackHref = "You have agreed to pay. The market finishes the purchase.", p.ReturnURL
+	case payment.Captured:
+		view.Tone, view.Icon, view.State = "good", "circle-check", "This is paid. There is nothing more to do here."
+	case payment.Cancelled:
+		view.State = "This payment was cancelled. Nothing was charged."
+	case payment.Expired:
+		view.Tone, view.Icon, view.State = "warn", "clock", "The time to pay is over. Nothing was charged."
+	}
+	return view
+}
+
+// sandboxPress is one of the two buttons. Pressing it again, or after coming back by the browser's
+// history, leads to the same place.
+func (s *Site) sandboxPress(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.sandboxPayment(r)
+	if err != nil {
+		return err
+	}
+	switch r.PostFormValue("do") {
+	case "pay":
+		p, err = s.Sandbox.Approve(r.Context(), p.Token)
+		if err == nil {
+			http.Redirect(w, r, p.ReturnURL, http.StatusSeeOther)
+			return nil
+		}
+	case "cancel":
+		p, err = s.Sandbox.Decline(r.Context(), p.Token)
+		if err == nil {
+			http.Redirect(w, r, p.CancelURL, http.StatusSeeOther)
+			return nil
+		}
+	default:
+		return errs.Invalid("unknown_button", "Press Pay or Cancel.")
+	}
+	if !errs.Is(err, errs.KindConflict) && !errs.Is(err, errs.KindGone) {
+		return err
+	}
+	// Too late for this button: the page says what became of the payment.
+	http.Redirect(w, r, "/sandbox/pay/"+r.PathValue("token"), http.StatusSeeOther)
+	return nil
+}

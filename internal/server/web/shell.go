@@ -1,0 +1,108 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/webkit"
+	"souk.dev/souk/internal/server/front"
+)
+
+// shell fills the frame around a page for the one who asks.
+func (s *Site) shell(r *http.Request) webkit.Shell {
+	actor := front.ActorFrom(r.Context())
+	shell := webkit.Shell{
+		Brand: "Souk", Home: "/", About: "A market for modules, run by the people of this server.",
+		SignIn: "/login?next=" + url.QueryEscape(here(r)), SignOut: "/logout",
+		Links:  links(actor, r.URL.Path),
+		Notice: notices[r.URL.Query().Get("done")],
+		Footer: []webkit.Link{
+			{Label: "Modules", Href: "/search"}, {Label: "API", Href: "/api/v1/"}, {Label: "Legal", Href: "/legal"},
+		},
+	}
+	if r.URL.Path != "/" {
+		shell.Search = webkit.SearchBox{Action: "/search", Label: "Search the market"}
+	}
+	if r.URL.Path == "/search" {
+		shell.Search.Query = r.URL.Query().Get("q")
+	}
+	if actor.Anonymous() {
+		return shell
+	}
+	shell.User, shell.Org = actor.UserName, actor.OrgName
+	shell.Menu = []webkit.Link{{Label: "Settings", Href: "/settings", Icon: "settings"}}
+	if actor.Admin {
+		shell.Menu = append(shell.Menu, webkit.Link{Label: "Outbox", Href: "/outbox", Icon: "inbox"})
+	}
+	return shell
+}
+
+// links is the main menu: what the actor can do.
+func links(actor account.Actor, path string) []webkit.Link {
+	list := []webkit.Link{{Label: "Modules", Href: "/search", Icon: "package"}}
+	if !actor.Anonymous() {
+		list = append(list, webkit.Link{Label: "Library", Href: "/library", Icon: "library"})
+	}
+	if actor.Has(account.RoleProvider) {
+		list = append(list,
+			webkit.Link{Label: "Publish", Href: "/publish", Icon: "upload"},
+			webkit.Link{Label: "Sell", Href: "/sell", Icon: "tag"})
+	}
+	for i, link := range list {
+		list[i].Current = path == link.Href || strings.HasPrefix(path, link.Href+"/")
+	}
+	return list
+}
+
+// here returns the address of the page that was asked for, to come back to; that of the home page
+// when the request was none that can be repeated.
+func here(r *http.Request) string {
+	if r.Method != http.MethodGet || r.URL.Path == "/login" || strings.HasPrefix(r.URL.Path, "/signup/") {
+		return localPath(r.URL.Query().Get("next"))
+	}
+	return localPath(r.URL.RequestURI())
+}
+
+// localPath returns next when it is a path of this server, else the home page. Browsers read "//host"
+// and "/\host" as other hosts, and drop control characters on the way.
+func localPath(next string) string {
+	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\") {
+		return "/"
+	}
+	if strings.ContainsFunc(next, func(c rune) bool { return c < ' ' || c == 0x7f }) {
+		return "/"
+	}
+	u, err := url.Parse(next)
+	if err != nil || u.Scheme != "" || u.Host != "" || strings.HasPrefix(u.Path, "//") {
+		return "/"
+	}
+	return next
+}
+
+// notices are the sentences about what has just happened, by the word that stands for them in the
+// address after a form was sent.
+var notices = map[string]*webkit.Notice{
+	"signed-up":          {Kind: "good", Text: "Welcome. Your account is ready, and you are signed in."},
+	"signed-out":         {Kind: "info", Text: "You are signed out."},
+	"offering-saved":     {Kind: "good", Text: "The offering is saved. Only you see it until it is published."},
+	"offering-published": {Kind: "good", Text: "The offering is published and on sale."},
+	"offering-deleted":   {Kind: "good", Text: "The offering is off sale. Who has bought it keeps it."},
+	"address-saved":      {Kind: "good", Text: "The tax address is saved."},
+	"organisation-made":  {Kind: "good", Text: "The organisation is there, and you manage it."},
+	"acting":             {Kind: "good", Text: "From now on you act for the organisation that is marked below."},
+	"member-saved":       {Kind: "good", Text: "The member is saved."},
+	"member-removed":     {Kind: "good", Text: "The member is removed; access ends with this moment."},
+	"token-revoked":      {Kind: "good", Text: "The token is revoked and works no more."},
+	"password-changed":   {Kind: "good", Text: "The password is changed. Everywhere else you are signed out."},
+}
+
+// done sends the browser on after a form was sent, with the word for the sentence to show there.
+func done(w http.ResponseWriter, r *http.Request, path, notice string) {
+	sep := "?"
+	if strings.Contains(path, "?") {
+		sep = "&"
+	}
+	http.Redirect(w, r, path+sep+"done="+notice, http.StatusSeeOther)
+}

@@ -1,0 +1,113 @@
+package web
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+
+	"github.com/shopspring/decimal"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/clock"
+	"souk.dev/souk/internal/platform/mail"
+	"souk.dev/souk/internal/platform/money"
+	"souk.dev/souk/internal/platform/webkit"
+	"souk.dev/souk/internal/registry/advise"
+	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/release"
+	"souk.dev/souk/internal/server/front"
+	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/order"
+	"souk.dev/souk/internal/store/payment/sandbox"
+)
+
+//go:embed templates
+var templates embed.FS
+
+// Options are the facts of the market that pages show.
+type Options struct {
+	PublicURL  string // for commands that people copy; without a slash at the end
+	MaxPackage int64  // bytes of one package file
+	SignUp     bool   // visitors may open accounts themselves
+	SendsMail  bool   // an SMTP server is set up
+	TaxRate    string // percent of the net price, as "19"
+}
+
+// Deps is what the pages stand on.
+type Deps struct {
+	Accounts  *account.Service
+	Modules   *module.Service
+	Releases  *release.Service
+	Advise    *advise.Service
+	Catalogue *catalogue.Service
+	Orders    *order.Service
+	Mails     *mail.Mailer
+	Sandbox   *sandbox.Gateway // nil where the market does not use it
+	Clock     clock.Clock
+	Log       *slog.Logger
+	Cookies   front.Cookies
+	Options   Options
+}
+
+// Site serves the pages. It is safe for concurrent use.
+type Site struct {
+	Deps
+	assets  *webkit.Assets
+	pages   *webkit.Templates
+	taxRate decimal.Decimal
+}
+
+// New reads the templates and static files; an error is a mistake in them, or in the options.
+func New(d Deps) (*Site, error) {
+	assets, err := webkit.LoadAssets()
+	if err != nil {
+		return nil, fmt.Errorf("web.New: %w", err)
+	}
+	pages, err := parse(assets, d.Clock)
+	if err != nil {
+		return nil, fmt.Errorf("web.New: %w", err)
+	}
+	rate, err := money.ParsePercent(d.Options.TaxRate)
+	if err != nil {
+		return nil, fmt.Errorf("web.New: %w", err)
+	}
+	return &Site{Deps: d, assets: assets, pages: pages, taxRate: rate}, nil
+}
+
+func parse(assets *webkit.Assets, clk clock.Clock) (*webkit.Templates, error) {
+	sub, err := fs.Sub(templates, "templates")
+	if err != nil {
+		return nil, err
+	}
+	return webkit.Parse(sub, webkit.Funcs(assets, clk))
+}
+
+// BodyLimit returns how many bytes of the body of r the pages read: package files are large, forms
+// are not. It is for [front.Guard].
+func (s *Site) BodyLimit(r *http.Request) int64 {
+	if r.Method == http.MethodPost && r.URL.Path == "/publish" {
+		return s.Options.MaxPackage + front.DefaultBodyLimit // the form around the file
+	}
+	return front.DefaultBodyLimit
+}
+
+// screen is one page: the name of its template, and the type of what it shows.
+type screen[V any] struct{ name string }
+
+// show answers with the page.
+func (p screen[V]) show(s *Site, w http.ResponseWriter, r *http.Request, status int, view V) error {
+	return s.pages.Render(w, status, p.name, webkit.Frame{Shell: s.shell(r), View: view})
+}
+
+// handler is a page's function: what it returns becomes an error page.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+func (s *Site) serve(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := h(w, r); err != nil {
+			s.Fail(w, r, err)
+		}
+	})
+}
