@@ -1,0 +1,11 @@
+// Package browser drives the pages of the real server with a real browser: the whole road from a
+// package file to the buyer's download, on both databases; what happens when people press twice, go
+// back, or give up; and all of it without JavaScript.
+//
+// Every page that a test passes is looked at: on a phone and on a desktop, light and dark, nothing
+// may stick out of the screen, every text must stand out from what is behind it, every input must
+// have a name, and the browser must have nothing to complain of. Pictures of the pages are left in
+// test/output/browser.
+//
+// The tests need Chromium (or Chrome); without it they are skipped.
+package browser

@@ -1,0 +1,68 @@
+package browser
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// inspect is the script that looks for mistakes in a page.
+//
+//go:embed inspect_test.js
+var inspect string
+
+// sizes are the screens that pages are looked at on.
+var sizes = []struct {
+	name          string
+	width, height int64
+}{{"phone", 390, 844}, {"desktop", 1280, 900}}
+
+// look examines the page on every screen, light and dark, and keeps pictures of it under the name.
+func (v *visitor) look(name string) {
+	v.t.Helper()
+	for _, size := range sizes {
+		for _, scheme := range []string{"light", "dark"} {
+			v.do(chromedp.EmulateViewport(size.width, size.height), preferring(scheme))
+			var found []string
+			must(v.t, json.Unmarshal([]byte(eval[string](v, inspect)), &found))
+			for _, problem := range found {
+				v.t.Errorf("%s on a %s, %s: %s", name, size.name, scheme, problem)
+			}
+			v.picture(fmt.Sprintf("%s-%s-%s.png", name, size.name, scheme))
+		}
+	}
+	v.do(chromedp.EmulateViewport(1280, 900), preferring("light"))
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, complaint := range v.complaints {
+		v.t.Errorf("%s: the browser complains: %s", name, complaint)
+	}
+	v.complaints = nil
+}
+
+// preferring sets the colour scheme that the visitor likes. Colours change at once, not over time.
+func preferring(scheme string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+		}})
+		return err
+	})
+}
+
+func (v *visitor) picture(name string) {
+	v.t.Helper()
+	ctx, cancel := context.WithTimeout(v.ctx, patience)
+	defer cancel()
+	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		v.fail("picture of %s: %v", name, err)
+	}
+	must(v.t, os.WriteFile(filepath.Join(v.w.shots, name), png, 0o644))
+}

@@ -1,0 +1,134 @@
+package browser
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"souk.dev/souk/internal/registry/pkgfile/obxtest"
+)
+
+// TestTheWholeRoad goes from a package file to the buyer's download with the mouse.
+func TestTheWholeRoad(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world, b *browser) {
+		path, data := w.file(t, obxtest.Module("org.example.bread", "1.0.3"))
+		sum := sha256.Sum256(data)
+		hash := hex.EncodeToString(sum[:])
+		b.visitor(t).lookAt("/", "home-empty", "The stalls are still empty")
+
+		publishBread(t, b, path)
+		passer := b.visitor(t)
+		passer.lookAt("/", "home", "New on sale", "5.00 EUR")
+		passer.fill2("q", "brea\r")
+		passer.sees("Results for “brea”")
+		passer.look("search")
+		passer.follow(".item-name a")
+		passer.look("offering-visitor")
+		passer.sees("Sign in to buy")
+
+		customer := signUpAndBuy(t, passer)
+		customer.press("Pay 5.00 EUR")
+		customer.sees("It is yours", "Receipt", "Paid")
+		customer.look("purchase-paid")
+		got := customer.download(`main section .btn-primary[href$="/file"]`)
+		if sum := sha256.Sum256(got); hex.EncodeToString(sum[:]) != hash {
+			t.Errorf("%d bytes with the hash %x came down, want %d with %s", len(got), sum, len(data), hash)
+		}
+		customer.lookAt("/library", "library", "Module bread", "Download 1.0.3")
+
+		stranger := b.user(t, "stranger")
+		if status := stranger.open("/modules/org.example.bread/versions/1.0.3/file"); status != 403 {
+			t.Errorf("the file is answered to a stranger with %d", status)
+		}
+		stranger.sees("Not for you", "stranger has not bought it")
+		stranger.look("refused")
+		stranger.lookAt("/modules/org.example.bread", "module-for-sale", "Only buyers may download it.")
+		stranger.lookAt("/nothing", "not-found", "There is no page at this address.")
+		w.client.Run("verify")
+	})
+}
+
+// lookAt opens a page, waits for the texts and looks at it.
+func (v *visitor) lookAt(path, name string, texts ...string) {
+	v.t.Helper()
+	v.open(path)
+	v.sees(texts...)
+	v.look(name)
+}
+
+// fill2 types into the first visible field with the name attribute.
+func (v *visitor) fill2(name, text string) {
+	v.t.Helper()
+	v.do(chromedp.SendKeys(chromedp.CSS(`main input[name="`+name+`"]`), text, chromedp.NodeVisible))
+}
+
+// publishBread publishes the package file as the provider, registers its module when the page offers
+// that, and puts it on sale at 5.00 EUR.
+func publishBread(t *testing.T, b *browser, path string) {
+	t.Helper()
+	provider := b.user(t, "provider")
+	provider.lookAt("/publish", "publish", "Package file (.obx)")
+	provider.do(chromedp.SetUploadFiles(chromedp.CSS("#f-file"), []string{path}))
+	provider.tick("commercial", "yes")
+	provider.do(chromedp.Click(chromedp.CSS(provider.button("Publish")), chromedp.NodeVisible))
+	provider.sees("One step is missing")
+	provider.look("publish-register")
+	// The file is still chosen: one press does the rest.
+	provider.do(chromedp.Click(chromedp.CSS(provider.button("Register and publish")), chromedp.NodeVisible))
+	provider.sees("It is published", "Module bread 1.0.3")
+	provider.look("publish-done")
+	provider.press("To the module")
+	provider.sees("Download 1.0.3")
+	provider.look("module")
+	provider.press("Offer it")
+	provider.fill("title", "Bread for shops")
+	provider.fill("abstract", "Price lists that bake themselves.")
+	provider.fill("description", "## What it does\n\nIt knows **flour**.")
+	provider.fill("price", "5.00")
+	provider.fill("terms_text", "Eat it while it is fresh.")
+	provider.look("offer-form")
+	provider.press("Save only")
+	provider.sees("Not published yet")
+	provider.look("offering-draft")
+	provider.press("Publish")
+	provider.sees("The offering is published and on sale.", "It is yours: you sell it")
+	provider.lookAt("/sell", "sell", "Bread for shops", "On sale")
+	provider.lookAt("/settings", "settings", "Who you act for")
+	provider.lookAt("/settings/tokens", "tokens", "API tokens")
+	provider.lookAt("/settings/password", "password", "Change your password")
+	provider.lookAt("/legal", "legal", "Who sells")
+}
+
+// signUpAndBuy lets a visitor of the offering's page open an account, and go on to the gateway.
+func signUpAndBuy(t *testing.T, v *visitor) *visitor {
+	t.Helper()
+	v.press("Sign in to buy")
+	v.look("login")
+	v.press("Create an account")
+	v.look("sign-up")
+	v.fill("name", "carla")
+	v.fill("password", "a few words in a row")
+	v.press("Create the account")
+	v.sees("Welcome.", "Checkout", "Eat it while it is fresh.")
+	v.look("checkout")
+	// The browser itself asks for the box; without it the server does.
+	v.do(chromedp.Click(chromedp.CSS(v.button("Pay 5.00 EUR"))))
+	if where := v.where(); !strings.HasPrefix(where, "/checkout/") {
+		t.Fatalf("without the terms accepted, the checkout leads to %s", where)
+	}
+	v.tick("accept_terms", "yes")
+	v.fill("street", "Gran Vía 1")
+	v.press("Pay 5.00 EUR")
+	v.sees("Give all four parts of the address, or none.")
+	v.look("checkout-refused")
+	v.fill("postal", "28013")
+	v.fill("city", "Madrid")
+	v.choose("country", "ES")
+	v.press("Pay 5.00 EUR")
+	v.sees("Sandbox: no real money moves here", "Time left")
+	v.look("sandbox")
+	return v
+}
