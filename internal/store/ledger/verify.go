@@ -7,25 +7,10 @@ import (
 	"math/big"
 )
 
-// MaxProblems bounds how many problems a report lists; the others are counted.
-const MaxProblems = 1000
-
 // Report is what a check of the books found.
 type Report struct {
-	Accounts, Transactions, Postings int64    // that were checked
-	Problems                         []string // what is wrong, each a sentence; at most MaxProblems
-	MoreProblems                     int64    // that are not listed
-}
-
-// Clean reports whether nothing is wrong.
-func (r *Report) Clean() bool { return len(r.Problems) == 0 }
-
-func (r *Report) add(format string, args ...any) {
-	if len(r.Problems) == MaxProblems {
-		r.MoreProblems++
-		return
-	}
-	r.Problems = append(r.Problems, fmt.Sprintf(format, args...))
+	Accounts, Transactions, Postings int64 // that were checked
+	Findings
 }
 
 // Verify recomputes the books from the postings and reports accounts whose balance differs, and
@@ -55,7 +40,7 @@ func (c *accountCheck) finish(r *Report) {
 	}
 	r.Accounts++
 	if !c.sum.IsInt64() || c.sum.Int64() != c.balance {
-		r.add("The account %s of %q holds %d minor units of %s, but its postings sum up to %s.",
+		r.Addf("The account %s of %q holds %d minor units of %s, but its postings sum up to %s.",
 			c.kind, c.owner, c.balance, c.currency, &c.sum)
 	}
 }
@@ -96,7 +81,7 @@ type transactionCheck struct {
 func (c *transactionCheck) add(r *Report, currency string, amount int64) {
 	c.postings++
 	if amount == 0 {
-		r.add("The %s of %s has a posting of zero.", c.event, c.eventID)
+		r.Addf("The %s of %s has a posting of zero.", c.event, c.eventID)
 	}
 	if c.sums[currency] == nil {
 		c.sums[currency] = new(big.Int)
@@ -111,11 +96,11 @@ func (c *transactionCheck) finish(r *Report) {
 	r.Transactions++
 	r.Postings += c.postings
 	if c.postings < 2 {
-		r.add("The %s of %s has %d postings, not two at least.", c.event, c.eventID, c.postings)
+		r.Addf("The %s of %s has %d postings, not two at least.", c.event, c.eventID, c.postings)
 	}
 	for currency, sum := range c.sums {
 		if sum.Sign() != 0 {
-			r.add("The postings of the %s of %s in %s sum up to %s minor units, not to zero.", c.event, c.eventID, currency, sum)
+			r.Addf("The postings of the %s of %s in %s sum up to %s minor units, not to zero.", c.event, c.eventID, currency, sum)
 		}
 	}
 }

@@ -9,28 +9,13 @@ import (
 	"souk.dev/souk/internal/store/ledger"
 )
 
-// MaxProblems bounds how many problems a report lists; the others are counted.
-const MaxProblems = 1000
-
 // verifyBatch is how many purchases or entries are read at once.
 const verifyBatch = 500
 
 // Report is what a check of purchases, books and entitlements against each other found.
 type Report struct {
-	Purchases, Entitlements int64    // that were checked; purchases that are paid
-	Problems                []string // what is wrong, each a sentence; at most MaxProblems
-	MoreProblems            int64    // that are not listed
-}
-
-// Clean reports whether nothing is wrong.
-func (r *Report) Clean() bool { return len(r.Problems) == 0 }
-
-func (r *Report) add(format string, args ...any) {
-	if len(r.Problems) == MaxProblems {
-		r.MoreProblems++
-		return
-	}
-	r.Problems = append(r.Problems, fmt.Sprintf(format, args...))
+	Purchases, Entitlements int64 // that were checked; purchases that are paid
+	ledger.Findings
 }
 
 // Verify checks that every paid purchase has exactly its entries in the books and its entitlements, and
@@ -73,7 +58,7 @@ WHERE p.state = 'paid' AND p.id > $1 ORDER BY p.id LIMIT $2`, after, verifyBatch
 			r.Purchases++
 			p.verify(r, booked)
 			if n := missing[p.ID]; n > 0 {
-				r.add("The purchase %s is paid, but lacks %d of its entitlements.", p.ID, n)
+				r.Addf("The purchase %s is paid, but lacks %d of its entitlements.", p.ID, n)
 			}
 		}
 		after = ids[len(ids)-1]
@@ -96,24 +81,24 @@ func (s *Service) booked(ctx context.Context, ids []string) (map[string]map[stri
 // verify compares a paid purchase with the books, and its amounts with each other.
 func (p Purchase) verify(r *Report, booked map[string]map[string]ledger.Booked) {
 	if sum, err := p.Net.Add(p.Tax); err != nil || sum != p.Total {
-		r.add("The purchase %s comes to %s, but net and tax are %s and %s.", p.ID, p.Total, p.Net, p.Tax)
+		r.Addf("The purchase %s comes to %s, but net and tax are %s and %s.", p.ID, p.Total, p.Net, p.Tax)
 	}
 	want, err := entries(p)
 	if err != nil {
-		r.add("The entries of purchase %s cannot be computed: %v.", p.ID, err)
+		r.Addf("The entries of purchase %s cannot be computed: %v.", p.ID, err)
 	}
 	for _, e := range want {
 		got, ok := booked[e.Event][p.ID]
 		if !ok {
-			r.add("The purchase %s is paid, but its %s is not in the books.", p.ID, e.Event)
+			r.Addf("The purchase %s is paid, but its %s is not in the books.", p.ID, e.Event)
 		} else if !slices.Equal(got.Postings, e.Postings) {
-			r.add("The %s of purchase %s is booked as %s, not as %s.", e.Event, p.ID, describe(got.Postings), describe(e.Postings))
+			r.Addf("The %s of purchase %s is booked as %s, not as %s.", e.Event, p.ID, describe(got.Postings), describe(e.Postings))
 		}
 	}
 	if p.Free() {
 		for event, found := range booked {
 			if _, ok := found[p.ID]; ok {
-				r.add("The purchase %s is free, but has a %s in the books.", p.ID, event)
+				r.Addf("The purchase %s is free, but has a %s in the books.", p.ID, event)
 			}
 		}
 	}
@@ -150,7 +135,7 @@ func (s *Service) verifyBooks(ctx context.Context, r *Report) error {
 			}
 			for _, id := range ids {
 				if !slices.Contains(paid, id) {
-					r.add("The books have a %s of %s, but there is no such paid purchase.", event, id)
+					r.Addf("The books have a %s of %s, but there is no such paid purchase.", event, id)
 				}
 			}
 			after = ids[len(ids)-1]
@@ -204,7 +189,7 @@ ORDER BY e.org_id, e.resource_id, e.purchase_id`)
 		}
 		r.Entitlements++
 		if right == 0 {
-			r.add("The organisation %s has a right to the resource %s through purchase %s, which did not give it.", org, resource, purchase)
+			r.Addf("The organisation %s has a right to the resource %s through purchase %s, which did not give it.", org, resource, purchase)
 		}
 	}
 	return rows.Err()
