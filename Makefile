@@ -25,7 +25,7 @@ lint: $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION) ## run golangci-lint (the 
 	@$< run
 
 css: ## build style sheet and icons of the pages again (they are committed; this alone needs Node)
-	@cd internal/platform/webkit/css && npm ci --no-audit --no-fund && npm run build
+	@cd internal/platform/webkit/css && npm install --ignore-scripts --no-audit --no-fund && npm run build
 
 bench: ## measure, and print the times with the load of the machine
 	@test/bench

@@ -82,12 +82,12 @@ func (a *App) pages() (http.Handler, error) {
 	return guard.Wrap(site.Handler()), nil
 }
 
-// serveMetrics answers /metrics on an address of its own, where the configuration names one; the
-// server is nil where it does not.
-func (a *App) serveMetrics(ctx context.Context, m *obs.Metrics) (*http.Server, error) {
+// serveMetrics answers /metrics on an address of its own, where the configuration names one. It
+// returns the servers that run then: one or none.
+func (a *App) serveMetrics(ctx context.Context, m *obs.Metrics) ([]*http.Server, error) {
 	address := a.Config.Metrics.Listen
 	if address == "" {
-		return nil, nil
+		return []*http.Server{}, nil
 	}
 	var lc net.ListenConfig
 	ln, err := lc.Listen(ctx, "tcp", address)
@@ -102,5 +102,5 @@ func (a *App) serveMetrics(ctx context.Context, m *obs.Metrics) (*http.Server, e
 			a.Log.Error("metrics are not served any more", "error", err)
 		}
 	}()
-	return server, nil
+	return []*http.Server{server}, nil
 }

@@ -65,7 +65,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, ready func()) error {
 		a.Log.Info("stopping", "grace", drain)
 		f.health.Stop()
 	}
-	return errors.Join(err, a.stop(server, metrics))
+	return errors.Join(err, a.stop(append(metrics, server)...))
 }
 
 // httpServer bounds how slow a client may be before and between requests; uploads and downloads may
@@ -82,9 +82,7 @@ func (a *App) stop(servers ...*http.Server) error {
 	defer cancel()
 	var list []error
 	for _, s := range servers {
-		if s != nil {
-			list = append(list, s.Shutdown(ctx))
-		}
+		list = append(list, s.Shutdown(ctx))
 	}
 	return errors.Join(append(list, a.Queue.Stop(ctx), a.Releases.FlushCounts(ctx))...)
 }

@@ -13,10 +13,11 @@ type VerifyOptions struct {
 
 // VerifyReport is what was looked at and what is wrong.
 type VerifyReport struct {
-	Bookings  int64    `json:"bookings"`  // ledger transactions
-	Purchases int64    `json:"purchases"` // paid ones
-	Files     int64    `json:"files"`
-	Findings  []string `json:"findings"` // sentences; none when all is well
+	Bookings   int64    `json:"bookings"`  // ledger transactions
+	Purchases  int64    `json:"purchases"` // paid ones
+	Files      int64    `json:"files"`
+	Unfinished int64    `json:"unfinished"` // files that are being sent now, or wait to be swept away
+	Findings   []string `json:"findings"`   // sentences; none when all is well
 }
 
 // Clean reports whether nothing is wrong.
@@ -60,6 +61,7 @@ func (a *App) verifyFiles(ctx context.Context, report *VerifyReport) error {
 	if err != nil {
 		return fmt.Errorf("verify the files: %w", err)
 	}
+	report.Unfinished = int64(audit.Pending)
 	report.Files = int64(audit.Files + len(audit.Missing) + len(audit.Damaged))
 	for _, f := range audit.Missing {
 		report.Findings = append(report.Findings, fmt.Sprintf("File %s is missing; it should have %d bytes and SHA-256 %s.", f.Key, f.Size, f.SHA256))

@@ -42,7 +42,7 @@ var impure = []string{"database/sql", "net", "net/http", "souk.dev/souk/internal
 var testOnly = []string{
 	"internal/testdata", "internal/platform/sqldb/dbtest", "internal/platform/blob/blobtest",
 	"internal/store/payment/gatewaytest", "internal/registry/pkgfile/obxtest", "internal/account/accounttest",
-	"internal/store/catalogue/cataloguetest", "internal/platform/safefile/ziptest",
+	"internal/store/catalogue/cataloguetest", "internal/platform/safefile/ziptest", "internal/platform/webkit/webkittest",
 }
 
 // apart are packages with an import list of their own.

@@ -56,7 +56,7 @@ func (c *adminOrgMemberCmd) Run(ctx context.Context, s *session, admin *adminCmd
 		}
 		return setMember(ctx, s, admin, c.Org, c.User, roles)
 	}
-	return admin.Local.with(ctx, s, func(market *app.App) error {
+	return admin.Local.existing(ctx, s, func(market *app.App) error {
 		if err := market.Accounts.RemoveMember(ctx, account.Operator, c.Org, c.User); err != nil {
 			return err
 		}
@@ -78,7 +78,7 @@ func (c *adminOrgRoleCmd) Run(ctx context.Context, s *session, admin *adminCmd) 
 }
 
 func setMember(ctx context.Context, s *session, admin *adminCmd, org, user string, roles []account.Role) error {
-	return admin.Local.with(ctx, s, func(market *app.App) error {
+	return admin.Local.existing(ctx, s, func(market *app.App) error {
 		if err := market.Accounts.SetMember(ctx, account.Operator, org, user, roles); err != nil {
 			return err
 		}
@@ -94,7 +94,7 @@ type adminOrgProviderCmd struct {
 
 // Run makes the organisation a provider.
 func (c *adminOrgProviderCmd) Run(ctx context.Context, s *session, admin *adminCmd) error {
-	return admin.Local.with(ctx, s, func(market *app.App) error {
+	return admin.Local.existing(ctx, s, func(market *app.App) error {
 		if err := market.Accounts.SetProvider(ctx, account.Operator, c.Org); err != nil {
 			return err
 		}

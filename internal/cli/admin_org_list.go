@@ -21,7 +21,7 @@ func (c *adminOrgListCmd) Run(ctx context.Context, s *session, admin *adminCmd) 
 	if c.Org != "" && c.User != "" {
 		return usage("Name an organisation or a user, not both.")
 	}
-	return admin.Local.with(ctx, s, func(market *app.App) error {
+	return admin.Local.existing(ctx, s, func(market *app.App) error {
 		switch {
 		case c.Org != "":
 			return c.members(ctx, s, market)

@@ -29,7 +29,7 @@ type adminTokenCreateCmd struct {
 
 // Run creates the token. Its secret is all that stdout carries, so that scripts can catch it.
 func (c *adminTokenCreateCmd) Run(ctx context.Context, s *session, admin *adminCmd) error {
-	return admin.Local.with(ctx, s, func(market *app.App) error {
+	return admin.Local.existing(ctx, s, func(market *app.App) error {
 		in := account.CreateTokenInput{User: c.User, Org: c.Org, Name: c.Name, Scopes: c.Scope}
 		if c.Expires > 0 {
 			in.ExpiresAt = market.Clock.Now().Add(c.Expires)
@@ -51,7 +51,7 @@ type adminTokenListCmd struct {
 
 // Run lists the tokens of a user.
 func (c *adminTokenListCmd) Run(ctx context.Context, s *session, admin *adminCmd) error {
-	return admin.Local.with(ctx, s, func(market *app.App) error {
+	return admin.Local.existing(ctx, s, func(market *app.App) error {
 		actor, err := operatorFor(ctx, market, c.User)
 		if err != nil {
 			return err
@@ -83,7 +83,7 @@ type adminTokenRevokeCmd struct {
 
 // Run revokes the token.
 func (c *adminTokenRevokeCmd) Run(ctx context.Context, s *session, admin *adminCmd) error {
-	return admin.Local.with(ctx, s, func(market *app.App) error {
+	return admin.Local.existing(ctx, s, func(market *app.App) error {
 		if err := market.Accounts.RevokeToken(ctx, account.Operator, c.ID); err != nil {
 			return err
 		}

@@ -51,7 +51,7 @@ type adminUserListCmd struct {
 
 // Run lists the users.
 func (c *adminUserListCmd) Run(ctx context.Context, s *session, admin *adminCmd) error {
-	return admin.Local.with(ctx, s, func(market *app.App) error {
+	return admin.Local.existing(ctx, s, func(market *app.App) error {
 		users, err := market.Accounts.Users(ctx, account.Operator, c.Page.request())
 		if err != nil {
 			return err

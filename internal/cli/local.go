@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os"
+	"strings"
 
 	"souk.dev/souk/internal/app"
 	"souk.dev/souk/internal/platform/config"
+	"souk.dev/souk/internal/platform/errs"
 )
 
 // localFlags say on which data a command works that runs beside the server, or without one.
@@ -34,6 +37,20 @@ func (f *localFlags) load(s *session, more map[string]string) (config.Config, er
 		}
 	}
 	return config.Load(config.Sources{Flags: flags, Env: s.env, File: f.File})
+}
+
+// existing is with, for commands that make no sense on a market that is not there: it is not created.
+func (f *localFlags) existing(ctx context.Context, s *session, use func(*app.App) error) error {
+	cfg, err := f.load(s, nil)
+	if err != nil {
+		return err
+	}
+	if path, ok := strings.CutPrefix(cfg.Database, "sqlite:"); ok {
+		if _, err := os.Stat(path); err != nil {
+			return errs.NotFound("no_market", "There is no market here: %s cannot be read. Name its folder with --data, or its database with --database.", path)
+		}
+	}
+	return f.with(ctx, s, use)
 }
 
 // with opens the market on its data, calls use, and closes it again.

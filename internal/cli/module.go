@@ -17,6 +17,7 @@ type moduleCmd struct {
 	Show     moduleShowCmd     `cmd:"" help:"Show a module, or one of its versions."`
 	Versions moduleVersionsCmd `cmd:"" help:"List the versions of a module."`
 	Download moduleDownloadCmd `cmd:"" help:"Fetch the package file of a version."`
+	Update   moduleUpdateCmd   `cmd:"" help:"Say who may see a module, and whether its files are for buyers only."`
 	Maturity moduleMaturityCmd `cmd:"" help:"Say how mature a version is."`
 	Yank     moduleYankCmd     `cmd:"" help:"Withdraw a version from new use; who has it may keep it."`
 }

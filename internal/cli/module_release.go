@@ -52,13 +52,13 @@ func (c *moduleRegisterCmd) Run(ctx context.Context, s *session, module *moduleC
 	if err != nil {
 		return err
 	}
-	s.hint("Next: souk module publish %s", c.File)
+	s.hint("Next: souk module publish %s", quoted(c.File))
 	return s.print(registered, func(w io.Writer) {
 		for _, m := range registered.Modules {
 			fmt.Fprintf(w, "Registered %s (%s) for %s.\n", m.Package, m.Name, m.Owner)
 		}
-		for _, name := range registered.Unchanged {
-			fmt.Fprintf(w, "%s was registered before.\n", name)
+		for _, u := range registered.Unchanged {
+			fmt.Fprintf(w, "Left alone %s: %s\n", u.Package, u.Why)
 		}
 	})
 }

@@ -54,7 +54,8 @@ func (c *offeringCreateCmd) Run(ctx context.Context, s *session, offering *offer
 	}
 	o := created.Value
 	if !c.Publish {
-		s.hint("Next: souk offering publish %s", offeringRef(o))
+		s.warn(o.Warnings)
+		s.hint("Next: souk offering publish %s", quoted(offeringRef(o)))
 		return printOffering(s, o, "Created %s, not on sale yet.")
 	}
 	published, err := market.PublishOffering(ctx, o.ID)
@@ -62,7 +63,8 @@ func (c *offeringCreateCmd) Run(ctx context.Context, s *session, offering *offer
 		s.hint("The offering %s was created but could not be put on sale.", offeringRef(o))
 		return err
 	}
-	s.hint("Buyers take it with: souk purchase buy %s --accept-terms --pay", offeringRef(o))
+	s.warn(published.Value.Warnings)
+	s.hint("Buyers take it with: souk purchase buy %s --accept-terms --pay", quoted(offeringRef(o)))
 	return printOffering(s, published.Value, "%s is on sale.")
 }
 

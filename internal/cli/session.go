@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"text/tabwriter"
+	"unicode"
 
 	"golang.org/x/term"
 
@@ -49,6 +50,24 @@ func (s *session) hint(format string, args ...any) {
 	if !s.json {
 		fmt.Fprintf(s.stderr, format+"\n", args...)
 	}
+}
+
+// warn tells people what may not be meant, and scripts through the object that is printed.
+func (s *session) warn(warnings []string) {
+	for _, w := range warnings {
+		s.hint("Warning: %s", w)
+	}
+}
+
+// quoted returns a word as a shell takes it.
+func quoted(word string) string {
+	plain := func(r rune) bool {
+		return r < 128 && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("/._-@:+", r))
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // table writes rows under their headings, in columns.

@@ -16,7 +16,7 @@ type verifyCmd struct {
 
 // Run checks everything, or what the flags name.
 func (c *verifyCmd) Run(ctx context.Context, s *session) error {
-	return c.Local.with(ctx, s, func(market *app.App) error {
+	return c.Local.existing(ctx, s, func(market *app.App) error {
 		all := !c.Ledger && !c.Blobs
 		report, err := market.Verify(ctx, app.VerifyOptions{Ledger: all || c.Ledger, Blobs: all || c.Blobs})
 		if err != nil {
@@ -37,6 +37,9 @@ func printReport(w io.Writer, r app.VerifyReport) {
 		fmt.Fprintln(w, finding)
 	}
 	fmt.Fprintf(w, "%d bookings, %d purchases, %d files: ", r.Bookings, r.Purchases, r.Files)
+	if r.Unfinished > 0 {
+		fmt.Fprintf(w, "%d unfinished, ", r.Unfinished)
+	}
 	if r.Clean() {
 		fmt.Fprintln(w, "clean")
 		return

@@ -25,7 +25,7 @@ const patience = 60 * time.Second
 type browser struct {
 	t   *testing.T
 	w   *world
-	ctx context.Context
+	ctx context.Context //nolint:containedctx // what chromedp calls a browser
 }
 
 // newBrowser starts Chromium; it ends with the test.
@@ -44,7 +44,7 @@ func newBrowser(t *testing.T, path string, w *world) *browser {
 type visitor struct {
 	t   *testing.T
 	w   *world
-	ctx context.Context
+	ctx context.Context //nolint:containedctx // what chromedp calls a page
 
 	mu         sync.Mutex
 	complaints []string // of the browser
@@ -237,6 +237,7 @@ func (v *visitor) download(selector string) []byte {
 	progress := chromedp.Events(ctx, cdpbrowser.DownloadProgress)
 	v.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		_, err := chromedp.Call(ctx, cdpbrowser.SetDownloadBehavior, cdpbrowser.SetDownloadBehaviorParams{
+			//nolint:misspell // names of the protocol
 			Behavior: cdpbrowser.SetDownloadBehaviorBehaviorAllowAndName, DownloadPath: dir, EventsEnabled: &events,
 			BrowserContextID: chromedp.FromContext(v.ctx).BrowserContextID,
 		})

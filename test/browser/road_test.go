@@ -22,7 +22,7 @@ func TestTheWholeRoad(t *testing.T) {
 		publishBread(t, b, path)
 		passer := b.visitor(t)
 		passer.lookAt("/", "home", "New on sale", "5.00 EUR")
-		passer.fill2("q", "brea\r")
+		passer.search("q", "brea\r")
 		passer.sees("Results for “brea”")
 		passer.look("search")
 		passer.follow(".item-name a")
@@ -47,6 +47,11 @@ func TestTheWholeRoad(t *testing.T) {
 		stranger.look("refused")
 		stranger.lookAt("/modules/org.example.bread", "module-for-sale", "Only buyers may download it.")
 		stranger.lookAt("/nothing", "not-found", "There is no page at this address.")
+		for _, link := range eval[[]string](stranger, `[...document.querySelectorAll("header a, footer a")].map((a) => a.pathname)`) {
+			if status := stranger.open(link); status != 200 {
+				t.Errorf("the link to %s around every page is answered with %d", link, status)
+			}
+		}
 		w.client.Run("verify")
 	})
 }
@@ -59,8 +64,8 @@ func (v *visitor) lookAt(path, name string, texts ...string) {
 	v.look(name)
 }
 
-// fill2 types into the first visible field with the name attribute.
-func (v *visitor) fill2(name, text string) {
+// search types into the first visible field with the name attribute, as the search does.
+func (v *visitor) search(name, text string) {
 	v.t.Helper()
 	v.do(chromedp.SendKeys(chromedp.CSS(`main input[name="`+name+`"]`), text, chromedp.NodeVisible))
 }

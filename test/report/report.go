@@ -24,6 +24,7 @@ type event struct {
 // test is what is known of one test of the package that runs.
 type test struct {
 	output strings.Builder
+	seen   bool   // it had an event of its own, so it is no mere part of a name with a slash in it
 	result string // pass, fail or skip; "" while it runs
 	group  bool   // it has subtests, which are counted in its place
 }
@@ -64,6 +65,7 @@ func (r *report) line(line []byte) {
 		return
 	}
 	t := r.test(e.Package, e.Test)
+	t.seen = true
 	switch e.Action {
 	case "output":
 		t.output.WriteString(e.Output)
@@ -101,7 +103,7 @@ func (r *report) endPackage(e event) {
 
 	count, failedBefore := 0, r.failed
 	for _, name := range slices.Sorted(maps.Keys(tests)) {
-		if t := tests[name]; t.group && t.result != "" && !failedAlone(tests, name) {
+		if t := tests[name]; !t.seen || t.group && t.result != "" && !failedAlone(tests, name) {
 			continue
 		}
 		count++
@@ -140,7 +142,7 @@ func failedAlone(tests map[string]*test, name string) bool {
 		return false
 	}
 	for other, t := range tests {
-		if strings.HasPrefix(other, name+"/") && t.result != "pass" && t.result != "skip" {
+		if strings.HasPrefix(other, name+"/") && t.seen && t.result != "pass" && t.result != "skip" {
 			return false
 		}
 	}

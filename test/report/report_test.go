@@ -30,6 +30,12 @@ func TestReport(t *testing.T) {
 			`{"Action":"fail","Package":"souk.dev/souk/a","Test":"TestX/two"}`,
 			`{"Action":"fail","Package":"souk.dev/souk/a","Test":"TestX"}`, fail),
 			false, []string{"--- a TestX/two failed\n    a_test.go:7: wrong", "1 passed, 1 failed, 0 skipped"}},
+		{"a name with a slash has no parent", events(
+			`{"Action":"run","Package":"souk.dev/souk/a","Test":"TestX"}`,
+			`{"Action":"run","Package":"souk.dev/souk/a","Test":"TestX/one/two"}`,
+			`{"Action":"pass","Package":"souk.dev/souk/a","Test":"TestX/one/two"}`,
+			`{"Action":"pass","Package":"souk.dev/souk/a","Test":"TestX"}`, pass),
+			true, []string{"1 passed, 0 failed, 0 skipped"}},
 		{"a parent that fails by itself", events(
 			`{"Action":"run","Package":"souk.dev/souk/a","Test":"TestX"}`,
 			`{"Action":"run","Package":"souk.dev/souk/a","Test":"TestX/one"}`,

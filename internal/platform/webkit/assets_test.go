@@ -87,7 +87,8 @@ func TestTheNameChangesWithTheContent(t *testing.T) {
 	if url("one") == url("two") {
 		t.Error("other content has the same name")
 	}
-	if url("one") != url("one") {
+	first, again := url("one"), url("one")
+	if first != again {
 		t.Error("the same content has another name")
 	}
 }

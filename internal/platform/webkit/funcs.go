@@ -38,7 +38,7 @@ func Funcs(assets *Assets, clk clock.Clock) template.FuncMap {
 		"ago":      func(t time.Time) template.HTML { return stamp(t, Relative(t, clk.Now())) },
 		"left":     func(t time.Time) template.HTML { return stamp(t, Relative(t, clk.Now())) },
 		"day":      func(t time.Time) template.HTML { return stamp(t, t.UTC().Format("2 January 2006")) },
-		"size":     func(n int64) template.HTML { return sizeHTML(n) },
+		"size":     sizeHTML,
 		"count":    Count,
 		"number":   group,
 		"markdown": Markdown,

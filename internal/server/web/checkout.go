@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -57,13 +58,12 @@ func (s *Site) checkout(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	switch st := standings[o.ID]; st.Stand {
-	case order.StandForSale:
-	case order.StandPending, order.StandOwned:
-		http.Redirect(w, r, purchasePath(st.PurchaseID), http.StatusSeeOther)
-		return nil
-	default: // the offering's page says why there is nothing to buy
-		http.Redirect(w, r, offeringPath(o), http.StatusSeeOther)
+	elsewhere, err := s.insteadOfCheckout(ctx, actor, o, standings[o.ID])
+	if err != nil {
+		return err
+	}
+	if elsewhere != "" {
+		http.Redirect(w, r, elsewhere, http.StatusSeeOther)
 		return nil
 	}
 	org, err := s.Accounts.Org(ctx, actor, actor.OrgName)
@@ -73,6 +73,25 @@ func (s *Site) checkout(w http.ResponseWriter, r *http.Request) error {
 	a := org.TaxAddress
 	form := webkit.NewForm("street", a.Street, "postal", a.Postal, "city", a.City, "country", a.Country)
 	return s.showCheckout(w, r, http.StatusOK, o, form, !a.Empty())
+}
+
+// insteadOfCheckout returns where somebody goes who cannot begin to buy: to what he has bought or begun
+// to buy, or to the offering's page, which says why there is nothing to buy. "" lets him buy; so it is
+// with a purchase that was not paid in time.
+func (s *Site) insteadOfCheckout(ctx context.Context, actor account.Actor, o catalogue.Offering, st order.Standing) (string, error) {
+	switch st.Stand {
+	case order.StandForSale:
+		return "", nil
+	case order.StandOwned:
+		return purchasePath(st.PurchaseID), nil
+	case order.StandPending:
+		p, err := s.Orders.Get(ctx, actor, st.PurchaseID)
+		if err != nil || s.late(p) {
+			return "", err
+		}
+		return purchasePath(st.PurchaseID), nil
+	}
+	return offeringPath(o), nil
 }
 
 func (s *Site) showCheckout(w http.ResponseWriter, r *http.Request, status int, o catalogue.Offering, form webkit.Form, stored bool) error {

@@ -40,7 +40,7 @@ func (s *Site) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		view.RequestID = obs.RequestID(r.Context())
 	}
 	if err := failurePage.show(s, w, r, view.Status, view); err != nil {
-		front.Explain(r.Context(), s.Log, err)
+		s.Log.ErrorContext(r.Context(), "the error page is broken", "error", err)
 		http.Error(w, e.Message, view.Status) // nothing was written: the page itself is broken
 	}
 }

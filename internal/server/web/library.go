@@ -61,7 +61,7 @@ func (s *Site) library(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if len(view.Items) > 0 {
-		view.CLI = []webkit.Command{{Label: "souk", Text: "souk purchase library"}}
+		view.CLI = s.libraryCommands()
 	}
 	if req.After == "" {
 		if view.Pending, err = s.pending(ctx, actor); err != nil {

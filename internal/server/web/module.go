@@ -150,24 +150,20 @@ func (s *Site) addOffers(ctx context.Context, actor account.Actor, view *moduleV
 	return nil
 }
 
-func (s *Site) moduleCommands(m module.Module, rel release.Version) []webkit.Command {
-	if rel.Version == "" {
-		return nil
-	}
-	return []webkit.Command{
-		{Label: "souk", Text: "souk module download " + m.Package + "@" + rel.Version + " -o " + rel.FileName},
-		{Label: "curl", Text: "curl -fO -H \"Authorization: Bearer $SOUK_TOKEN\" " + s.Options.PublicURL +
-			"/api/v1/modules/" + m.Package + "/versions/" + rel.Version + "/file"},
-	}
-}
-
 // download hands out a version's package file. Only the beginning of a download counts as one.
 func (s *Site) download(w http.ResponseWriter, r *http.Request) error {
 	open := s.Releases.Download
 	if r.Method == http.MethodHead || r.Header.Get("Range") != "" {
 		open = s.Releases.Open
 	}
-	file, err := open(r.Context(), front.ActorFrom(r.Context()), r.PathValue("package"), r.PathValue("version"))
+	pkg := r.PathValue("package")
+	actor := front.ActorFrom(r.Context())
+	file, err := open(r.Context(), actor, pkg, r.PathValue("version"))
+	if errs.CodeOf(err) == "not_entitled" && !actor.Anonymous() {
+		view := failure(errs.As(err))
+		view.Next = []webkit.Link{{Label: "See how to get it", Href: modulePath(pkg), Current: true}, {Label: "Act for another organisation", Href: "/settings"}}
+		return failurePage.show(s, w, r, view.Status, view)
+	}
 	if err != nil {
 		return err
 	}

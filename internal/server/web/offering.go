@@ -50,7 +50,7 @@ func (s *Site) offering(w http.ResponseWriter, r *http.Request) error {
 		Key:    offeringKey(o), Title: o.Title, Owner: o.OrgName, Version: o.Version,
 		Abstract: o.Abstract, Description: o.Description, TermsTitle: o.TermsTitle, TermsText: o.TermsText,
 		Price: planPrice(o.Plan), PlanTitle: o.Plan.Title, PlanText: o.Plan.Description,
-		Resources: resourceRows(o, standing.Stand), Action: offeringAction(o, standing), CLI: offeringCommands(o),
+		Resources: resourceRows(o, standing.Stand), Action: offeringAction(o, standing), CLI: s.offeringCommands(o),
 	}
 	if o.State != catalogue.StatePublished {
 		state := offeringState(o.State)
@@ -141,13 +141,6 @@ func offeringState(state catalogue.State) badge {
 		return badge{"Off sale", "bad"}
 	}
 	return badge{"Not published yet", "warn"}
-}
-
-func offeringCommands(o catalogue.Offering) []webkit.Command {
-	if o.State != catalogue.StatePublished {
-		return nil
-	}
-	return []webkit.Command{{Label: "souk", Text: "souk purchase buy " + o.ID + " --accept-terms"}}
 }
 
 func checkoutPath(id string) string { return "/checkout/" + url.PathEscape(id) }

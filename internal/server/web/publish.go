@@ -41,10 +41,7 @@ func (s *Site) publish(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) showPublish(w http.ResponseWriter, r *http.Request, status int, form webkit.Form, out *outcome) error {
 	return publishPage.show(s, w, r, status, publishView{
 		Org: front.ActorFrom(r.Context()).OrgName, Form: form, Maturities: maturityOptions, Limit: s.Options.MaxPackage,
-		Outcome: out, CLI: []webkit.Command{
-			{Label: "souk", Text: "souk module register FILE.obx"},
-			{Label: "souk", Text: "souk module publish FILE.obx"},
-		},
+		Outcome: out, CLI: s.publishCommands(),
 	})
 }
 

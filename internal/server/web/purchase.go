@@ -54,11 +54,14 @@ func (s *Site) purchase(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) showPurchase(w http.ResponseWriter, r *http.Request, p order.Purchase) error {
+	if s.late(p) {
+		p.State = order.StateExpired
+	}
 	view := purchaseView{
 		ID: p.ID, State: purchaseState(p.State), CreatedAt: p.CreatedAt, Title: p.OfferingTitle, PlanTitle: p.PlanTitle,
 		Seller: p.SellerName, Buyer: p.OrgName, Address: addressLines(p.TaxAddress),
 		Sum: sumOf(p.Net, p.Tax, p.Total, p.TaxRate),
-		CLI: []webkit.Command{{Label: "souk", Text: "souk purchase show " + p.ID}},
+		CLI: s.purchaseCommands(p),
 	}
 	view.say(p)
 	o, err := s.Catalogue.Get(r.Context(), front.ActorFrom(r.Context()), p.OfferingID)
@@ -79,6 +82,12 @@ func (s *Site) showPurchase(w http.ResponseWriter, r *http.Request, p order.Purc
 		return err
 	}
 	return purchasePage.show(s, w, r, http.StatusOK, view)
+}
+
+// late reports whether a purchase waits for a payment that comes too late. The market closes it in a
+// moment; it is shown as what it is going to be.
+func (s *Site) late(p order.Purchase) bool {
+	return p.State == order.StatePending && !s.Clock.Now().Before(p.ExpiresAt)
 }
 
 // say sets what the page says of the state, and the next steps.

@@ -46,7 +46,7 @@ func TestTheWholeRoad(t *testing.T) {
 		bob.get("/").expect(t, 200, "New on sale", "Bread for shops", "5.00 EUR", "Module bread")
 		bob.get("/search?q=brea").expect(t, 200, "Results for “brea”", "On sale", "Module bread")
 		bob.get("/modules/org.example.bread").expect(t, 200, "5.00 EUR", "Buy", "Only buyers may download it.")
-		bob.get("/modules/org.example.bread/versions/1.0.3/file").expect(t, 403, "commercial", "bob has not bought it")
+		bob.get("/modules/org.example.bread/versions/1.0.3/file").expect(t, 403, "commercial", "bob has not bought it", "See how to get it")
 		offer := bob.get("/offering/ada/Bread%20for%20shops/1.0").expect(t, 200, "Buy")
 		checkout := "/checkout/" + offer.between(t, `href="/checkout/`, `"`)
 

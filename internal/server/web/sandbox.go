@@ -45,7 +45,7 @@ func (s *Site) sandboxView(p sandbox.Payment) sandboxView {
 	view := sandboxView{
 		Action: "/sandbox/pay/" + p.Token, Title: p.Title, Reference: p.Reference, Amount: amountText(p.Amount),
 		Open: p.State == payment.Created, ExpiresAt: p.ExpiresAt,
-		ExpiresISO: p.ExpiresAt.Format(time.RFC3339), NowISO: s.Clock.Now().Format(time.RFC3339Nano),
+		ExpiresISO: p.ExpiresAt.Format(time.RFC3339Nano), NowISO: s.Clock.Now().Format(time.RFC3339Nano),
 		Tone: "info", Icon: "info", BackHref: purchasePath(p.Reference),
 	}
 	switch p.State {

@@ -47,7 +47,7 @@ func (s *Site) sell(w http.ResponseWriter, r *http.Request) error {
 		view.Items = append(view.Items, sellRowOf(o))
 	}
 	if len(view.Items) > 0 {
-		view.CLI = []webkit.Command{{Label: "souk", Text: "souk offering create --module MODULE --title TITLE --price 5.00 --currency EUR --publish"}}
+		view.CLI = s.sellCommands()
 	}
 	if view.Pager, err = webkit.NewPager("/sell", list.Next, req.After != ""); err != nil {
 		return err

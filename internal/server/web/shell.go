@@ -19,7 +19,7 @@ func (s *Site) shell(r *http.Request) webkit.Shell {
 		Links:  links(actor, r.URL.Path),
 		Notice: notices[r.URL.Query().Get("done")],
 		Footer: []webkit.Link{
-			{Label: "Modules", Href: "/search"}, {Label: "API", Href: "/api/v1/"}, {Label: "Legal", Href: "/legal"},
+			{Label: "Modules", Href: "/search"}, {Label: "API", Href: "/api/v1/openapi.json"}, {Label: "Legal", Href: "/legal"},
 		},
 	}
 	if r.URL.Path != "/" {

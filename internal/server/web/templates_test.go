@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -93,7 +94,7 @@ func TestTemplatesFitTheirViews(t *testing.T) {
 var sampleShells = map[string]webkit.Shell{
 	"visitor": {Brand: "Souk", Home: "/", About: "A market for modules, run by the people of this server.", SignIn: "/login", SignOut: "/logout",
 		Search: webkit.SearchBox{Action: "/search", Label: "Search the market"}, Notice: notices["signed-out"], Links: []webkit.Link{{Label: "Modules", Href: "/search", Icon: "package"}},
-		Footer: []webkit.Link{{Label: "Modules", Href: "/search"}, {Label: "API", Href: "/api/v1/"}, {Label: "Legal", Href: "/legal"}}},
+		Footer: []webkit.Link{{Label: "Modules", Href: "/search"}, {Label: "API", Href: "/api/v1/openapi.json"}, {Label: "Legal", Href: "/legal"}}},
 	"provider": {Brand: "Souk", Home: "/", About: "A market for modules, run by the people of this server.", SignIn: "/login", SignOut: "/logout",
 		Search: webkit.SearchBox{Action: "/search", Label: "Search the market"}, User: "provider", Org: "Baker & Sons",
 		Links: []webkit.Link{{Label: "Modules", Href: "/search", Icon: "package"}, {Label: "Library", Href: "/library", Icon: "library"}, {Label: "Publish", Href: "/publish", Icon: "upload"}, {Label: "Sell", Href: "/sell", Icon: "tag", Current: true}},
@@ -194,5 +195,38 @@ func TestEveryTemplateIsInItsPlace(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestTheStyleSheetIsUpToDate looks up every class of the sample pages in the built style sheet.
+func TestTheStyleSheetIsUpToDate(t *testing.T) {
+	assets, pages := loadTemplates(t)
+	url, err := assets.URL("souk.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec := httptest.NewRecorder()
+	assets.ServeHTTP(rec, httptest.NewRequest("GET", url, nil))
+	sheet := rec.Body.String()
+	class := regexp.MustCompile(` class="([^"]*)"`)
+	special := regexp.MustCompile(`[^a-zA-Z0-9_-]`)
+	unknown := map[string]string{}
+	for name, list := range samples {
+		for _, s := range list {
+			rec := httptest.NewRecorder()
+			if err := pages.Render(rec, 200, name, webkit.Frame{Shell: sampleShells["provider"], View: s.view}); err != nil {
+				t.Fatal(err)
+			}
+			for _, found := range class.FindAllStringSubmatch(rec.Body.String(), -1) {
+				for _, word := range strings.Fields(found[1]) {
+					if !strings.Contains(sheet, "."+special.ReplaceAllString(word, `\$0`)) {
+						unknown[word] = s.name
+					}
+				}
+			}
+		}
+	}
+	for word, page := range unknown {
+		t.Errorf("the style sheet does not know the class %q of the page %s; run make css", word, page)
 	}
 }

@@ -1,15 +1,20 @@
 package web
 
 import (
+	"encoding/json"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"souk.dev/souk/internal/platform/money"
+	"souk.dev/souk/internal/platform/webkit"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/registry/version"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/order"
 )
 
 func TestWebsite(t *testing.T) {
@@ -74,6 +79,39 @@ func TestModulePrice(t *testing.T) {
 	} {
 		if diff := cmp.Diff(tt.want, modulePrice(tt.module, tt.offers)); diff != "" {
 			t.Errorf("%s: %s", tt.name, diff)
+		}
+	}
+}
+
+// TestCommandsNameWhatTheAPIHas holds the addresses in the commands against the API's document.
+func TestCommandsNameWhatTheAPIHas(t *testing.T) {
+	raw, err := os.ReadFile("../rest/openapi.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document struct {
+		Paths map[string]any `json:"paths"`
+	}
+	if err := json.Unmarshal(raw, &document); err != nil {
+		t.Fatal(err)
+	}
+	s := &Site{Deps: Deps{Options: Options{PublicURL: "https://souk.test"}}}
+	for path, list := range map[string][]webkit.Command{
+		"/modules/{module}/versions/{version}/file": s.moduleCommands(module.Module{Package: "{module}"}, release.Version{ID: "1", Version: "{version}"}),
+		"/purchases":      s.offeringCommands(catalogue.Offering{ID: "{offering}", State: catalogue.StatePublished}),
+		"/purchases/{id}": s.purchaseCommands(order.Purchase{ID: "{id}"}),
+		"/library":        s.libraryCommands(),
+		"/versions":       s.publishCommands(),
+		"/offerings":      s.sellCommands(),
+	} {
+		call := list[len(list)-1].Text
+		_, rest, ok := strings.Cut(call, `"https://souk.test/api/v1`)
+		got, _, _ := strings.Cut(strings.TrimSuffix(rest, `"`), "?")
+		if _, known := document.Paths[got]; !ok || !known || got != path {
+			t.Errorf("%s\n names %q; the API has %q: %v", call, got, path, document.Paths[path] != nil)
+		}
+		if list[0].Label != "souk" || !strings.HasPrefix(list[0].Text, "souk ") {
+			t.Errorf("the first command is %+v", list[0])
 		}
 	}
 }

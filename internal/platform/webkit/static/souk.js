@@ -32,24 +32,26 @@ for (const form of document.querySelectorAll("form[method=post]")) {
     if (pressed) pressed.setAttribute("aria-busy", "true");
   });
 }
-window.addEventListener("pageshow", () => {
+window.addEventListener("pageshow", (event) => {
+  // What such a page shows may be over: a payment that is made, a price that is paid.
+  if (event.persisted && document.querySelector("[data-fresh]")) { location.reload(); return; }
   for (const form of document.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;
     for (const busy of form.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
   }
 });
 
-// Time left, counted down every second; at the end the page is asked again.
+// Time left, counted down every second; when it is over the page is asked again. The server's clock
+// counts: the page says what it showed when the page was made.
 for (const place of document.querySelectorAll("[data-until]")) {
-  const until = Date.parse(place.dataset.until);
-  const skew = Date.parse(place.dataset.now) - Date.now();
+  const until = Date.parse(place.dataset.until) - Date.parse(place.dataset.now) + Date.now();
   const tick = () => {
-    const left = Math.round((until - Date.now() - skew) / 1000);
+    const left = Math.ceil((until - Date.now()) / 1000);
     if (left <= 0) { clearInterval(timer); location.reload(); return; }
     place.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
   };
   const timer = setInterval(tick, 1000);
-  if (until - Date.now() - skew > 1000) tick(); else clearInterval(timer);
+  if (until > Date.now()) tick();
 }
 
 // Uploads: the chosen file can be dropped, the progress is shown, and the answer takes the place of

@@ -1,0 +1,66 @@
+package web
+
+import (
+	"souk.dev/souk/internal/platform/webkit"
+	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/release"
+	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/order"
+)
+
+// Every page of somebody who does things says how to do the same from the command line and with the
+// API. What stands in the commands are ids, package names and versions, which no shell reads otherwise.
+
+func souk(command string) webkit.Command {
+	return webkit.Command{Label: "souk", Text: "souk " + command}
+}
+
+// curl is a call of the API at path with the token of the environment.
+func (s *Site) curl(options, path string) webkit.Command {
+	if options != "" {
+		options += " "
+	}
+	return webkit.Command{Label: "curl", Text: `curl -f -H "Authorization: Bearer $SOUK_TOKEN" ` + options + `"` + s.Options.PublicURL + "/api/v1" + path + `"`}
+}
+
+func (s *Site) moduleCommands(m module.Module, rel release.Version) []webkit.Command {
+	if rel.ID == "" {
+		return nil
+	}
+	return []webkit.Command{
+		souk("module download " + m.Package + "@" + rel.Version),
+		s.curl("-O -J", "/modules/"+m.Package+"/versions/"+rel.Version+"/file"),
+	}
+}
+
+func (s *Site) offeringCommands(o catalogue.Offering) []webkit.Command {
+	if o.State != catalogue.StatePublished {
+		return nil
+	}
+	return []webkit.Command{
+		souk("purchase buy " + o.ID + " --accept-terms"),
+		s.curl(`--json '{"offering":"`+o.ID+`","accept_terms":true}'`, "/purchases"),
+	}
+}
+
+func (s *Site) purchaseCommands(p order.Purchase) []webkit.Command {
+	return []webkit.Command{souk("purchase show " + p.ID), s.curl("", "/purchases/"+p.ID)}
+}
+
+func (s *Site) libraryCommands() []webkit.Command {
+	return []webkit.Command{souk("purchase library"), s.curl("", "/library")}
+}
+
+func (s *Site) publishCommands() []webkit.Command {
+	return []webkit.Command{
+		souk("module register FILE.obx"), souk("module publish FILE.obx"),
+		s.curl(`-H "Content-Type: application/octet-stream" --data-binary @FILE.obx`, "/versions?file_name=FILE.obx"),
+	}
+}
+
+func (s *Site) sellCommands() []webkit.Command {
+	return []webkit.Command{
+		souk("offering create --module MODULE --title TITLE --price 5.00 --currency EUR --publish"),
+		s.curl("", "/offerings?state=all"),
+	}
+}
