@@ -125,15 +125,15 @@ func group(n int64) string {
 	return sign + s
 }
 
-// Size writes a number of bytes for people, in powers of 1000: "12.3 kB".
+// Size writes a number of bytes for people, in powers of 1024, as the configuration does: "12.3 KiB".
 func Size(n int64) string {
-	if n < 1000 {
+	if n < 1024 {
 		return Count(n, "byte", "bytes")
 	}
 	value, unit := float64(n), ""
-	for _, u := range []string{"kB", "MB", "GB", "TB"} {
+	for _, u := range []string{"KiB", "MiB", "GiB", "TiB"} {
 		unit = u
-		if value /= 1000; value < 999.95 {
+		if value /= 1024; value < 1023.95 {
 			break
 		}
 	}

@@ -43,8 +43,9 @@ func TestRelative(t *testing.T) {
 
 func TestSize(t *testing.T) {
 	for n, want := range map[int64]string{
-		0: "0 bytes", 1: "1 byte", 999: "999 bytes", 1000: "1.0 kB", 1049: "1.0 kB", 9949: "9.9 kB", 12_345: "12 kB", 999_949: "1000 kB",
-		999_950: "1.0 MB", 1_500_000: "1.5 MB", 536_870_912: "537 MB", 2_000_000_000: "2.0 GB", 3_200_000_000_000: "3.2 TB", 5_000_000_000_000_000: "5000 TB",
+		0: "0 bytes", 1: "1 byte", 1023: "1,023 bytes", 1024: "1.0 KiB", 1049: "1.0 KiB", 10_100: "9.9 KiB", 10_240: "10 KiB", 12_345: "12 KiB",
+		1_048_500: "1024 KiB", 1_048_550: "1.0 MiB", 1_572_864: "1.5 MiB", 536_870_912: "512 MiB", 2_147_483_648: "2.0 GiB",
+		3_518_437_208_883: "3.2 TiB", 5_000_000_000_000_000: "4547 TiB",
 	} {
 		if got := webkit.Size(n); got != want {
 			t.Errorf("Size(%d) = %q, want %q", n, got, want)
@@ -111,7 +112,7 @@ func TestFuncsInTemplates(t *testing.T) {
 		`{{ago .Zero}}`:                       ``,
 		`{{left .Soon}}`:                      `<time datetime="2026-11-21T12:04:00Z" title="Saturday, 21 November 2026, 12:04:00 UTC">in 4 minutes</time>`,
 		`{{day .T}}`:                          `<time datetime="2026-11-18T12:00:00Z" title="Wednesday, 18 November 2026, 12:00:00 UTC">18 November 2026</time>`,
-		`{{size .Size}}`:                      `<span title="12,345 bytes">12 kB</span>`,
+		`{{size .Size}}`:                      `<span title="12,345 bytes">12 KiB</span>`,
 		`{{number .N}}`:                       `12,345`,
 		`{{icon "search" "big"}}`:             `<svg class="icon big" aria-hidden="true" focusable="false"><use href="` + sprite + `#search"></use></svg>`,
 		`{{range lines .Text}}[{{.}}]{{end}}`: "[one][two\nlines]",
