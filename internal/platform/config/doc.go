@@ -8,8 +8,8 @@
 //     value. The sources, Show and docs/reference/configuration.md all follow from it.
 //   - A value is a text everywhere, a list is its items with commas between, so that a key means the
 //     same whichever source it comes from.
-//   - A key of the file, and a variable that begins with SOUK_, which nobody knows is a mistake, and
-//     the nearest known one is named: a typing error must not become a default.
+//   - A key that nobody knows is a mistake, and so is a variable that looks like a misspelt one of
+//     ours; the nearest known one is named: a typing error must not become a default.
 //   - All mistakes come back together, each with the place that the value came from. Neither
 //     mistakes nor Show quote a secret, also not the password inside an address.
 //   - The public URL never follows from what a client sends. Where none is set it follows from the

@@ -17,9 +17,6 @@ const envPrefix = "SOUK_"
 // commands that talk to a market use.
 var otherEnv = []string{"SOUK_CONFIG", "SOUK_URL", "SOUK_TOKEN"}
 
-// testEnv begins the variables of the tests.
-const testEnv = "SOUK_TEST_"
-
 // mostSecret bounds a file that a variable names.
 const mostSecret = 64 << 10
 
@@ -45,11 +42,20 @@ func readEnv(f *errs.Fields, environ []string) (env layer, file string) {
 		}
 	}
 	for _, name := range sortedKeys(vars) {
-		if !slices.Contains(known, name) && !strings.HasPrefix(name, testEnv) {
+		if !slices.Contains(known, name) && looksMisspelt(name, known) {
 			unknown(f, "unknown_variable", name, "variable", "the environment", known)
 		}
 	}
 	return env, vars["SOUK_CONFIG"]
+}
+
+// looksMisspelt reports whether an unknown variable was meant for us: a letter or two away from a known
+// one, or a secret's file where there is no secret. Others are not ours to judge; orchestrators set
+// variables such as SOUK_SERVICE_HOST by themselves.
+func looksMisspelt(name string, known []string) bool {
+	base, isFile := strings.CutSuffix(name, "_FILE")
+	return isFile && slices.Contains(known, base) ||
+		slices.ContainsFunc(known, func(k string) bool { return distance(name, k) <= 2 })
 }
 
 // readSecret reads the value of a secret key from the file that its variable …_FILE names.

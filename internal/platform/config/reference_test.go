@@ -62,8 +62,8 @@ Each value comes from the first of these that has one:
 4. the default.
 
 ` + "`souk config show`" + ` prints every value with the place that it came from, and no secret;
-` + "`souk config check`" + ` tells all mistakes at once. A key or a variable that begins with ` + "`SOUK_`" + ` and is not
-known is a mistake too.
+` + "`souk config check`" + ` tells all mistakes at once. A key that is not known is a
+mistake too, and so is a variable that looks like a misspelt one.
 
 Lists are written with commas between their items, in the YAML file also as a YAML list:
 
