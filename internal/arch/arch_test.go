@@ -31,7 +31,7 @@ var rooms = map[string][]string{
 // pure lists the rooms of calculation: total functions without SQL, HTTP or a clock.
 var pure = []string{
 	"internal/platform/errs", "internal/platform/money", "internal/platform/page", "internal/platform/safefile",
-	"internal/platform/sign", "internal/registry/version", "internal/registry/manifest", "internal/registry/pkgfile",
+	"internal/platform/country", "internal/platform/searchtext", "internal/platform/sign", "internal/registry/version", "internal/registry/manifest", "internal/registry/pkgfile",
 	"internal/registry/resolve", "internal/store/pricing", "internal/store/tax",
 }
 
