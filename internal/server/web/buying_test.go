@@ -45,7 +45,10 @@ func TestGivingUp(t *testing.T) {
 		o, bob := m.bread(t), m.browser(t, "bob")
 		pay, purchase := m.begin(t, bob, o.ID)
 		bob.get(purchase).expect(t, 200, "Waiting for your payment", "Pay now", "Cancel the purchase", "Nothing is charged yet.")
-		cancelled := bob.post(pay, "do", "cancel").leads(t, purchase+"/cancel")
+		for _, forged := range []string{"/cancel", "/cancel?token=x"} {
+			bob.follow(bob.get(purchase+forged)).expect(t, 200, "Waiting for your payment")
+		}
+		cancelled := bob.post(pay, "do", "cancel").leads(t, purchase+"/cancel?token="+strings.TrimPrefix(pay, "/sandbox/pay/"))
 		bob.follow(bob.get(cancelled.location)).expect(t, 200, "Purchase cancelled", "Nothing was charged.", "Try again")
 		bob.get(pay).expect(t, 200, "This payment was cancelled.", "Back to the market")
 		bob.follow(bob.post(pay, "do", "pay")).expect(t, 200, "This payment was cancelled.")

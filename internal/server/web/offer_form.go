@@ -1,10 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
@@ -127,7 +129,8 @@ func (s *Site) keepOffer(ctx context.Context, actor account.Actor, id string, fo
 		Description: form.Value("description"), TermsTitle: form.Value("terms_title"), TermsText: form.Value("terms_text"),
 		Modules: form.Values["modules"],
 		Plan: catalogue.PlanInput{
-			Title: form.Value("plan_title"), Description: form.Value("plan_description"), Price: form.Value("price"),
+			Title: form.Value("plan_title"), Description: form.Value("plan_description"),
+			Price:    cmp.Or(strings.TrimSpace(form.Value("price")), "0"), // the form says that left empty is free
 			Currency: form.Value("currency"), TaxIncluded: form.Checked("tax_included", "yes"),
 		},
 	}

@@ -127,8 +127,20 @@ func (s *Site) purchaseReturn(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// purchaseCancel gives a purchase up: from its page, or on the way back from the gateway. One that is
-// paid meanwhile stays paid, and its page says so.
+// purchaseCancelReturn is where the gateway sends the buyer who gave up. Without the payment's token, as
+// with a link that somebody else made up, it only leads to the purchase.
+func (s *Site) purchaseCancelReturn(w http.ResponseWriter, r *http.Request) error {
+	id := r.PathValue("id")
+	_, err := s.Orders.CancelReturn(r.Context(), front.ActorFrom(r.Context()), id, r.URL.Query().Get("token"))
+	if err != nil && !errs.Is(err, errs.KindConflict) && errs.CodeOf(err) != "wrong_token" {
+		return err
+	}
+	http.Redirect(w, r, purchasePath(id), http.StatusSeeOther)
+	return nil
+}
+
+// purchaseCancel gives a purchase up from its page. One that is paid meanwhile stays paid, and its page
+// says so.
 func (s *Site) purchaseCancel(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("id")
 	_, err := s.Orders.Cancel(r.Context(), front.ActorFrom(r.Context()), id)

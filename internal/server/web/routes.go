@@ -25,7 +25,7 @@ func (s *Site) Handler() http.Handler {
 	handle("POST /checkout/{offering}", s.buy)
 	handle("GET /purchases/{id}", s.purchase)
 	handle("GET /purchases/{id}/return", s.purchaseReturn)
-	handle("GET /purchases/{id}/cancel", s.purchaseCancel) // where the gateway sends who gave up
+	handle("GET /purchases/{id}/cancel", s.purchaseCancelReturn) // where the gateway sends who gave up
 	handle("POST /purchases/{id}/cancel", s.purchaseCancel)
 	handle("GET /sandbox/pay/{token}", s.sandboxPay)
 	handle("POST /sandbox/pay/{token}", s.sandboxPress)

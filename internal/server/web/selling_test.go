@@ -164,6 +164,8 @@ func TestOfferings(t *testing.T) {
 	ada.post("/sell", "title", "Empty", "price", "1", "currency", "EUR", "then", "publish").expect(t, 422, "cannot be published yet", "Nothing is in the offering.")
 	ada.get("/sell").expect(t, 200, "Empty", "Not published yet", "Delete")
 
+	ada.post("/sell", "modules", id, "title", "Gift", "price", " ", "currency", "EUR").leads(t, "/offering/ada/Gift/1.0?done=offering-saved")
+	ada.get("/offering/ada/Gift/1.0").expect(t, 200, "Gift", "Free")
 	ada.post("/sell", "modules", id, "title", "Bread", "price", "5", "currency", "EUR").leads(t, "/offering/ada/Bread/1.0?done=offering-saved")
 	ada.get("/sell").expect(t, 200, "Bread", "5.00 EUR", "Edit")
 	path := "/sell/" + ada.get("/offering/ada/Bread/1.0").between(t, `href="/sell/`, `"`)

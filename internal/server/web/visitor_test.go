@@ -141,7 +141,7 @@ func TestTokens(t *testing.T) {
 		t.Error("the scope of administrators is offered to somebody else")
 	}
 	m.browser(t, "root").get("/settings/tokens").expect(t, 200, "administer the market")
-	bob.post("/settings/tokens", "token_name", "Laptop").expect(t, 422, "Name one scope at least")
+	bob.post("/settings/tokens", "token_name", "Laptop").expect(t, 422, "Name at least one scope")
 	made := bob.post("/settings/tokens", "token_name", "Laptop", "scopes", "read", "scopes", "buy", "expires", "30").expect(t, 200, "It is shown this once.")
 	secret := made.between(t, "data-secret>", "<")
 	if !strings.HasPrefix(secret, "souk_") || made.header.Get("Cache-Control") != "no-store" {

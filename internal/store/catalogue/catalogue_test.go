@@ -96,8 +96,10 @@ func TestCreateAndGet(t *testing.T) {
 
 func TestFreePlan(t *testing.T) {
 	each(t, func(t *testing.T, k *cataloguetest.Kit, baker account.Actor) {
-		for _, price := range []string{"", "0", "0.00"} {
-			o := k.Uploaded(t, baker, catalogue.OfferingInput{Plan: catalogue.PlanInput{Price: price, TaxIncluded: true}})
+		for _, price := range []string{"", "0 ", "0.00 ", "0 EUR"} {
+			plan := catalogue.PlanInput{TaxIncluded: true}
+			plan.Price, plan.Currency, _ = strings.Cut(price, " ")
+			o := k.Uploaded(t, baker, catalogue.OfferingInput{Plan: plan})
 			want := catalogue.Plan{ID: o.Plan.ID, Title: "Free"}
 			got, err := k.Catalogue.Get(t.Context(), baker, o.ID)
 			if diff := cmp.Diff(want, got.Plan); err != nil || diff != "" || !got.Plan.Free() {
@@ -139,6 +141,7 @@ func TestMistakes(t *testing.T) {
 		"price below":    {func(in *catalogue.OfferingInput) { in.Plan.Price = "-5" }, []string{"plan.price bad_amount"}},
 		"price decimals": {func(in *catalogue.OfferingInput) { in.Plan.Price = "5.001" }, []string{"plan.price too_many_decimals"}},
 		"price too high": {func(in *catalogue.OfferingInput) { in.Plan.Price = "10000000000.01" }, []string{"plan.price too_high"}},
+		"no price":       {func(in *catalogue.OfferingInput) { in.Plan.Price = " " }, []string{"plan.price required"}},
 		"currency":       {func(in *catalogue.OfferingInput) { in.Plan.Currency = "GBP" }, []string{"plan.currency currency_not_taken"}},
 		"open":           {func(in *catalogue.OfferingInput) { in.Open = true }, []string{"plan.price open_with_price"}},
 		"unknown module": {func(in *catalogue.OfferingInput) { in.Modules = []string{"org.example.no"} }, []string{"modules module_not_found"}},
@@ -213,6 +216,28 @@ func TestNamesAndVersionsAreUnique(t *testing.T) {
 		o := k.Uploaded(t, baker, catalogue.OfferingInput{Name: "Cake"})
 		_, err := k.Catalogue.Update(t.Context(), baker, o.ID, catalogue.OfferingInput{Title: "Cake", Name: "Bread", Version: "1.9"}, 0)
 		expect(t, "renaming to what is taken", err, errs.KindConflict, "bigger_version_exists")
+	})
+}
+
+// TestNamesOfTitlesWithoutLetters gives no names, and titles that none can be made of.
+func TestNamesOfTitlesWithoutLetters(t *testing.T) {
+	each(t, func(t *testing.T, k *cataloguetest.Kit, baker account.Actor) {
+		for _, tt := range []struct{ title, version, want string }{
+			{"日本", "2.0", "offering 2.0"}, {"日本", "2.0", "offering-2 2.0"}, {"!?", "1.0", "offering-3 1.0"}, // 1.0 of the others is past
+			{"日本", "2.1", "offering 2.1"}, {"offering", "2.2", "offering 2.2"}, {"日本!", "2.2", "offering-2 2.2"},
+		} {
+			o, err := k.Catalogue.Create(t.Context(), baker, catalogue.OfferingInput{Title: tt.title, Version: tt.version})
+			if got := o.Name + " " + o.Version; got != tt.want || err != nil {
+				t.Errorf("%q gives %q, error %v; want %q", tt.title, got, err, tt.want)
+			}
+		}
+		if o := k.Uploaded(t, k.Provider(t, "miller"), catalogue.OfferingInput{Title: "日本"}); o.Ref() != "miller/offering/1.0" {
+			t.Errorf("another seller's is %s", o.Ref())
+		}
+		bread := k.Uploaded(t, baker, catalogue.OfferingInput{Title: "Bread"})
+		if o, err := k.Catalogue.Update(t.Context(), baker, bread.ID, catalogue.OfferingInput{Title: "日本"}, 0); err != nil || o.Name != "Bread" {
+			t.Errorf("another title gives the name %q, error %v", o.Name, err)
+		}
 	})
 }
 
@@ -358,6 +383,12 @@ func TestWarnings(t *testing.T) {
 		}
 		if o := k.Uploaded(t, baker, catalogue.OfferingInput{Modules: []string{free.ID}}); o.Warnings != nil {
 			t.Errorf("a free offering gives warnings %q", o.Warnings)
+		}
+		gift, want := k.Module(t, baker, "Gift", true), []string{"Gift is commercial, and this offering gives it away free."}
+		o = k.Uploaded(t, baker, catalogue.OfferingInput{Title: "Gifts", Modules: []string{gift.ID, free.ID}})
+		updated, err := k.Catalogue.Update(t.Context(), baker, o.ID, catalogue.OfferingInput{Title: "Gifts", Modules: []string{gift.ID}}, 0)
+		if diff := cmp.Diff([][]string{want, want}, [][]string{o.Warnings, updated.Warnings}); diff != "" || err != nil {
+			t.Errorf("what is commercial offered free: error %v (-want +got):\n%s", err, diff)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"context"
+	"slices"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
@@ -12,6 +13,12 @@ import (
 // fill checks the input and puts it into the offering.
 func (s *Service) fill(ctx context.Context, tx *sqldb.Tx, actor account.Actor, o *Offering, in OfferingInput) error {
 	in.normalise(*o)
+	if in.Name == "" && in.Title != "" {
+		var err error
+		if in.Name, err = spareName(ctx, tx, *o, in.Version); err != nil {
+			return err
+		}
+	}
 	var f errs.Fields
 	plan := s.check(&f, in)
 	resources, err := s.bind(ctx, tx, &f, actor, in)
@@ -66,6 +73,16 @@ func (s *Service) bind(ctx context.Context, tx *sqldb.Tx, f *errs.Fields, actor 
 	return resources, nil
 }
 
+// spareName returns a name for an offering whose title gives none: "offering", with a number behind where
+// that is taken in this version or a higher one.
+func spareName(ctx context.Context, tx *sqldb.Tx, o Offering, version string) (string, error) {
+	return firstFree("offering", func(name string) (bool, error) {
+		o.Name = name
+		versions, err := versionsOf(ctx, tx, o)
+		return slices.ContainsFunc(versions, func(v string) bool { return compareVersions(v, version) >= 0 }), err
+	})
+}
+
 // checkVersion sees to it that the offering's version is above all others of its name.
 func checkVersion(ctx context.Context, tx *sqldb.Tx, o Offering) error {
 	versions, err := versionsOf(ctx, tx, o)
@@ -101,6 +118,9 @@ func (s *Service) complete(o Offering) error {
 func warnings(o Offering) []string {
 	var list []string
 	for _, r := range o.Resources {
+		if o.Plan.Free() && r.Commercial {
+			list = append(list, r.Title+" is commercial, and this offering gives it away free.")
+		}
 		if !o.Plan.Free() && !r.Commercial {
 			list = append(list, r.Title+" is not commercial: everybody can download it without paying. Make the module commercial, or offer it free.")
 		}

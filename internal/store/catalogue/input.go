@@ -93,7 +93,8 @@ func (s *Service) checkPlan(f *errs.Fields, in PlanInput) Plan {
 	return plan
 }
 
-// checkPrice reads the price; none, and one with a mistake, is the zero Amount.
+// checkPrice reads the price; none, and one with a mistake, is the zero Amount. A currency alone is a
+// price that was forgotten: nothing becomes free by an oversight.
 func (s *Service) checkPrice(f *errs.Fields, in PlanInput) money.Amount {
 	currency := strings.ToUpper(in.Currency)
 	if currency == "" {
@@ -101,6 +102,8 @@ func (s *Service) checkPrice(f *errs.Fields, in PlanInput) money.Amount {
 	}
 	ok := f.Check(slices.Contains(s.currencies, currency), "plan.currency", "currency_not_taken",
 		"This market takes %s only.", strings.Join(s.currencies, ", "))
+	f.Check(in.Price != "" || in.Currency == "", "plan.price", "required",
+		"Give a price, or leave the currency out for a free offering.")
 	if in.Price == "" || !ok {
 		return money.Amount{}
 	}

@@ -9,6 +9,7 @@ import (
 	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/page"
+	"souk.dev/souk/internal/platform/searchtext"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/module"
 )
@@ -18,13 +19,13 @@ const StateAny State = "all"
 
 // Bounds of a search.
 const (
-	maxWords   = 200 // bytes of what is searched for
+	maxSearch  = 200 // bytes of each thing that is searched for
 	minTrigram = 3   // characters that a word must have for the index to help
 )
 
 // ListInput says which offerings to list. The zero value lists what is on sale.
 type ListInput struct {
-	Word   string // what each offering must have in its texts: all words of it, literally, in any case
+	Word   string // what each offering must have in its texts: all words of it, literally, as package searchtext folds them
 	Org    string // name of the seller
 	State  State  // "": StatePublished. With any other, the actor's own are listed
 	Module string // id or package name of a module that must be part of it
@@ -33,7 +34,8 @@ type ListInput struct {
 
 // List returns the offerings that are visible to the actor, the newest first. States other than
 // published are for those who sell: they list the offerings of the actor's organisation, for
-// administrators everybody's.
+// administrators everybody's. What cannot be searched for comes back together, code "bad_search", with
+// the paths q, org and module.
 func (s *Service) List(ctx context.Context, actor account.Actor, in ListInput) (page.Page[Offering], error) {
 	none := page.Page[Offering]{}
 	var a sqldb.Args
@@ -88,8 +90,13 @@ func stateSQL(a *sqldb.Args, actor account.Actor, in *ListInput) (string, error)
 
 // filterSQL returns the conditions for what is searched for, each behind AND.
 func filterSQL(a *sqldb.Args, d sqldb.Dialect, in ListInput) (string, error) {
-	if !isText(in.Word+in.Org+in.Module) || len(in.Word) > maxWords {
-		return "", errs.Invalid("bad_search", "A search is text of at most %d bytes, without control characters.", maxWords)
+	var f errs.Fields
+	for _, part := range []struct{ path, text string }{{"q", in.Word}, {"org", in.Org}, {"module", in.Module}} {
+		f.Check(isText(part.text), part.path, "bad_characters", "It must be text without control characters.")
+		f.Check(len(part.text) <= maxSearch, part.path, "too_long", "It has more than %d bytes.", maxSearch)
+	}
+	if err := f.Err("bad_search", "Offerings cannot be searched like this."); err != nil {
+		return "", err
 	}
 	filter := ""
 	if in.Org != "" {
@@ -104,14 +111,13 @@ func filterSQL(a *sqldb.Args, d sqldb.Dialect, in ListInput) (string, error) {
     SELECT 1 FROM offering_resources x JOIN resources r ON r.id = x.resource_id JOIN modules m ON m.id = r.module_id
     WHERE x.offering_id = o.id AND ` + column + ` = ` + a.Add(ref) + `)`
 	}
-	for word := range strings.FieldsSeq(strings.ToLower(in.Word)) {
+	for word := range strings.FieldsSeq(searchtext.Fold(in.Word)) {
 		filter += " AND " + containsSQL(a, d, word)
 	}
 	return filter, nil
 }
 
-// containsSQL returns the condition that an offering's texts contain the word, which is in lower
-// case. On SQLite words that are long enough use the trigram index, whose phrases are literal texts
+// containsSQL returns the condition that an offering's texts contain the word, which is folded. On SQLite words that are long enough use the trigram index, whose phrases are literal texts
 // between double quotes; PostgreSQL's index serves LIKE by itself.
 func containsSQL(a *sqldb.Args, d sqldb.Dialect, word string) string {
 	if d == sqldb.SQLite && len([]rune(word)) >= minTrigram {

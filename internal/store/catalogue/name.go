@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"cmp"
+	"fmt"
 	"regexp"
 	"strings"
 )
@@ -11,12 +12,26 @@ var (
 	nameForm    = regexp.MustCompile(`^[\w -]+$`)
 	versionForm = regexp.MustCompile(`^(?:[1-9][0-9]*\.|0\.)*(?:[1-9][0-9]*|0)$`)
 	notInName   = regexp.MustCompile(`[^\w -]`)
+	dashes      = regexp.MustCompile(`-[ -]*-`)
 )
 
-// nameFrom makes a name of free text: what a name cannot have becomes "-".
+// nameFrom makes a name of free text: what a name cannot have becomes "-", one for many, none at the
+// ends. It is "" where nothing is left.
 func nameFrom(text string) string {
-	name := notInName.ReplaceAllString(strings.TrimSpace(text), "-")
-	return strings.TrimSpace(name[:min(len(name), maxName)])
+	name := dashes.ReplaceAllString(notInName.ReplaceAllString(text, "-"), "-")
+	name = strings.Trim(name, "- ")
+	return strings.Trim(name[:min(len(name), maxName)], "- ")
+}
+
+// firstFree returns the first of base, base-2, base-3 and so on that is not taken.
+func firstFree(base string, taken func(name string) (bool, error)) (string, error) {
+	name := base
+	for n := 2; ; n++ {
+		if used, err := taken(name); err != nil || !used {
+			return name, err
+		}
+		name = fmt.Sprintf("%s-%d", base, n)
+	}
 }
 
 // compareVersions compares two versions of offerings part by part as numbers; parts that one of them

@@ -71,7 +71,7 @@ func (p Plan) Free() bool { return p.Price.IsZero() }
 
 // OfferingInput is what a seller fills in.
 type OfferingInput struct {
-	Name        string // "": made from Title; kept as it is in an update
+	Name        string // "": made from Title, or "offering" where that has no Latin letters; kept as it is in an update
 	Version     string // "": "1.0"; kept as it is in an update
 	Title       string
 	Abstract    string
@@ -88,7 +88,7 @@ type OfferingInput struct {
 type PlanInput struct {
 	Title       string // "": "Free" or "Single payment"
 	Description string
-	Price       string // "" or "0": free; else as "5.00"
+	Price       string // "0", or "" without a currency: free; else as "5.00"
 	Currency    string // "": the first of the market's currencies
 	TaxIncluded bool
 }

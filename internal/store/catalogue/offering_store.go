@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/searchtext"
 	"souk.dev/souk/internal/platform/sqldb"
 )
 
@@ -137,11 +138,11 @@ func offeringExists(err error, o Offering) error {
 	return fmt.Errorf("store offering: %w", err)
 }
 
-// searchText returns what searches look through, in lower case.
+// searchText returns what searches look through, folded.
 func searchText(o Offering) string {
 	texts := []string{o.Title, o.Name, o.OrgName, o.Abstract, o.Description}
 	for _, r := range o.Resources {
 		texts = append(texts, r.Title, r.ModulePackage)
 	}
-	return strings.ToLower(strings.Join(texts, "\n"))
+	return searchtext.Fold(strings.Join(texts, "\n"))
 }

@@ -3,6 +3,7 @@ package catalogue
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/module"
@@ -43,24 +44,19 @@ func (s *Service) createResource(ctx context.Context, tx *sqldb.Tx, m module.Mod
 }
 
 // freeName returns a name for the module's resource that its organisation does not use: the module's
-// own, with a number behind where that is taken.
+// own, or the last part of its package where that has no Latin letters, with a number behind where that is
+// taken.
 func freeName(ctx context.Context, tx *sqldb.Tx, m module.Module) (string, error) {
 	base := nameFrom(m.Name)
 	if base == "" {
-		base = nameFrom(m.Package)
+		base = nameFrom(m.Package[strings.LastIndex(m.Package, ".")+1:])
 	}
-	for n := 1; ; n++ {
-		name := base
-		if n > 1 {
-			name = fmt.Sprintf("%s-%d", base, n)
-		}
+	return firstFree(base, func(name string) (bool, error) {
 		taken, err := sqldb.One(ctx, tx, sqldb.Value[int64],
 			`SELECT COUNT(*) FROM resources WHERE org_id = $1 AND name = $2`, m.OwnerID, name)
 		if err != nil {
-			return "", fmt.Errorf("name of resource: %w", err)
+			return false, fmt.Errorf("name of resource: %w", err)
 		}
-		if taken == 0 {
-			return name, nil
-		}
-	}
+		return taken > 0, nil
+	})
 }

@@ -55,9 +55,10 @@ func TestVersionsRaiseTheResource(t *testing.T) {
 	})
 }
 
+// TestResourceNames gives the resources of modules their names; the package of the fifth ends in m5.
 func TestResourceNames(t *testing.T) {
 	each(t, func(t *testing.T, k *cataloguetest.Kit, baker account.Actor) {
-		for _, name := range []string{"Bread & Butter", "Bread + Butter", "Brötchen", "Bread & Butter", "日本", strings.Repeat("x", 60)} {
+		for _, name := range []string{"Bread & Butter", "Bread + Butter", "Brötchen", "Bread & Butter", "日本", "m5", strings.Repeat("x", 60)} {
 			k.Module(t, baker, name, false)
 		}
 		k.Module(t, k.Provider(t, "miller"), "Bread & Butter", false)
@@ -66,8 +67,8 @@ func TestResourceNames(t *testing.T) {
 			got = append(got, r.Name+" | "+r.Title)
 		}
 		slices.Sort(got)
-		want := []string{"-- | 日本", "Br-tchen | Brötchen", "Bread - Butter | Bread & Butter", "Bread - Butter-2 | Bread + Butter",
-			"Bread - Butter-3 | Bread & Butter", strings.Repeat("x", 60) + " | " + strings.Repeat("x", 60)}
+		want := []string{"Br-tchen | Brötchen", "Bread - Butter | Bread & Butter", "Bread - Butter-2 | Bread + Butter",
+			"Bread - Butter-3 | Bread & Butter", "m5 | 日本", "m5-2 | m5", strings.Repeat("x", 60) + " | " + strings.Repeat("x", 60)}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("names and titles (-want +got):\n%s", diff)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/clock"
@@ -16,7 +17,7 @@ var refForm = regexp.MustCompile(`^([A-Za-z0-9._@+-]+)/([\w -]+)/([0-9.]+)$`)
 
 // notFound is what an offering that is not there, or not visible, gives.
 func notFound(ref string) error {
-	if !isText(ref) || len(ref) > 3*maxName {
+	if !isText(ref) || utf8.RuneCountInString(ref) > 100 {
 		ref = "with this name"
 	}
 	return errs.NotFound("offering_not_found", "There is no offering %s.", ref)

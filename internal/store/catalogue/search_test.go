@@ -36,7 +36,10 @@ func TestSearch(t *testing.T) {
 			{catalogue.ListInput{Word: "re"}, []string{"Weekly", "Daily bread"}},    // shorter than the index's
 			{catalogue.ListInput{Word: "daily fresh"}, []string{"Daily bread"}},
 			{catalogue.ListInput{Word: "daily weekly"}, nil},
-			{catalogue.ListInput{Word: "GRÖSSE"}, nil},
+			{catalogue.ListInput{Word: "GRÖSSE"}, []string{"Weekly"}},
+			{catalogue.ListInput{Word: "gro\u0308ss"}, []string{"Weekly"}}, // the accent behind its letter
+			{catalogue.ListInput{Word: "ＸＬ"}, []string{"Weekly"}},
+			{catalogue.ListInput{Word: "grosse"}, nil},
 			{catalogue.ListInput{Word: "GRÖße"}, []string{"Weekly"}},
 			{catalogue.ListInput{Word: "0%"}, []string{"Daily bread"}},
 			{catalogue.ListInput{Word: "100%"}, []string{"Daily bread"}},
@@ -64,9 +67,38 @@ func TestSearch(t *testing.T) {
 				t.Errorf("%+v: error %v (-want +got):\n%s", tt.in, err, diff)
 			}
 		}
-		for _, in := range []catalogue.ListInput{{Word: "a\x00b"}, {Org: "\xff"}, {Module: "\x00"}, {Word: strings.Repeat("x", 201)}} {
-			_, err := k.Catalogue.List(t.Context(), account.Actor{}, in)
-			expect(t, fmt.Sprintf("%q", in.Word), err, errs.KindInvalid, "bad_search")
+	})
+}
+
+func TestSearchesThatAreNone(t *testing.T) {
+	each(t, func(t *testing.T, k *cataloguetest.Kit, baker account.Actor) {
+		long := strings.Repeat("x", 201)
+		for _, tt := range []struct {
+			in   catalogue.ListInput
+			want []string
+		}{
+			{catalogue.ListInput{Word: "a\x00b"}, []string{"q bad_characters"}},
+			{catalogue.ListInput{Word: "\xff"}, []string{"q bad_characters"}},
+			{catalogue.ListInput{Word: long}, []string{"q too_long"}},
+			{catalogue.ListInput{Org: "\x00"}, []string{"org bad_characters"}},
+			{catalogue.ListInput{Org: "a\xff"}, []string{"org bad_characters"}},
+			{catalogue.ListInput{Org: long}, []string{"org too_long"}},
+			{catalogue.ListInput{Module: "\x00"}, []string{"module bad_characters"}},
+			{catalogue.ListInput{Module: "\xc3"}, []string{"module bad_characters"}},
+			{catalogue.ListInput{Module: long}, []string{"module too_long"}},
+			{
+				catalogue.ListInput{Word: "\xc3", Org: "\xa4", Module: long + "\x00", State: catalogue.StateAny}, // not one letter between them
+				[]string{"q bad_characters", "org bad_characters", "module bad_characters", "module too_long"},
+			},
+		} {
+			_, err := k.Catalogue.List(t.Context(), baker, tt.in)
+			expect(t, fmt.Sprintf("%+v", tt.in), err, errs.KindInvalid, "bad_search")
+			if diff := cmp.Diff(tt.want, mistakes(err)); diff != "" {
+				t.Errorf("%+v: mistakes (-want +got):\n%s", tt.in, diff)
+			}
+		}
+		if _, err := k.Catalogue.List(t.Context(), baker, catalogue.ListInput{Word: long[1:], Org: long[1:], Module: long[1:]}); err != nil {
+			t.Errorf("what is just short enough: %v", err)
 		}
 	})
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"strings"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
@@ -17,7 +16,7 @@ const buyTurns = 3
 
 // Buy acquires an offering for the organisation that the actor acts for; it needs the role customer
 // there. What is free is paid at once; else the purchase is pending and its PaymentURL says where to
-// pay. While one is pending, Buy gives that one again.
+// pay. While one is pending, Buy gives that one again, made out to the tax address that is given now.
 //
 // It is refused, in this order, with "offering_not_found"; "offering_not_on_sale", "offering_open",
 // "own_offering" (KindConflict); "terms_not_accepted"; "already_purchased", "already_entitled"
@@ -25,7 +24,7 @@ const buyTurns = 3
 // "gateway_unavailable" (KindUnavailable). After the last one the purchase is there and pending; buy
 // again to go on.
 func (s *Service) Buy(ctx context.Context, actor account.Actor, in BuyInput) (Purchase, error) {
-	if err := actor.NeedRole(account.ScopeBuy, account.RoleCustomer); err != nil {
+	if err := mayBuy(actor); err != nil {
 		return Purchase{}, err
 	}
 	for range buyTurns {
@@ -63,8 +62,11 @@ func (s *Service) reserve(ctx context.Context, actor account.Actor, in BuyInput)
 			return err
 		}
 		var live bool
-		if p, live, err = s.findOwned(ctx, tx, actor, o); err != nil || live {
+		if p, live, err = s.findOwned(ctx, tx, actor, o); err != nil {
 			return err
+		}
+		if live {
+			return s.readdress(ctx, tx, actor, in, &p)
 		}
 		return s.create(ctx, tx, actor, in, o, &p)
 	})
@@ -126,9 +128,7 @@ func checkConsent(o catalogue.Offering, in BuyInput) error {
 	}
 	var f errs.Fields
 	f.Add("accept_terms", "required", "Accept the terms first: %s.", o.TermsTitle)
-	if in.TaxAddress != nil {
-		f.Append(trimmed(*in.TaxAddress).Validate("tax_address")...)
-	}
+	checkAddress(&f, givenAddress(in))
 	return f.Err("terms_not_accepted", "You must accept the terms and conditions of the offering to acquire it.")
 }
 
@@ -152,38 +152,6 @@ func (s *Service) findOwned(ctx context.Context, tx *sqldb.Tx, actor account.Act
 			"%s has everything that is in %s already, through purchase %s. You find it in the library.", actor.OrgName, o.Title, first)
 	}
 	return Purchase{}, false, err
-}
-
-// taxAddress returns the address that the purchase is made out to: the given one, which becomes the
-// organisation's own where it has none, or else the organisation's own. There must be one where there
-// is tax to pay.
-func (s *Service) taxAddress(ctx context.Context, tx *sqldb.Tx, actor account.Actor, in BuyInput, priced bool) (account.Address, error) {
-	var given account.Address
-	if in.TaxAddress != nil {
-		given = trimmed(*in.TaxAddress)
-	}
-	var f errs.Fields
-	f.Append(given.Validate("tax_address")...)
-	if err := f.Err("bad_tax_address", "The tax address is not valid."); err != nil {
-		return account.Address{}, err
-	}
-	if !given.Empty() {
-		return given, keepAddress(ctx, tx, actor.OrgID, given)
-	}
-	org, err := account.OrgByID(ctx, tx, actor.OrgID)
-	if err != nil {
-		return account.Address{}, err
-	}
-	f.Check(!org.TaxAddress.Empty() || !priced || s.options.TaxRate.IsZero(), "tax_address", "required",
-		"Give street, postal code, city and country: there is tax to pay, and %s has no tax address yet.", org.Name)
-	return org.TaxAddress, f.Err("tax_address_required", "The customer does not have a tax address.")
-}
-
-func trimmed(a account.Address) account.Address {
-	return account.Address{
-		Street: strings.TrimSpace(a.Street), Postal: strings.TrimSpace(a.Postal),
-		City: strings.TrimSpace(a.City), Country: strings.TrimSpace(a.Country),
-	}
 }
 
 // TermsHash returns what a purchase keeps of the terms that were accepted: the SHA-256, in hex, of

@@ -6,7 +6,8 @@
 // What it holds true:
 //
 //   - An organisation has at most one live purchase (pending or paid) of an offering, however often
-//     somebody clicks, on however many servers. Buying again while one is pending gives that one.
+//     somebody clicks, on however many servers. Buying again while one is pending gives that one, made out
+//     to another tax address if one is given.
 //   - What is to be paid is computed once, rounded half to even, and stored with the rates, the address
 //     and the hash of the terms that it was agreed on. Later changes of the market change nothing.
 //   - A purchase is completed in one transaction: its state, the entries in the books, an entitlement to
@@ -23,7 +24,10 @@
 //   - Taking an offering off sale stops nobody who is buying it already: it was promised.
 //   - An entitlement is to a resource, hence to all its versions, and a single payment gives it for ever.
 //   - A purchase belongs to the organisation that the buyer acts for. For others than its members, its
-//     seller and administrators it does not exist.
+//     seller and administrators it does not exist. All members see it; those with the role customer pay it
+//     or give it up, and they alone see the way to pay.
+//   - Coming back from the gateway, by either way, needs the payment's token, so that a link that somebody
+//     else made up changes nothing.
 //
 // The order of the checks follows spec wstore 3.7.
 package order

@@ -6,12 +6,29 @@ import (
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
-	"souk.dev/souk/internal/platform/sqldb"
-	"souk.dev/souk/internal/store/payment"
 )
 
+// Payable returns a purchase of the actor's organisation that is pending, with the way to pay it, or is
+// paid already; it needs what Buy needs. One that was given up or came too late is "purchase_cancelled" or
+// "purchase_expired" (KindGone).
+func (s *Service) Payable(ctx context.Context, actor account.Actor, id string) (Purchase, error) {
+	p, err := s.findOwn(ctx, actor, id)
+	if err == nil && p.State == StatePending {
+		p, err = s.refresh(ctx, actor, p)
+	}
+	if err == nil {
+		err = gone(p)
+	}
+	if err != nil {
+		return Purchase{}, err
+	}
+	p, _ = p.seenBy(actor)
+	return p, nil
+}
+
 // Return completes a purchase whose buyer comes back from the gateway with the token that the gateway
-// gave; any member of the buyer's organisation may. Coming back again gives the paid purchase again.
+// gave; it needs what Buy needs, and any such member of the buyer's organisation may. Coming back again
+// gives the paid purchase again.
 //
 // For others the purchase is "purchase_not_found"; another token is "wrong_token" (KindInvalid). A
 // payment that was not approved is "payment_not_approved" (KindConflict), and the purchase stays
@@ -19,38 +36,45 @@ import (
 // (KindGone), and nothing is charged. When the gateway does not answer, "gateway_unavailable", the
 // purchase stays pending and is settled later.
 func (s *Service) Return(ctx context.Context, actor account.Actor, id, token string) (Purchase, error) {
-	p, err := s.findOwn(ctx, actor, id)
+	p, err := s.findBack(ctx, actor, id, token)
+	if err == nil && p.State == StatePending {
+		p, err = s.capture(ctx, actor, p)
+	}
+	if err == nil {
+		err = gone(p)
+	}
 	if err != nil {
 		return Purchase{}, err
 	}
-	if p.GatewayRef == "" || subtle.ConstantTimeCompare([]byte(p.GatewayRef), []byte(token)) != 1 {
-		return Purchase{}, errs.Invalid("wrong_token", "This is not the way back of purchase %s. Start again from the purchase.", p.ID)
-	}
 	if p.State == StatePending {
-		if p, err = s.capture(ctx, actor, p); err != nil {
-			return Purchase{}, err
-		}
-	}
-	switch p.State {
-	case StatePaid:
-		p, _ = p.seenBy(actor)
-		return p, nil
-	case StateCancelled:
-		return Purchase{}, errs.New(errs.KindGone, "purchase_cancelled", "The purchase was cancelled; nothing was charged. You can buy again.")
-	case StateExpired:
-		return Purchase{}, errs.New(errs.KindGone, "purchase_expired", "The time to pay was over; nothing was charged. You can buy again.")
-	default:
 		return Purchase{}, errs.Conflict("payment_not_approved", "The payment is not approved yet. Go to the payment page and pay there.")
 	}
+	p, _ = p.seenBy(actor)
+	return p, nil
 }
 
-// Cancel gives up a pending purchase of the actor's organisation; giving it up again, or one that has
-// expired, changes nothing. One that is paid is KindConflict, code "already_paid".
+// Cancel gives up a pending purchase of the actor's organisation; it needs what Buy needs. Giving it up
+// again, or one that has expired, changes nothing. One that is paid is KindConflict, code "already_paid".
 func (s *Service) Cancel(ctx context.Context, actor account.Actor, id string) (Purchase, error) {
 	p, err := s.findOwn(ctx, actor, id)
 	if err != nil {
 		return Purchase{}, err
 	}
+	return s.cancel(ctx, actor, p)
+}
+
+// CancelReturn is Cancel for a buyer who gave up at the gateway, and comes back with the token that the
+// gateway gave. Another token is "wrong_token" (KindInvalid), and the purchase stays as it is: a link that
+// somebody else made up cancels nothing.
+func (s *Service) CancelReturn(ctx context.Context, actor account.Actor, id, token string) (Purchase, error) {
+	p, err := s.findBack(ctx, actor, id, token)
+	if err != nil {
+		return Purchase{}, err
+	}
+	return s.cancel(ctx, actor, p)
+}
+
+func (s *Service) cancel(ctx context.Context, actor account.Actor, p Purchase) (Purchase, error) {
 	if p.State == StatePending {
 		st, err := s.payment(ctx, p)
 		if err != nil {
@@ -67,9 +91,32 @@ func (s *Service) Cancel(ctx context.Context, actor account.Actor, id string) (P
 	return p, nil
 }
 
-// findOwn returns the purchase if it is of the organisation that the actor buys for.
+// gone tells a buyer who wants to pay that the purchase is closed; nil where it is not.
+func gone(p Purchase) error {
+	switch p.State {
+	case StateCancelled:
+		return errs.New(errs.KindGone, "purchase_cancelled", "The purchase was cancelled; nothing was charged. You can buy again.")
+	case StateExpired:
+		return errs.New(errs.KindGone, "purchase_expired", "The time to pay was over; nothing was charged. You can buy again.")
+	}
+	return nil
+}
+
+// findBack is findOwn for a buyer who comes back from the gateway with the payment's token.
+func (s *Service) findBack(ctx context.Context, actor account.Actor, id, token string) (Purchase, error) {
+	p, err := s.findOwn(ctx, actor, id)
+	if err != nil {
+		return Purchase{}, err
+	}
+	if p.GatewayRef == "" || subtle.ConstantTimeCompare([]byte(p.GatewayRef), []byte(token)) != 1 {
+		return Purchase{}, errs.Invalid("wrong_token", "This is not the way back of purchase %s. Start again from the purchase.", p.ID)
+	}
+	return p, nil
+}
+
+// findOwn returns the purchase if the actor may buy, and it is of the organisation that it buys for.
 func (s *Service) findOwn(ctx context.Context, actor account.Actor, id string) (Purchase, error) {
-	if err := actor.Need(account.ScopeBuy); err != nil {
+	if err := mayBuy(actor); err != nil {
 		return Purchase{}, err
 	}
 	p, err := find(ctx, s.db, actor, id)
@@ -77,102 +124,4 @@ func (s *Service) findOwn(ctx context.Context, actor account.Actor, id string) (
 		err = notFound(id, actor)
 	}
 	return p, err
-}
-
-// capture charges the buyer of a pending purchase and follows what comes of it.
-func (s *Service) capture(ctx context.Context, actor account.Actor, p Purchase) (Purchase, error) {
-	gateway, err := s.gatewayOf(p)
-	if err != nil {
-		return Purchase{}, err
-	}
-	st, err := gateway.Capture(ctx, p.GatewayRef)
-	if err != nil {
-		return Purchase{}, unavailable(err)
-	}
-	return s.follow(ctx, actor, p, st)
-}
-
-// refresh asks the gateway about a pending purchase and follows what it says.
-func (s *Service) refresh(ctx context.Context, actor account.Actor, p Purchase) (Purchase, error) {
-	st, err := s.payment(ctx, p)
-	if err != nil {
-		return Purchase{}, err
-	}
-	return s.follow(ctx, actor, p, st)
-}
-
-// follow brings a pending purchase to where its payment stands. It is still pending afterwards when
-// the buyer has yet to approve, and in time; then it has the way to the gateway.
-func (s *Service) follow(ctx context.Context, actor account.Actor, p Purchase, st payment.Status) (Purchase, error) {
-	switch {
-	case st.State == payment.Captured:
-		return s.complete(ctx, actor, p, st)
-	case st.State == payment.Cancelled:
-		return s.close(ctx, actor, p, StateCancelled)
-	case st.State == payment.Expired || !s.clock.Now().Before(p.ExpiresAt):
-		return s.giveUp(ctx, actor, p, st, StateExpired)
-	}
-	p.GatewayRef, p.PaymentURL = st.Ref, st.URL
-	return p, nil
-}
-
-// giveUp sees to it at the gateway that the purchase is never charged, and closes it. If it was charged
-// already it is completed instead.
-func (s *Service) giveUp(ctx context.Context, actor account.Actor, p Purchase, st payment.Status, state State) (Purchase, error) {
-	gateway, err := s.gatewayOf(p)
-	if err != nil {
-		return Purchase{}, err
-	}
-	err = gateway.Cancel(ctx, st.Ref)
-	if errs.CodeOf(err) == "payment_captured" {
-		if st, err = gateway.Status(ctx, st.Ref); err == nil {
-			return s.complete(ctx, actor, p, st)
-		}
-	}
-	if err != nil {
-		return Purchase{}, unavailable(err)
-	}
-	return s.close(ctx, actor, p, state)
-}
-
-// payment returns where the payment of a pending purchase stands. It starts it where that may not
-// have been done, which finds it again where it has.
-func (s *Service) payment(ctx context.Context, p Purchase) (payment.Status, error) {
-	gateway, err := s.gatewayOf(p)
-	if err != nil {
-		return payment.Status{}, err
-	}
-	if p.GatewayRef != "" {
-		st, err := gateway.Status(ctx, p.GatewayRef)
-		return st, unavailable(err)
-	}
-	page := s.options.PublicURL + "/purchases/" + p.ID
-	st, err := gateway.Start(ctx, payment.Charge{
-		Reference: p.ID, Amount: p.Total, Title: p.OfferingTitle,
-		ReturnURL: page + "/return", CancelURL: page + "/cancel", ExpiresAt: p.ExpiresAt,
-	})
-	if err != nil {
-		return payment.Status{}, unavailable(err)
-	}
-	return st, s.db.Tx(ctx, func(tx *sqldb.Tx) error { return keepRef(ctx, tx, p.ID, st.Ref) })
-}
-
-// gatewayOf returns the gateway that the purchase is paid at.
-func (s *Service) gatewayOf(p Purchase) (payment.Gateway, error) {
-	if s.gateway == nil || s.gateway.Name() != p.Gateway {
-		return nil, errs.New(errs.KindUnavailable, "gateway_unavailable",
-			"The payment gateway %s of purchase %s is not connected. Ask the administrator of the market.", p.Gateway, p.ID)
-	}
-	return s.gateway, nil
-}
-
-// unavailable tells the buyer that the gateway failed, and keeps why for the log.
-func unavailable(err error) error {
-	if err == nil {
-		return nil
-	}
-	e := errs.New(errs.KindUnavailable, "gateway_unavailable",
-		"The payment gateway does not answer as it should. Nothing is lost: try again, or look at the purchase later.")
-	e.Err = err
-	return e
 }

@@ -8,111 +8,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment"
 )
-
-// TestWhoComesBack has the rows of Return and Cancel: only the buyer's organisation may.
-func TestWhoComesBack(t *testing.T) {
-	each(t, func(t *testing.T, m *market) {
-		o, _ := m.OnSale(t, m.baker, "5.00 EUR")
-		p := m.buy(t, m.ann, o.ID)
-		m.approve(t, p)
-		blind := m.ann
-		blind.Scopes = []account.Scope{account.ScopeRead}
-		for _, tt := range []struct {
-			name  string
-			actor account.Actor
-			kind  errs.Kind
-			code  string
-		}{
-			{"anonymous", account.Actor{}, errs.KindUnauthenticated, "sign_in_required"},
-			{"other user", m.Customer(t, "ben"), errs.KindNotFound, "purchase_not_found"},
-			{"wrong organisation", m.Company(t, "Mill", m.ann), errs.KindNotFound, "purchase_not_found"},
-			{"seller", m.baker, errs.KindNotFound, "purchase_not_found"},
-			{"admin", m.Admin(t, "root"), errs.KindNotFound, "purchase_not_found"},
-			{"token without buy", blind, errs.KindForbidden, "scope_missing"},
-		} {
-			_, err := m.Orders.Return(t.Context(), tt.actor, p.ID, p.GatewayRef)
-			expect(t, tt.name+" returns", err, tt.kind, tt.code)
-			_, err = m.Orders.Cancel(t.Context(), tt.actor, p.ID)
-			expect(t, tt.name+" cancels", err, tt.kind, tt.code)
-		}
-		for _, id := range []string{"", "nothing", "ffffffffffffffffffffffff", "\x00"} {
-			_, err := m.Orders.Return(t.Context(), m.ann, id, p.GatewayRef)
-			expect(t, "an unknown purchase", err, errs.KindNotFound, "purchase_not_found")
-		}
-		for _, token := range []string{"", "x", p.GatewayRef + "x"} {
-			_, err := m.Orders.Return(t.Context(), m.ann, p.ID, token)
-			expect(t, "another token", err, errs.KindInvalid, "wrong_token")
-		}
-		if st, err := m.Sandbox.Status(t.Context(), p.GatewayRef); err != nil || st.State != payment.Approved || m.state(t, p) != order.StatePending {
-			t.Errorf("after all that the payment is %s, the purchase %s, error %v", st.State, m.state(t, p), err)
-		}
-		// A colleague finishes what the buyer began.
-		colleague := m.Join(t, m.Customer(t, "cora"), "Mill", account.RoleDeveloper)
-		shared := m.buy(t, m.For(t, m.ann, "Mill"), o.ID)
-		m.approve(t, shared)
-		if got, err := m.Orders.Return(t.Context(), colleague, shared.ID, shared.GatewayRef); err != nil || got.State != order.StatePaid {
-			t.Errorf("a colleague returns: %+v, error %v", got, err)
-		}
-	})
-}
-
-func TestReturnWithoutPaying(t *testing.T) {
-	each(t, func(t *testing.T, m *market) {
-		o, module := m.OnSale(t, m.baker, "5.00 EUR")
-		p := m.buy(t, m.ann, o.ID)
-		_, err := m.Orders.Return(t.Context(), m.ann, p.ID, p.GatewayRef)
-		expect(t, "not approved", err, errs.KindConflict, "payment_not_approved")
-		if m.state(t, p) != order.StatePending || m.entitled(t, m.ann, module.ID) {
-			t.Errorf("the purchase is %s", m.state(t, p))
-		}
-		if _, err := m.Sandbox.Decline(t.Context(), p.GatewayRef); err != nil {
-			t.Fatal(err)
-		}
-		for range 2 {
-			_, err = m.Orders.Return(t.Context(), m.ann, p.ID, p.GatewayRef)
-			expect(t, "declined", err, errs.KindGone, "purchase_cancelled")
-		}
-		if again := m.paid(t, m.ann, o.ID); again.ID == p.ID {
-			t.Error("buying again gives the cancelled purchase")
-		}
-		m.verify(t)
-	})
-}
-
-func TestCancel(t *testing.T) {
-	each(t, func(t *testing.T, m *market) {
-		o, module := m.OnSale(t, m.baker, "5.00 EUR")
-		p := m.buy(t, m.ann, o.ID)
-		m.approve(t, p)
-		for range 2 {
-			got, err := m.Orders.Cancel(t.Context(), m.ann, p.ID)
-			if err != nil || got.State != order.StateCancelled || got.ClosedAt.IsZero() || got.PaymentURL != "" {
-				t.Fatalf("Cancel gives %+v, error %v", got, err)
-			}
-		}
-		if st, err := m.Gateway.Status(t.Context(), p.GatewayRef); err != nil || st.State != payment.Cancelled {
-			t.Errorf("the payment is %s, error %v", st.State, err)
-		}
-		_, err := m.Orders.Return(t.Context(), m.ann, p.ID, p.GatewayRef)
-		expect(t, "returning", err, errs.KindGone, "purchase_cancelled")
-		if m.entitled(t, m.ann, module.ID) || len(m.balances(t)) != 0 {
-			t.Error("a cancelled purchase entitles, or is booked")
-		}
-		paid := m.paid(t, m.ann, o.ID)
-		_, err = m.Orders.Cancel(t.Context(), m.ann, paid.ID)
-		expect(t, "cancelling what is paid", err, errs.KindConflict, "already_paid")
-		if diff := cmp.Diff([]string{"purchase.cancelled", "purchase.create"}, m.audited(t, p)); diff != "" {
-			t.Errorf("audit log (-want +got):\n%s", diff)
-		}
-		m.verify(t)
-	})
-}
 
 // TestLimit looks at both sides of the limit, after a restart: it is not kept in the process.
 func TestLimit(t *testing.T) {

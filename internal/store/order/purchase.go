@@ -48,10 +48,9 @@ type Purchase struct {
 
 	Gateway string // name of the payment gateway; "" for a free plan
 	// GatewayRef is what the gateway calls the payment: the token that comes back with the buyer. It is
-	// for the buyer's organisation alone, while the purchase is pending, and never shown.
+	// for those who may buy for the buyer's organisation, while the purchase is pending, and never shown.
 	GatewayRef string
-	// PaymentURL is where the buyer pays. Buy and Get fill it for the buyer while the purchase is
-	// pending.
+	// PaymentURL is where the buyer pays. Buy, Payable and Get fill it for the same, as long.
 	PaymentURL string
 
 	CreatedAt time.Time
@@ -72,17 +71,23 @@ func (p Purchase) closed(state State, at time.Time) Purchase {
 type BuyInput struct {
 	Offering    string // id, or org/name/version
 	AcceptTerms bool   // needed where the offering has terms
-	// TaxAddress is all four parts or nothing; nil is the organisation's own. One that is given becomes
-	// the organisation's own where it has none.
+	// TaxAddress is all four parts or nothing, the country as a code of ISO 3166-1; nil is the
+	// organisation's own. One that is given becomes the organisation's own where it has none.
 	TaxAddress *account.Address
+}
+
+// mayBuy returns nil when the actor buys, pays and gives up for the organisation that it acts for.
+func mayBuy(actor account.Actor) error {
+	return actor.NeedRole(account.ScopeBuy, account.RoleCustomer)
 }
 
 // seenBy returns the purchase as the actor may see it, and whether it may see it at all.
 func (p Purchase) seenBy(actor account.Actor) (Purchase, bool) {
 	admin := actor.NeedAdmin() == nil
 	buyer := actor.OrgID == p.OrgID && actor.OrgID != ""
+	payer := buyer && mayBuy(actor) == nil // whoever has the way to pay can also decline there
 	seller := actor.OrgID == p.SellerID && actor.Has(account.RoleProvider) && p.State == StatePaid
-	if !buyer || p.State != StatePending {
+	if !payer || p.State != StatePending {
 		p.GatewayRef, p.PaymentURL = "", ""
 	}
 	if !admin && !seller {

@@ -110,6 +110,20 @@ func keepRef(ctx context.Context, tx *sqldb.Tx, id, ref string) error {
 	return nil
 }
 
+// setAddress stores the tax address of the purchase, which must be pending.
+func setAddress(ctx context.Context, tx *sqldb.Tx, p Purchase) error {
+	n, err := tx.Exec(ctx, `
+UPDATE purchases SET tax_street = $2, tax_postal = $3, tax_city = $4, tax_country = $5 WHERE id = $1 AND state = 'pending'`,
+		p.ID, p.TaxAddress.Street, p.TaxAddress.Postal, p.TaxAddress.City, p.TaxAddress.Country)
+	if err != nil {
+		return fmt.Errorf("set tax address: %w", err)
+	}
+	if n != 1 {
+		return fmt.Errorf("set tax address of purchase %s: it is not pending", p.ID)
+	}
+	return nil
+}
+
 // setState closes the purchase, which must be pending.
 func setState(ctx context.Context, tx *sqldb.Tx, p Purchase) error {
 	n, err := tx.Exec(ctx, `

@@ -68,7 +68,7 @@ func stand(actor account.Actor, o catalogue.Offering) Stand {
 		return StandSignIn
 	case o.Open:
 		return StandOpen
-	case actor.NeedRole(account.ScopeBuy, account.RoleCustomer) != nil:
+	case mayBuy(actor) != nil:
 		return StandNoRole
 	}
 	return StandForSale

@@ -13,7 +13,7 @@ type Charge struct {
 	Amount    money.Amount // above zero
 	Title     string       // what is bought, for the buyer to recognise
 	ReturnURL string       // where the buyer comes back after approval, with the payment's ref as parameter "token"
-	CancelURL string       // where the buyer comes back after declining
+	CancelURL string       // where the buyer comes back after declining, with the ref in the same way
 	ExpiresAt time.Time    // from here on the payment is not taken any more
 }
 

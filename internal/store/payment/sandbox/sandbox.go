@@ -26,7 +26,7 @@ type Payment struct {
 	State     payment.State
 	ExpiresAt time.Time
 	ReturnURL string // where the buyer goes after approval, with the token
-	CancelURL string // where the buyer goes after declining
+	CancelURL string // where the buyer goes after declining, with the token
 }
 
 // Gateway is the sandbox. It is safe for concurrent use.
@@ -54,13 +54,17 @@ func (g *Gateway) Start(ctx context.Context, c payment.Charge) (payment.Status, 
 	if err != nil {
 		return payment.Status{}, err
 	}
+	cancelURL, err := withToken(c.CancelURL, token)
+	if err != nil {
+		return payment.Status{}, err
+	}
 	var p Payment
 	err = g.db.Tx(ctx, func(tx *sqldb.Tx) (err error) {
 		_, err = tx.Exec(ctx, `
 INSERT INTO sandbox_payments (token, reference, currency, amount, title, return_url, cancel_url, state, created_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, 'created', $8, $9)
 ON CONFLICT (reference) DO NOTHING`,
-			token, c.Reference, c.Amount.Currency, c.Amount.Minor, c.Title, returnURL, c.CancelURL,
+			token, c.Reference, c.Amount.Currency, c.Amount.Minor, c.Title, returnURL, cancelURL,
 			sqldb.Micros(g.clock.Now()), sqldb.Micros(c.ExpiresAt))
 		if err != nil {
 			return fmt.Errorf("start payment: %w", err)
@@ -148,7 +152,7 @@ func (g *Gateway) status(p Payment) payment.Status {
 func withToken(address, token string) (string, error) {
 	u, err := url.Parse(address)
 	if err != nil {
-		return "", errs.New(errs.KindInternal, "bad_charge", "The return address of a charge is not an address.")
+		return "", errs.New(errs.KindInternal, "bad_charge", "A charge has a way back that is not an address.")
 	}
 	q := u.Query()
 	q.Set("token", token)

@@ -68,7 +68,7 @@ func TestPage(t *testing.T) {
 		want := sandbox.Payment{
 			Token: st.Ref, Reference: "p1", Title: "Bread & butter", Amount: money.Amount{Minor: 500, Currency: "EUR"},
 			State: payment.Created, ExpiresAt: start.Add(300 * time.Second),
-			ReturnURL: "https://souk.test/return?a=1&token=" + st.Ref, CancelURL: "https://souk.test/cancel",
+			ReturnURL: "https://souk.test/return?a=1&token=" + st.Ref, CancelURL: "https://souk.test/cancel?token=" + st.Ref,
 		}
 		check := func(got sandbox.Payment, err error, state payment.State) {
 			t.Helper()
@@ -136,7 +136,8 @@ func TestRefusesBadCharges(t *testing.T) {
 		"nothing to pay": func(c *payment.Charge) { c.Amount.Minor = 0 },
 		"below zero":     func(c *payment.Charge) { c.Amount.Minor = -1 },
 		"no limit":       func(c *payment.Charge) { c.ExpiresAt = time.Time{} },
-		"no address":     func(c *payment.Charge) { c.ReturnURL = "http://[::1" },
+		"no way back":    func(c *payment.Charge) { c.ReturnURL = "http://[::1" },
+		"no way out":     func(c *payment.Charge) { c.CancelURL = "http://[::1" },
 	} {
 		c := charge("p1")
 		spoil(&c)

@@ -1,0 +1,77 @@
+package order
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/country"
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/sqldb"
+)
+
+// taxAddress returns the address that the purchase is made out to: the given one, which becomes the
+// organisation's own where it has none, or else the organisation's own. There must be one where there
+// is tax to pay.
+func (s *Service) taxAddress(ctx context.Context, tx *sqldb.Tx, actor account.Actor, in BuyInput, priced bool) (account.Address, error) {
+	given, err := takeAddress(ctx, tx, actor, in)
+	if err != nil || !given.Empty() {
+		return given, err
+	}
+	org, err := account.OrgByID(ctx, tx, actor.OrgID)
+	if err != nil {
+		return account.Address{}, err
+	}
+	var f errs.Fields
+	f.Check(!org.TaxAddress.Empty() || !priced || s.options.TaxRate.IsZero(), "tax_address", "required",
+		"Give street, postal code, city and country: there is tax to pay, and %s has no tax address yet.", org.Name)
+	return org.TaxAddress, f.Err("tax_address_required", "The customer does not have a tax address.")
+}
+
+// readdress makes a pending purchase out to the address that is given now, if there is one. What is to
+// be paid does not depend on it.
+func (s *Service) readdress(ctx context.Context, tx *sqldb.Tx, actor account.Actor, in BuyInput, p *Purchase) error {
+	given, err := takeAddress(ctx, tx, actor, in)
+	if err != nil || given.Empty() || given == p.TaxAddress {
+		return err
+	}
+	p.TaxAddress = given
+	if err := setAddress(ctx, tx, *p); err != nil {
+		return err
+	}
+	return s.audit(ctx, tx, actor, "purchase.tax_address", *p)
+}
+
+// takeAddress returns the given address, the empty one where there is none. It becomes the
+// organisation's own where that has none.
+func takeAddress(ctx context.Context, tx *sqldb.Tx, actor account.Actor, in BuyInput) (account.Address, error) {
+	given := givenAddress(in)
+	var f errs.Fields
+	checkAddress(&f, given)
+	if err := f.Err("bad_tax_address", "The tax address is not valid."); err != nil || given.Empty() {
+		return account.Address{}, err
+	}
+	return given, keepAddress(ctx, tx, actor.OrgID, given)
+}
+
+// givenAddress returns the address as it is kept: without white space around its parts, the country in
+// upper case.
+func givenAddress(in BuyInput) account.Address {
+	if in.TaxAddress == nil {
+		return account.Address{}
+	}
+	return account.Address{
+		Street: strings.TrimSpace(in.TaxAddress.Street), Postal: strings.TrimSpace(in.TaxAddress.Postal),
+		City: strings.TrimSpace(in.TaxAddress.City), Country: strings.ToUpper(strings.TrimSpace(in.TaxAddress.Country)),
+	}
+}
+
+// checkAddress notes what is wrong with the address; an empty one is right.
+func checkAddress(f *errs.Fields, a account.Address) {
+	mistakes := a.Validate("tax_address")
+	f.Append(mistakes...)
+	said := slices.ContainsFunc(mistakes, func(m errs.Field) bool { return m.Path == "tax_address.country" })
+	f.Check(a.Empty() || said || country.Valid(a.Country), "tax_address.country", "unknown_country",
+		"Give the two-letter code that the country has in ISO 3166, as ES.")
+}
