@@ -2,6 +2,7 @@ package account
 
 import (
 	"slices"
+	"strings"
 
 	"souk.dev/souk/internal/platform/errs"
 )
@@ -65,15 +66,28 @@ func (a Actor) Anonymous() bool { return a.Via == ViaNobody }
 // Has reports whether the actor has the role in the organisation that it acts for.
 func (a Actor) Has(role Role) bool { return slices.Contains(a.Roles, role) }
 
+// NeedSignIn returns nil when the actor is signed in, whatever its credential covers.
+func (a Actor) NeedSignIn() error {
+	if a.Anonymous() {
+		return errs.New(errs.KindUnauthenticated, "sign_in_required",
+			"Sign in first, with an API token or with name and password.")
+	}
+	return nil
+}
+
 // Need returns nil when the actor is signed in and its credential covers the scope, else an error
 // of KindUnauthenticated or KindForbidden.
-func (a Actor) Need(scope Scope) error {
-	if a.Anonymous() {
-		return errs.New(errs.KindUnauthenticated, "sign_in_required", "Sign in first.")
+func (a Actor) Need(scope Scope) error { return a.NeedAny(scope) }
+
+// NeedAny is Need where one of several scopes is enough.
+func (a Actor) NeedAny(scopes ...Scope) error {
+	if err := a.NeedSignIn(); err != nil {
+		return err
 	}
-	if a.Scopes != nil && !slices.Contains(a.Scopes, scope) {
-		return errs.Forbidden("scope_missing",
-			"This API token does not cover it: it lacks the scope %q.", scope)
+	covers := func(s Scope) bool { return slices.Contains(a.Scopes, s) }
+	if a.Scopes != nil && !slices.ContainsFunc(scopes, covers) {
+		return errs.Forbidden("scope_missing", "This API token does not cover it: it lacks the scope %s.",
+			strings.ReplaceAll(joinScopes(scopes), " ", " or "))
 	}
 	return nil
 }
@@ -85,10 +99,24 @@ func (a Actor) NeedRole(scope Scope, role Role) error {
 	}
 	if !a.Has(role) {
 		return errs.Forbidden("role_missing",
-			"You act for %s, where you do not have the role %s. Ask one of its managers, or act for another organisation.",
-			a.OrgName, role)
+			"You act for %s, where you do not have the role %s. %s", a.OrgName, role, a.wayTo(role))
 	}
 	return nil
+}
+
+// wayTo says how the actor comes by a role that it lacks in its organisation.
+func (a Actor) wayTo(role Role) string {
+	private := nameKey(a.OrgName) == nameKey(a.UserName)
+	switch {
+	case private && role == RoleProvider:
+		return "It is your private organisation: an administrator of this market makes it a provider, or lets everybody " +
+			"be one (accounts.open_providers). Ask one, or act for another organisation."
+	case private:
+		return "It is your private organisation, where the roles are fixed; act for another one."
+	case a.Has(RoleManager):
+		return "You manage its members: give yourself the role, or act for another organisation."
+	}
+	return "Ask one of its managers, or act for another organisation."
 }
 
 // NeedAdmin returns nil when the actor administers the market and its credential covers that.

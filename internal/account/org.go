@@ -123,6 +123,25 @@ func (s *Service) Orgs(ctx context.Context, actor Actor) ([]Membership, error) {
 	if err := actor.Need(ScopeRead); err != nil {
 		return nil, err
 	}
+	return s.orgsOf(ctx, actor)
+}
+
+// Memberships is Orgs for whoever is signed in, with a token of any scopes: where it may act. One that
+// may not read sees no tax addresses.
+func (s *Service) Memberships(ctx context.Context, actor Actor) ([]Membership, error) {
+	if err := actor.NeedSignIn(); err != nil {
+		return nil, err
+	}
+	list, err := s.orgsOf(ctx, actor)
+	if actor.Need(ScopeRead) != nil {
+		for i := range list {
+			list[i].Org.TaxAddress = Address{}
+		}
+	}
+	return list, err
+}
+
+func (s *Service) orgsOf(ctx context.Context, actor Actor) ([]Membership, error) {
 	return sqldb.All(ctx, s.db, scanMembership, memberships+`WHERE m.user_id = $1 ORDER BY o.name_key`, actor.UserID)
 }
 

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 
+	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
 )
 
@@ -29,11 +30,10 @@ func OrgByID(ctx context.Context, q sqldb.Queryer, id string) (Org, error) {
 
 // OrgByName returns the organisation with its tax address. It does not authorise.
 func OrgByName(ctx context.Context, q sqldb.Queryer, name string) (Org, error) {
-	var o Org
-	err := errNoSuchName(name)
-	if err == nil {
-		o, err = sqldb.One(ctx, q, scanOrg, `SELECT `+orgColumns+` FROM orgs o WHERE o.name_key = $1`, nameKey(name))
+	if !nameForm.MatchString(name) {
+		return Org{}, errs.NotFound("organisation_not_found", "There is no organisation of this name.")
 	}
+	o, err := sqldb.One(ctx, q, scanOrg, `SELECT `+orgColumns+` FROM orgs o WHERE o.name_key = $1`, nameKey(name))
 	return o, orNotFound(err, "organisation_not_found", "There is no organisation named %s.", name)
 }
 

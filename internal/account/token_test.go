@@ -8,6 +8,7 @@ import (
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/account/accounttest"
+	"souk.dev/souk/internal/platform/page"
 )
 
 func TestTokenLife(t *testing.T) {
@@ -99,20 +100,31 @@ func TestTokenCannotGrow(t *testing.T) {
 
 		_, _, err = k.CreateToken(ctx, limited, account.CreateTokenInput{Scopes: []account.Scope{account.ScopeRead, account.ScopeBuy}})
 		wantFields(t, err, "scopes[1] scope_missing")
-		_, _, err = k.CreateToken(ctx, limited, account.CreateTokenInput{Org: "acme"})
-		wantCode(t, err, "token_of_another_organisation")
+		_, _, err = k.CreateToken(ctx, limited, account.CreateTokenInput{Org: "acme", Scopes: []account.Scope{account.ScopeBuy}})
+		wantFields(t, err, "scopes[0] scope_missing")
+		other, _, err := k.CreateToken(ctx, limited, account.CreateTokenInput{Org: "acme"})
+		if err != nil || other.OrgName != "acme" || !slices.Equal(other.Scopes, limited.Scopes) {
+			t.Errorf("a token for another organisation of ann's: %+v, %v", other, err)
+		}
 		child, _, err := k.CreateToken(ctx, limited, account.CreateTokenInput{})
 		if err != nil || !slices.Equal(child.Scopes, []account.Scope{account.ScopeAccount, account.ScopeRead}) {
 			t.Errorf("the default of a limited token's token is %v, %v", child.Scopes, err)
 		}
 		k.Company(t, "zenith", k.Customer(t, "bob"))
+		_, _, err = k.CreateToken(ctx, limited, account.CreateTokenInput{Org: "zenith"})
+		wantCode(t, err, "not_a_member")
+		wantCode(t, k.SetMember(ctx, limited, "zenith", "ann", []account.Role{account.RoleManager}), "manager_required")
 		_, err = k.ActFor(ctx, limited, "zenith")
 		wantCode(t, err, "not_a_member")
 		same, err := k.ActFor(ctx, limited, "ANN")
 		if err != nil || same.OrgID != ann.OrgID {
 			t.Errorf("acting for its own organisation: %v", err)
 		}
-		wantCode(t, k.SetMember(ctx, limited, "acme", "ann", []account.Role{account.RoleManager}), "token_of_another_organisation")
+		wantCode(t, k.SetMember(ctx, limited, "acme", "bob", []account.Role{account.RoleCustomer}), "")
+		members, err := k.Members(ctx, limited, "acme", page.Request{})
+		if err != nil || len(members.Items) != 2 {
+			t.Errorf("the members of acme, with a token of ann's: %+v, %v", members.Items, err)
+		}
 		acme, err := k.ActFor(ctx, limited, "acme")
 		if err != nil || acme.OrgName != "acme" || !slices.Equal(acme.Scopes, limited.Scopes) {
 			t.Errorf("acting for another organisation of ann's: %+v, %v", acme, err)
@@ -140,6 +152,7 @@ func TestCreateTokenRefuses(t *testing.T) {
 			{"operator names no user", account.Operator, account.CreateTokenInput{User: "acme"}, "user_not_found", nil},
 			{"all mistakes", ann, account.CreateTokenInput{Name: "a\tb", Scopes: []account.Scope{"fly"}, ExpiresAt: accounttest.Start},
 				"bad_token_input", []string{"name bad_characters", "expires_at in_the_past", "scopes[0] unknown_scope"}},
+			{"blank name", ann, account.CreateTokenInput{Name: " "}, "bad_token_input", []string{"name required"}},
 			{"no scope at all", ann, account.CreateTokenInput{Scopes: []account.Scope{}}, "bad_token_input", []string{"scopes no_scopes"}},
 		}
 		for _, tt := range tests {

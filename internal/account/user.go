@@ -28,7 +28,7 @@ func (s *Service) User(ctx context.Context, actor Actor, name string) (User, err
 		return User{}, err
 	}
 	if nameKey(name) != nameKey(actor.UserName) && actor.NeedAdmin() != nil {
-		return User{}, errs.NotFound("user_not_found", "There is no user named %s that you may see.", name)
+		return User{}, errs.NotFound("user_not_found", "There is no user of this name that you may see.")
 	}
 	return UserByName(ctx, s.db, name)
 }

@@ -30,21 +30,11 @@ func UserByID(ctx context.Context, q sqldb.Queryer, id string) (User, error) {
 
 // UserByName returns the user, active or not. It does not authorise.
 func UserByName(ctx context.Context, q sqldb.Queryer, name string) (User, error) {
-	var u User
-	err := errNoSuchName(name)
-	if err == nil {
-		u, err = sqldb.One(ctx, q, scanUser, `SELECT `+userColumns+` FROM users u WHERE u.name_key = $1`, nameKey(name))
+	if !nameForm.MatchString(name) { // the database need not even accept it as text
+		return User{}, errs.NotFound("user_not_found", "There is no user of this name.")
 	}
+	u, err := sqldb.One(ctx, q, scanUser, `SELECT `+userColumns+` FROM users u WHERE u.name_key = $1`, nameKey(name))
 	return u, orNotFound(err, "user_not_found", "There is no user named %s.", name)
-}
-
-// errNoSuchName returns sql.ErrNoRows for text that no name can be, which the database need not even
-// accept as text.
-func errNoSuchName(name string) error {
-	if nameForm.MatchString(name) {
-		return nil
-	}
-	return sql.ErrNoRows
 }
 
 // orNotFound turns the absence of a row into an error for users.
@@ -64,7 +54,7 @@ type secretUser struct {
 // findSecret returns the user of that name; the zero value when there is none, as whoever guesses
 // must not notice.
 func findSecret(ctx context.Context, q sqldb.Queryer, name string) (secretUser, error) {
-	if errNoSuchName(name) != nil {
+	if !nameForm.MatchString(name) {
 		return secretUser{}, nil
 	}
 	u, err := sqldb.One(ctx, q, func(row sqldb.Row) (u secretUser, err error) {

@@ -74,7 +74,12 @@ type adminOrgRoleCmd struct {
 
 // Run sets the roles.
 func (c *adminOrgRoleCmd) Run(ctx context.Context, s *session, admin *adminCmd) error {
-	return setMember(ctx, s, admin, c.Org, c.User, c.Role)
+	return admin.Local.with(ctx, s, func(market *app.App) error {
+		if err := market.Accounts.SetRoles(ctx, account.Operator, c.Org, c.User, c.Role); err != nil {
+			return err
+		}
+		return printMember(s, c.Org, c.User, c.Role)
+	})
 }
 
 func setMember(ctx context.Context, s *session, admin *adminCmd, org, user string, roles []account.Role) error {
@@ -82,9 +87,13 @@ func setMember(ctx context.Context, s *session, admin *adminCmd, org, user strin
 		if err := market.Accounts.SetMember(ctx, account.Operator, org, user, roles); err != nil {
 			return err
 		}
-		return s.print(wire.Member{User: user, Roles: texts(roles)}, func(w io.Writer) {
-			fmt.Fprintf(w, "%s is in %s: %s.\n", user, org, strings.Join(texts(roles), ", "))
-		})
+		return printMember(s, org, user, roles)
+	})
+}
+
+func printMember(s *session, org, user string, roles []account.Role) error {
+	return s.print(wire.Member{User: user, Roles: texts(roles)}, func(w io.Writer) {
+		fmt.Fprintf(w, "%s is in %s: %s.\n", user, org, strings.Join(texts(roles), ", "))
 	})
 }
 

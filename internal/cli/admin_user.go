@@ -16,7 +16,7 @@ type adminUserCmd struct {
 }
 
 type adminUserCreateCmd struct {
-	Name         string `arg:"" help:"3 to 30 letters, digits, dots, hyphens and underscores."`
+	Name         string `arg:"" help:"1 to 30 letters, digits and . _ @ + -, beginning with a letter or digit."`
 	Admin        bool   `help:"The user administers the market."`
 	NoProvider   bool   `help:"The private organisation may not publish and sell."`
 	FullName     string `placeholder:"NAME" help:"Name of the person."`

@@ -89,7 +89,7 @@ type Token struct {
 	ID           string    `json:"id" doc:"24 hex digits." example:"674f1c2e9b1d4c0f8a7e5b34"`
 	Name         string    `json:"name" doc:"What its owner recognises it by." example:"laptop"`
 	Hint         string    `json:"hint" doc:"How the secret begins." example:"souk_3fK9"`
-	Organisation string    `json:"organisation" doc:"The one organisation that it acts for." example:"bakery"`
+	Organisation string    `json:"organisation" doc:"The organisation that it acts for, unless the request names another one." example:"bakery"`
 	Scopes       []string  `json:"scopes,omitempty" doc:"What it is limited to; absent where it may do all that its user may."`
 	CreatedAt    time.Time `json:"created_at"`
 	ExpiresAt    time.Time `json:"expires_at,omitzero" doc:"Absent where it does not expire."`
@@ -99,10 +99,23 @@ type Token struct {
 
 // TokenInput is a new API token.
 type TokenInput struct {
-	Name         string    `json:"name,omitempty" doc:"What you will recognise it by; token when absent." example:"laptop"`
-	Organisation string    `json:"organisation,omitempty" doc:"The one organisation that it acts for; the current one when absent." example:"bakery"`
-	Scopes       []string  `json:"scopes,omitempty" doc:"Limits it to any of read, publish, sell, buy, account, admin; all that you may when absent."`
+	Name         string    `json:"name,omitempty" minLength:"1" doc:"What you will recognise it by; token when absent." example:"laptop"`
+	Organisation string    `json:"organisation,omitempty" doc:"The organisation that it acts for, unless the request names another one; the current one when absent." example:"bakery"`
+	Scopes       ScopeList `json:"scopes,omitempty" doc:"Limits it to these of read, publish, sell, buy, account, admin, one at least; all that you may when absent."`
 	ExpiresAt    time.Time `json:"expires_at,omitzero" doc:"When it ends; never when absent."`
+}
+
+// ScopeList are the scopes of a new token; nil is no limit, and only an absent list is nil.
+type ScopeList []string
+
+// UnmarshalJSON makes null an empty list: what limits nothing must be left out.
+func (l *ScopeList) UnmarshalJSON(data []byte) error {
+	list := []string{}
+	if err := json.Unmarshal(data, &list); err != nil {
+		return err
+	}
+	*l = append(ScopeList{}, list...)
+	return nil
 }
 
 // NewToken is a token with its secret, which is shown this once.

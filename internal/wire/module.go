@@ -49,7 +49,7 @@ type ModuleChange struct {
 // Registered is what came of registering from a package file.
 type Registered struct {
 	Modules   []Module    `json:"modules" doc:"What was registered, the module of the file itself first."`
-	Unchanged []Unchanged `json:"unchanged" doc:"Modules inside the file that were registered before."`
+	Unchanged []Unchanged `json:"unchanged" doc:"Modules of the file that were registered before."`
 }
 
 // VersionBrief is what a list shows of a version.

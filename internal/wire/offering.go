@@ -66,7 +66,7 @@ type OfferingInput struct {
 type PlanInput struct {
 	Title       string `json:"title,omitempty" example:"Single payment"`
 	Description string `json:"description,omitempty"`
-	Price       string `json:"price,omitempty" doc:"Decimal number, paid once; free when absent." example:"5.00"`
+	Price       string `json:"price,omitempty" doc:"Decimal number, paid once; free when absent, together with the currency." example:"5.00"`
 	Currency    string `json:"currency,omitempty" doc:"Code after ISO 4217; the first of the market's when absent." example:"EUR"`
 	TaxIncluded bool   `json:"tax_included,omitempty" doc:"Whether the price contains the tax."`
 }

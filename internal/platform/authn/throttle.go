@@ -3,13 +3,16 @@ package authn
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/errs"
 )
 
-// Attempts are the failed attempts of one subject: an account or an address.
+// Attempts are the failed attempts of one subject: an account at one address, an address, or an
+// account.
 type Attempts struct {
 	Failures     int64
 	LastAt       time.Time
@@ -32,11 +35,14 @@ type Limit struct {
 	First, Max, Window time.Duration
 }
 
-// The limits for one account and for one address. An address has more freedom, as many people can
-// share it.
+// The limits for an account at one address, for an address, and for an account wherever it is tried.
+// An address has more freedom than the pair, as many people can share it. What an account is blocked
+// for its owner waits for, too, so these blocks are late and short: they slow guessing from many
+// addresses down, and let nobody shut another one out.
 var (
-	AccountLimit = Limit{Free: 5, First: 15 * time.Second, Max: 15 * time.Minute, Window: 24 * time.Hour}
+	PairLimit    = Limit{Free: 5, First: 15 * time.Second, Max: 15 * time.Minute, Window: 24 * time.Hour}
 	AddressLimit = Limit{Free: 30, First: 15 * time.Second, Max: time.Hour, Window: 24 * time.Hour}
+	AccountLimit = Limit{Free: 100, First: 15 * time.Second, Max: time.Minute, Window: 24 * time.Hour}
 )
 
 // After returns the attempts after one more failure at now.
@@ -70,21 +76,20 @@ func NewThrottle(store ThrottleStore, c clock.Clock) *Throttle { return &Throttl
 func (t *Throttle) Guard(account, address string) Guard {
 	g := &throttleGuard{throttle: t, limits: map[string]Limit{}}
 	if account != "" {
-		g.account = "account:" + account
-		g.subjects = append(g.subjects, g.account)
-		g.limits[g.account] = AccountLimit
+		pair := "pair:" + network(address) + " " + account
+		g.cleared = []string{pair, "account:" + account}
+		g.limits[pair], g.limits["account:"+account] = PairLimit, AccountLimit
 	}
 	if address != "" {
-		subject := "address:" + network(address)
-		g.subjects = append(g.subjects, subject)
-		g.limits[subject] = AddressLimit
+		g.limits["address:"+network(address)] = AddressLimit
 	}
+	g.subjects = slices.Sorted(maps.Keys(g.limits))
 	return g
 }
 
 type throttleGuard struct {
 	throttle *Throttle
-	account  string
+	cleared  []string // the subjects that a success clears
 	subjects []string
 	limits   map[string]Limit
 }
@@ -108,8 +113,8 @@ func (g *throttleGuard) Before(ctx context.Context) error {
 	return refusal
 }
 
-// After counts a failure for every subject; a success clears the account only, so that an attacker
-// cannot clear the address with an account of his own.
+// After counts a failure for every subject; a success clears what is the account's, not the address,
+// which an attacker could clear with an account of his own.
 func (g *throttleGuard) After(ctx context.Context, ok bool) error {
 	if !ok {
 		now := g.throttle.clock.Now()
@@ -117,14 +122,14 @@ func (g *throttleGuard) After(ctx context.Context, ok bool) error {
 			return g.limits[subject].After(a, now)
 		})
 	}
-	if g.account == "" {
+	if len(g.cleared) == 0 {
 		return nil
 	}
-	all, err := g.throttle.store.Load(ctx, []string{g.account})
+	all, err := g.throttle.store.Load(ctx, g.cleared)
 	if err != nil || len(all) == 0 {
 		return err
 	}
-	return g.throttle.store.Change(ctx, []string{g.account}, func(string, Attempts) Attempts { return Attempts{} })
+	return g.throttle.store.Change(ctx, g.cleared, func(string, Attempts) Attempts { return Attempts{} })
 }
 
 // inWords rounds up, so that who waits as told is not refused again.

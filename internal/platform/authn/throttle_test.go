@@ -2,6 +2,7 @@ package authn
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"sync"
 	"testing"
@@ -63,7 +64,7 @@ func TestBlocksGrow(t *testing.T) {
 
 func TestBlocksAreBounded(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		limit := rapid.SampledFrom([]Limit{AccountLimit, AddressLimit}).Draw(t, "limit")
+		limit := rapid.SampledFrom([]Limit{PairLimit, AddressLimit, AccountLimit}).Draw(t, "limit")
 		before := Attempts{Failures: rapid.Int64Range(0, 1<<40).Draw(t, "failures"), LastAt: start}
 		after := limit.After(before, start.Add(time.Second))
 		block := max(0, after.BlockedUntil.Sub(after.LastAt))
@@ -73,12 +74,11 @@ func TestBlocksAreBounded(t *testing.T) {
 	})
 }
 
-func TestGuardCountsBoth(t *testing.T) {
-	store := &memoryStore{all: map[string]Attempts{}}
-	c := clock.NewSet(start)
-	throttle := NewThrottle(store, c)
-	g := throttle.Guard("ann", "2001:db8:1:2:3::4")
-	for range AccountLimit.Free + 1 {
+// fail lets n guesses at the account from the address fail; it stops the test when one is not let through.
+func fail(t *testing.T, throttle *Throttle, account, address string, n int64) {
+	t.Helper()
+	for range n {
+		g := throttle.Guard(account, address)
 		if err := g.Before(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -86,11 +86,18 @@ func TestGuardCountsBoth(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+func TestGuardBlocksThePair(t *testing.T) {
+	store := &memoryStore{all: map[string]Attempts{}}
+	throttle := NewThrottle(store, clock.NewSet(start))
+	fail(t, throttle, "ann", "2001:db8:1:2:3::4", PairLimit.Free+1)
 	tests := []struct {
 		account, address, want string
 	}{
-		{"ann", "", "login_blocked"},
-		{"ann", "192.0.2.1", "login_blocked"},
+		{"ann", "2001:db8:1:2::9", "login_blocked"}, // the same network
+		{"ann", "192.0.2.1", ""},                    // ann herself, elsewhere
+		{"ann", "", ""},
 		{"bob", "2001:db8:1:2::9", ""}, // the address has more freedom
 		{"", "", ""},
 	}
@@ -103,11 +110,43 @@ func TestGuardCountsBoth(t *testing.T) {
 			t.Errorf("account %q, address %q: the error does not say how long to wait", tt.account, tt.address)
 		}
 	}
-	if err := g.After(t.Context(), true); err != nil {
+	if err := throttle.Guard("ann", "2001:db8:1:2:3::4").After(t.Context(), true); err != nil {
 		t.Fatal(err)
 	}
-	if len(store.all) != 1 || store.all["address:2001:db8:1:2::/64"].Failures != AccountLimit.Free+1 {
+	if len(store.all) != 1 || store.all["address:2001:db8:1:2::/64"].Failures != PairLimit.Free+1 {
 		t.Errorf("after a success: %+v", store.all)
+	}
+}
+
+// TestSpreadGuessesAreSlowed guesses at one account from an address of its own each time: its owner
+// waits as well, but never longer than a minute.
+func TestSpreadGuessesAreSlowed(t *testing.T) {
+	c := clock.NewSet(start)
+	throttle := NewThrottle(&memoryStore{all: map[string]Attempts{}}, c)
+	from := func(i int64) string { return fmt.Sprintf("198.51.100.%d", i) }
+	for i := range AccountLimit.Free {
+		fail(t, throttle, "ann", from(i), 1)
+	}
+	owner := throttle.Guard("ann", "192.0.2.1")
+	if err := owner.Before(t.Context()); err != nil {
+		t.Fatalf("after %d failures elsewhere: %v", AccountLimit.Free, err)
+	}
+	var longest time.Duration
+	for i := range int64(20) {
+		fail(t, throttle, "ann", from(AccountLimit.Free+i), 1)
+		err := owner.Before(t.Context())
+		if errs.CodeOf(err) != "login_blocked" {
+			t.Fatalf("after %d failures: %v", AccountLimit.Free+i+1, err)
+		}
+		wait := errs.As(err).Wait
+		longest = max(longest, wait)
+		c.Advance(wait)
+		if err := owner.Before(t.Context()); err != nil {
+			t.Fatalf("after the wait of %v: %v", wait, err)
+		}
+	}
+	if longest != time.Minute {
+		t.Errorf("the longest wait is %v, want a minute", longest)
 	}
 }
 
@@ -123,15 +162,15 @@ func TestGuessesAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 60 {
 		all.Go(func() {
-			_, err := h.Verify(context.Background(), hash, "guess", throttle.Guard("ann", ""))
+			_, err := h.Verify(context.Background(), hash, "guess", throttle.Guard("ann", "192.0.2.1"))
 			if err != nil && errs.CodeOf(err) != "login_blocked" {
 				t.Error(err)
 			}
 		})
 	}
 	all.Wait()
-	if got := store.all["account:ann"].Failures; got < AccountLimit.Free+1 || got > AccountLimit.Free+parallel {
-		t.Errorf("%d guesses were verified, want %d to %d", got, AccountLimit.Free+1, AccountLimit.Free+parallel)
+	if got := store.all["pair:192.0.2.1 ann"].Failures; got < PairLimit.Free+1 || got > PairLimit.Free+parallel {
+		t.Errorf("%d guesses were verified, want %d to %d", got, PairLimit.Free+1, PairLimit.Free+parallel)
 	}
 }
 

@@ -3,12 +3,12 @@ package advise
 import (
 	"context"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/page"
+	"souk.dev/souk/internal/platform/searchtext"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/pkgfile"
@@ -16,7 +16,7 @@ import (
 
 // query is a search that was understood.
 type query struct {
-	words      []string // in lower case
+	words      []string // as searchtext.Fold makes them
 	moduleType string
 	owner      string // in lower case
 }
@@ -24,11 +24,14 @@ type query struct {
 // parse understands what was asked, or says what is wrong with it.
 func parse(in SearchInput) (query, error) {
 	var mistakes errs.Fields
-	text := strings.ToLower(strings.ToValidUTF8(in.Word, " "))
 	q := query{moduleType: strings.TrimSpace(in.Type), owner: strings.ToLower(strings.TrimSpace(in.Owner))}
-	q.words = strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
-	mistakes.Check(utf8.RuneCountInString(text) <= maxQuery && len(q.words) <= maxWords, "q", "query_too_long",
-		"A search has at most %d words and %d characters.", maxWords, maxQuery)
+	if flaw := module.Flaw(in.Word, true); flaw != "" {
+		mistakes.Add("q", "invalid_query", "The text to search for %s.", flaw)
+	} else if n := utf8.RuneCountInString(in.Word); n > maxQuery {
+		mistakes.Add("q", "query_too_long", "A search has at most %d characters; this one has %d.", maxQuery, n)
+	} else if q.words = strings.Fields(searchtext.Fold(in.Word)); len(q.words) > maxWords {
+		mistakes.Add("q", "query_too_long", "A search has at most %d words; this one has %d.", maxWords, len(q.words))
+	}
 	mistakes.Check(q.moduleType == "" || pkgfile.IsType(q.moduleType), "type", "invalid_type",
 		"There is no type %q: it is M module, P pack or T template.", q.moduleType)
 	mistakes.Check(utf8.ValidString(q.owner) && !strings.ContainsRune(q.owner, 0), "owner", "invalid_owner", "The owner is the name of an organisation.")

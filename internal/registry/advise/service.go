@@ -22,7 +22,7 @@ func New(db *sqldb.DB) *Service { return &Service{db: db} }
 
 // SearchInput asks for modules. Zero fields do not narrow the search.
 type SearchInput struct {
-	Word  string // words with white space between them, all of which must be found
+	Word  string // at most 10 words of 200 characters together, with white space between them, all of which must be found
 	Type  string // module.TypeModule, TypePack or TypeTemplate
 	Owner string // name of an organisation
 	Page  page.Request
@@ -52,7 +52,7 @@ const (
 
 // Search returns a page of the modules that fit, the best first: those whose name or package name is
 // the query, then those where it is how one of them begins, then those that have all words in the name,
-// then the others.
+// then the others. A query that is no text, or too long, gives KindInvalid with the field "q".
 func (s *Service) Search(ctx context.Context, actor account.Actor, in SearchInput) (page.Page[Hit], error) {
 	none := page.Page[Hit]{}
 	q, err := parse(in)

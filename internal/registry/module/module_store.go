@@ -10,6 +10,7 @@ import (
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/page"
+	"souk.dev/souk/internal/platform/searchtext"
 	"souk.dev/souk/internal/platform/sqldb"
 )
 
@@ -180,8 +181,8 @@ WHERE id = $1`,
 	return nil
 }
 
-// SearchText returns what searches of the module look through: its texts in lower case, one below
-// the other, the name first.
+// SearchText returns what searches of the module look through: its texts as searchtext.Fold makes them,
+// one below the other, the name first.
 func SearchText(m Module) string {
-	return strings.ToLower(strings.Join([]string{m.Name, m.Description, m.Help, m.Package, m.Author}, "\n"))
+	return searchtext.Fold(strings.Join([]string{m.Name, m.Description, m.Help, m.Package, m.Author}, "\n"))
 }

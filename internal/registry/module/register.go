@@ -11,16 +11,17 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 )
 
-// RegisterInput is an identity to reserve. White space around the texts is cut off.
+// RegisterInput is an identity to reserve. White space around the texts is cut off, but not around the
+// package name.
 type RegisterInput struct {
 	ID          string   // 32 hex digits in either case, "0" for core
-	Package     string   // org.example.bread: two or more parts of ASCII letters, digits and underscores; at most 255
+	Package     string   // org.example.bread, see pkgfile.IsPackageName; pkgfile.CorePackage for core only
 	Type        string   // TypeModule, TypePack or TypeTemplate
 	Name        string   // one line of at most 60 characters
-	Description string   // at most 255 characters
-	Help        string   // at most 2000 characters
-	Author      string   // at most 2000 characters
-	URL         string   // at most 300 characters
+	Description string   // lines of at most 255 characters together
+	Help        string   // lines of at most 2000 characters together
+	Author      string   // lines of at most 2000 characters together
+	URL         string   // one line of at most 300 characters
 	Prefixes    []string // at most one, besides one for each of Merges; core has any number, a template none
 	Commercial  bool
 	Visibility  string // Public, Organisation; "" is Public
@@ -58,7 +59,7 @@ func (s *Service) RegisterAll(ctx context.Context, tx *sqldb.Tx, actor account.A
 	}
 	inputs = slices.Clone(inputs)
 	for i := range inputs {
-		inputs[i] = inputs[i].normalised()
+		inputs[i] = inputs[i].Normalised()
 	}
 	taken, err := lookUp(ctx, tx, actor, inputs)
 	if err != nil {

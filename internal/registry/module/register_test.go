@@ -53,6 +53,8 @@ func TestRegisterMistakes(t *testing.T) {
 		{"no id", func(i *in) { i.ID = "" }, "no_uuid"},
 		{"id of 31 digits", func(i *in) { i.ID = id(1)[1:] }, "invalid_uuid"},
 		{"id that is not hex", func(i *in) { i.ID = "G" + id(1)[1:] }, "invalid_uuid"},
+		{"core's package name", func(i *in) { i.Package = "org.openbravo" }, "package_in_use"},
+		{"core's package name in capitals", func(i *in) { i.Package = "Org.Openbravo" }, "package_in_use"},
 		{"core by a provider", func(i *in) { i.ID = "0" }, "core_needs_admin"},
 		{"no name", func(i *in) { i.Name = " \n" }, "no_name"},
 		{"name of 61 characters", func(i *in) { i.Name = strings.Repeat("ö", 61) }, "invalid_name"},
@@ -66,6 +68,10 @@ func TestRegisterMistakes(t *testing.T) {
 		{"package that is not ASCII", func(i *in) { i.Package = "org.example.bäcker" }, "java_package_invalid"},
 		{"package with a hyphen", func(i *in) { i.Package = "org.example.bread-prices" }, "java_package_invalid"},
 		{"package with NUL", func(i *in) { i.Package = "org.example\x00.bread" }, "java_package_invalid"},
+		{"package with a line end behind it", func(i *in) { i.Package += "\n" }, "java_package_invalid"},
+		{"package with a space behind it", func(i *in) { i.Package += " " }, "java_package_invalid"},
+		{"package with a Java word", func(i *in) { i.Package = "org.class" }, "java_package_invalid"},
+		{"package with a dollar sign", func(i *in) { i.Package = "org.bread$1" }, "java_package_invalid"},
 		{"package of 256 characters", func(i *in) { i.Package = "org." + strings.Repeat("a", 252) }, "java_package_invalid"},
 		{"prefix of 8 characters", func(i *in) { i.Prefixes = []string{"TOOLONG8"} }, "db_prefix_exceed_size"},
 		{"prefix that begins with a digit", func(i *in) { i.Prefixes = []string{"1AB"} }, "db_prefix_invalid"},
@@ -80,8 +86,8 @@ func TestRegisterMistakes(t *testing.T) {
 		{"type that is none", func(i *in) { i.Type = "X" }, "invalid_type"},
 		{"no description", func(i *in) { i.Description = "" }, "no_desc"},
 		{"description of 256 characters", func(i *in) { i.Description = strings.Repeat("é", 256) }, "invalid_desc"},
-		{"help of 2001 characters", func(i *in) { i.Help = strings.Repeat("é", 2001) }, "help_too_long"},
-		{"author of 2001 characters", func(i *in) { i.Author = strings.Repeat("é", 2001) }, "author_too_long"},
+		{"help of 2001 characters", func(i *in) { i.Help = strings.Repeat("é", 2001) }, "invalid_help"},
+		{"author of 2001 characters", func(i *in) { i.Author = strings.Repeat("é", 2001) }, "invalid_author"},
 		{"address of 301 characters", func(i *in) { i.URL = "http://" + strings.Repeat("a", 294) }, "invalid_url"},
 		{"address that is a script", func(i *in) { i.URL = "javascript:alert(1)" }, "invalid_url"},
 		{"address that is a script with slashes", func(i *in) { i.URL = "javascript://%0aalert(1)" }, "invalid_url"},
@@ -233,6 +239,16 @@ func TestRegisterCore(t *testing.T) {
 		in.ID, in.Package, in.Prefixes = "0", "org.openbravo", []string{"A", "AD", "AT", "USER1"}
 		m := w.register(t, w.admin, in)
 		diff(t, "prefixes", in.Prefixes, m.Prefixes)
+
+		_, err := w.Register(t.Context(), w.admin, in)
+		diff(t, "core again", []string{"db_prefix_in_use", "db_prefix_in_use", "db_prefix_in_use", "db_prefix_in_use", "module_id_in_use", "package_in_use"}, codes(err))
+		other := bread()
+		other.Package = "org.openbravo"
+		_, err = w.Register(t.Context(), w.admin, other)
+		diff(t, "another module with its name", []string{"package_in_use"}, codes(err))
+		if got, want := errs.As(err).Fields[0].Message, "The package name org.openbravo is that of core, the module with the id 0; choose another one."; got != want {
+			t.Errorf("says %q, want %q", got, want)
+		}
 	})
 }
 
@@ -328,7 +344,7 @@ func TestRegisterAllOrNothing(t *testing.T) {
 func TestCRKey(t *testing.T) {
 	for code, want := range map[string]string{
 		"no_uuid": "CR_RegisterNoUUID", "java_package_invalid": "CR_JavaPacakgeInvalid", "db_prefix_exceed_size": "CR_RegisterDBPrefixExceedSize",
-		"package_in_use": "CR_PackageInUse", "help_too_long": "CR_RegUnknownError",
+		"package_in_use": "CR_PackageInUse", "invalid_help": "CR_RegUnknownError",
 	} {
 		if got := module.CRKey(code); got != want {
 			t.Errorf("%s: %s, want %s", code, got, want)

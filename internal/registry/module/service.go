@@ -52,7 +52,7 @@ func (s *Service) Get(ctx context.Context, actor account.Actor, ref string) (Mod
 // Owned returns a page of the modules of the organisation that the actor acts for, the one
 // registered last first.
 func (s *Service) Owned(ctx context.Context, actor account.Actor, req page.Request) (page.Page[Module], error) {
-	if err := actor.Need(account.ScopeRead); err != nil {
+	if err := actor.NeedAny(account.ScopeRead, account.ScopePublish); err != nil {
 		return page.Page[Module]{}, err
 	}
 	list, err := owned(ctx, s.db, actor.OrgID, req)

@@ -93,7 +93,11 @@ func (t *taken) conflicts(in RegisterInput, actor account.Actor, n *notes) {
 			n.add("id", "module_id_in_use", "The id is registered already. A new module needs a new id.")
 		}
 	}
-	if t.packages[strings.ToLower(in.Package)] && !along {
+	switch {
+	case along:
+	case pkgfile.IsCorePackage(in.Package) && in.ID != CoreID:
+		n.add("package", "package_in_use", "The package name %s is that of core, the module with the id 0; choose another one.", in.Package)
+	case t.packages[strings.ToLower(in.Package)]:
 		n.offering(packagesNear(in.Package, actor.OrgName), pkgfile.IsPackageName, "package", "package_in_use",
 			"The package name %s is in use.", in.Package)
 	}

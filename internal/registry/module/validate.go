@@ -3,7 +3,6 @@ package module
 import (
 	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"souk.dev/souk/internal/registry/pkgfile"
@@ -22,10 +21,10 @@ func NormalID(s string) (string, bool) {
 	return strings.ToUpper(s), pkgfile.IsModuleID(s)
 }
 
-// normalised returns the input as it is kept: without white space around it and empty prefixes, the id
-// in upper case.
-func (in RegisterInput) normalised() RegisterInput {
-	for _, text := range []*string{&in.ID, &in.Package, &in.Type, &in.Name, &in.Description, &in.Help, &in.Author, &in.URL} {
+// Normalised returns the input as it is kept: without white space around id, type and texts and without
+// empty prefixes, the id in upper case.
+func (in RegisterInput) Normalised() RegisterInput {
+	for _, text := range []*string{&in.ID, &in.Type, &in.Name, &in.Description, &in.Help, &in.Author, &in.URL} {
 		*text = strings.TrimSpace(*text)
 	}
 	if id, ok := NormalID(in.ID); ok {
@@ -52,19 +51,19 @@ func (in RegisterInput) mistakes(f *notes) {
 	in.typeMistakes(f)
 	if in.Name == "" {
 		f.add("name", "no_name", "The module needs a name, in plain English.")
-	} else if !fits(in.Name, pkgfile.MaxName) || !oneLine(in.Name) {
-		f.add("name", "invalid_name", "The name is one line of at most %d characters; this one has %d.", pkgfile.MaxName, utf8.RuneCountInString(in.Name))
+	} else {
+		f.text("name", "invalid_name", "name", in.Name, pkgfile.MaxName, false)
 	}
 	if in.Description == "" {
 		f.add("description", "no_desc", "The module needs a description, of at most %d characters.", pkgfile.MaxDescription)
-	} else if !fits(in.Description, pkgfile.MaxDescription) {
-		f.add("description", "invalid_desc", "The description has at most %d characters; this one has %d. Longer texts belong into the help.",
-			pkgfile.MaxDescription, utf8.RuneCountInString(in.Description))
+	} else {
+		f.text("description", "invalid_desc", "description", in.Description, pkgfile.MaxDescription, true)
 	}
-	f.check(fits(in.Help, pkgfile.MaxHelp), "help", "help_too_long", "The help has at most %d characters; this one has %d.", pkgfile.MaxHelp, utf8.RuneCountInString(in.Help))
-	f.check(fits(in.Author, pkgfile.MaxAuthor), "author", "author_too_long", "The author has at most %d characters; this one has %d.", pkgfile.MaxAuthor, utf8.RuneCountInString(in.Author))
-	f.check(fits(in.URL, pkgfile.MaxURL) && oneLine(in.URL) && webAddress(in.URL), "url", "invalid_url",
-		"The address has at most %d characters and leads to the web, as https://example.org/bread.", pkgfile.MaxURL)
+	f.text("help", "invalid_help", "help", in.Help, pkgfile.MaxHelp, true)
+	f.text("author", "invalid_author", "author", in.Author, pkgfile.MaxAuthor, true)
+	if f.text("url", "invalid_url", "address", in.URL, pkgfile.MaxURL, false) {
+		f.check(webAddress(in.URL), "url", "invalid_url", "The address leads to the web, as https://example.org/bread.")
+	}
 	f.check(in.Visibility == "" || in.Visibility == Public || in.Visibility == Organisation, "visibility", "invalid_visibility", visibilityMessage)
 	in.prefixMistakes(f)
 }
@@ -75,8 +74,7 @@ func (in RegisterInput) packageMistakes(f *notes) {
 		f.add("package", "no_package", "The module needs a package name, as org.example.bread.")
 	case !pkgfile.IsPackageName(in.Package):
 		f.add("package", "java_package_invalid",
-			"The package name %q is not one: ASCII letters, digits and underscores, in two or more parts with dots between them, a letter first, at most %d characters, as org.example.bread.",
-			in.Package, pkgfile.MaxPackage)
+			"The package name %.80q is not one: it %s", in.Package, pkgfile.PackageRule)
 	}
 }
 
@@ -117,13 +115,8 @@ func (in RegisterInput) prefixMistakes(f *notes) {
 	}
 }
 
-// fits reports whether the text has at most max characters, all of which a database can keep.
-func fits(s string, max int) bool { return utf8.RuneCountInString(s) <= max && storable(s) }
-
 // storable reports whether a database can keep the text: PostgreSQL refuses NUL and what is not UTF-8.
 func storable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
-
-func oneLine(s string) bool { return !strings.ContainsFunc(s, unicode.IsControl) }
 
 // webAddress reports whether a browser that follows s, with http:// put before it where it has no
 // scheme, stays on the web.

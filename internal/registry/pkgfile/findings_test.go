@@ -115,11 +115,11 @@ func TestInspectSeveralModules(t *testing.T) {
 		name, rows, main string
 		others           int
 		b                *obxtest.Builder
-		code             string
+		code, says       string
 	}{
-		{"by its folder", other + own + third, "org.example.bread", 2, bread(), "other_modules"},
-		{"core without a folder", other + core, "org.openbravo", 1, obxtest.Core("3.0.0"), "other_modules"},
-		{"cannot be told", other + third, "org.example.other", 1, bread(), "several_modules"},
+		{"by its folder", other + own + third, "org.example.bread", 2, bread(), "other_modules", "describes 2 other modules, which do not count."},
+		{"core without a folder", other + core, "org.openbravo", 1, obxtest.Core("3.0.0"), "other_modules", "describes another module, which does not count."},
+		{"cannot be told", other + third, "org.example.other", 1, bread(), "several_modules", "org.example.other, org.example.third."},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -135,8 +135,8 @@ func TestInspectSeveralModules(t *testing.T) {
 			if tt.main == "org.example.bread" && len(p.Main.Dependencies) != 1 {
 				t.Errorf("dependencies not matched by id: %v", p.Main.Dependencies)
 			}
-			if !slices.ContainsFunc(p.Findings(), func(f pkgfile.Finding) bool { return f.Code == tt.code }) {
-				t.Errorf("no %s in %+v", tt.code, p.Findings())
+			if !slices.ContainsFunc(p.Findings(), func(f pkgfile.Finding) bool { return f.Code == tt.code && strings.HasSuffix(f.Message, tt.says) }) {
+				t.Errorf("no %s that says %q in %+v", tt.code, tt.says, p.Findings())
 			}
 		})
 	}

@@ -36,8 +36,16 @@ func pickMain(list []Module, entries []safefile.Entry, report func(Finding)) (ma
 	}
 	others = slices.Delete(slices.Clone(list), at, at+1)
 	report(Finding{Check: CheckModule, Level: Warned, Code: "other_modules", Path: tableModule + ".xml",
-		Message: fmt.Sprintf("The package is of %s and also describes %d other modules, which do not count.", mains[0], len(others))})
+		Message: fmt.Sprintf("The package is of %s and also describes %s", mains[0], ignored(len(others)))})
 	return list[at], others
+}
+
+// ignored ends a sentence about n more modules.
+func ignored(n int) string {
+	if n == 1 {
+		return "another module, which does not count."
+	}
+	return fmt.Sprintf("%d other modules, which do not count.", n)
 }
 
 // topFolders returns the folders at the root of an archive.

@@ -43,19 +43,37 @@ func IsModuleID(s string) bool {
 	})
 }
 
+// PackageRule says, after "The package", what IsPackageName asks for.
+const PackageRule = "has two or more parts with dots between them, as org.example.bread, and at most 255 characters. " +
+	"A part has ASCII letters, digits and underscores and is no word of the Java language, as class; the first part does not begin with a digit."
+
 // IsPackageName reports whether s is a Java package name of two or more parts, as "org.example.bread".
 // Parts after the first may begin with a digit, as some published ones do.
 func IsPackageName(s string) bool {
-	if len(s) > MaxPackage || s == "" || !isLetter(s[0]) || !strings.Contains(s, ".") {
+	if len(s) > MaxPackage || !strings.Contains(s, ".") || isDigit(s[0]) {
 		return false
 	}
 	for part := range strings.SplitSeq(s, ".") {
-		if part == "" || !all(part, func(c byte) bool { return isLetter(c) || isDigit(c) || c == '_' || c == '$' }) {
+		if part == "" || slices.Contains(javaWords, part) ||
+			!all(part, func(c byte) bool { return isLetter(c) || isDigit(c) || c == '_' }) {
 			return false
 		}
 	}
 	return true
 }
+
+// javaWords are the words of the Java language that cannot name anything in it.
+var javaWords = strings.Fields(`
+abstract assert boolean break byte case catch char class const continue default do double else enum extends
+false final finally float for goto if implements import instanceof int interface long native new null package
+private protected public return short static strictfp super switch synchronized this throw throws transient
+true try void volatile while _`)
+
+// CorePackage is the package name of core, which no other module has.
+const CorePackage = "org.openbravo"
+
+// IsCorePackage reports whether the package name is core's. Case does not count, as on some disks.
+func IsCorePackage(pkg string) bool { return strings.EqualFold(pkg, CorePackage) }
 
 // IsPrefix reports whether s has the form of a database prefix: upper-case letters and digits, a
 // letter first, at most MaxPrefix of them (spec/openbravo 1.2).

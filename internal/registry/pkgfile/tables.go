@@ -64,7 +64,7 @@ func (t tables) modules(report func(Finding)) []Module {
 	for _, table := range []string{tableDependency, tablePrefix, tableMerge} {
 		if n := orphans[table]; n > 0 && len(list) > 0 {
 			report(Finding{Check: CheckModule, Level: Warned, Code: "rows_of_nobody", Path: table + ".xml",
-				Message: fmt.Sprintf("%d of the rows belong to no module that the package describes, and do not count.", n)})
+				Message: fmt.Sprintf("Rows of no module that the package describes: %d. They do not count.", n)})
 		}
 	}
 	return list

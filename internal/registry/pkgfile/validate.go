@@ -1,6 +1,7 @@
 package pkgfile
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -60,17 +61,31 @@ func (v *validation) identity() {
 	case v.m.Package == "":
 		v.fail(CheckModule, "JAVAPACKAGE", "missing", "The module's package is missing.")
 	case !IsPackageName(v.m.Package):
-		v.fail(CheckModule, "JAVAPACKAGE", "bad_package",
-			fmt.Sprintf("The package must be a Java package name of at most %d letters, digits and dots, as org.example.bread.", MaxPackage))
+		v.fail(CheckModule, "JAVAPACKAGE", "bad_package", fmt.Sprintf("The package %.80q is not a package name: one %s", v.m.Package, PackageRule))
+	case IsCorePackage(v.m.Package) && !v.m.IsCore():
+		v.fail(CheckModule, "JAVAPACKAGE", "core_package", fmt.Sprintf("The package %s is that of core, the module with the id 0; choose another one.", v.m.Package))
 	}
 	if !IsType(v.m.Type) {
 		v.fail(CheckModule, "TYPE", "bad_type", fmt.Sprintf("The type must be M (module), P (pack) or T (template), not %.20q.", v.m.Type))
 	}
 	if _, err := version.Parse(v.m.Version); err != nil {
-		v.fail(CheckVersion, "VERSION", "bad_version",
-			fmt.Sprintf("The version must be three numbers with dots between them, as 1.0.3, not %.40q.", v.m.Version))
+		v.fail(CheckVersion, "VERSION", "bad_version", fmt.Sprintf("The version %.40q is not one; %s", v.m.Version, versionRule(v.m.Version)))
 	}
 	v.text(CheckVersion, "VERSION_LABEL", v.m.Label, MaxLabel, false)
+}
+
+// versionRule says how to write a version that version.Parse refuses.
+func versionRule(text string) string {
+	parts := strings.Split(text, ".")
+	for i, part := range parts {
+		if len(part) > 1 {
+			parts[i] = cmp.Or(strings.TrimLeft(part, "0"), "0")
+		}
+	}
+	if n, err := version.Parse(strings.Join(parts, ".")); err == nil {
+		return fmt.Sprintf("without leading zeros it is %s.", n)
+	}
+	return "it must be three numbers with dots between them, as 1.0.3."
 }
 
 func (v *validation) texts() {

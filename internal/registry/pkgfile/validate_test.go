@@ -33,12 +33,17 @@ func TestValidate(t *testing.T) {
 		{"version of four parts", func(m *M) { m.Version = "1.2.3.4" }, "failed version bad_version VERSION"},
 		{"version with a letter", func(m *M) { m.Version = "1.2.x" }, "failed version bad_version VERSION"},
 		{"version with a hole", func(m *M) { m.Version = "1..2" }, "failed version bad_version VERSION"},
+		{"version with leading zeros", func(m *M) { m.Version = "01.0.0" }, "failed version bad_version VERSION"},
 		{"no version", func(m *M) { m.Version = "" }, "failed version bad_version VERSION"},
 		{"long label", func(m *M) { m.Label = strings.Repeat("x", 61) }, "failed version too_long VERSION_LABEL"},
 		{"no id", func(m *M) { m.ID = "" }, "failed module missing AD_MODULE_ID"},
 		{"bad id", func(m *M) { m.ID = "12" }, "failed module bad_id AD_MODULE_ID"},
 		{"no package", func(m *M) { m.Package = "" }, "failed module missing JAVAPACKAGE"},
 		{"bad package", func(m *M) { m.Package = "org.ex ample" }, "failed module bad_package JAVAPACKAGE"},
+		{"package with a Java word", func(m *M) { m.Package = "org.class" }, "failed module bad_package JAVAPACKAGE"},
+		{"package of core", func(m *M) { m.Package = "org.openbravo" }, "failed module core_package JAVAPACKAGE"},
+		{"package of core in capitals", func(m *M) { m.Package = "ORG.Openbravo" }, "failed module core_package JAVAPACKAGE"},
+		{"core has its package", func(m *M) { m.ID, m.Package, m.Dependencies = "0", "org.openbravo", nil }, ""},
 		{"bad type", func(m *M) { m.Type = "X" }, "failed module bad_type TYPE"},
 		{"no name", func(m *M) { m.Name = "" }, "failed texts missing NAME"},
 		{"60 characters of name", func(m *M) { m.Name = strings.Repeat("ñ", 60) }, ""},
@@ -59,6 +64,7 @@ func TestValidate(t *testing.T) {
 		{"itself", dep(obxtest.ID("org.example.bread"), "1.0.0", "", "MAJOR"), "failed dependencies depends_on_itself AD_DEPENDENT_MODULE_ID"},
 		{"no start", dep("0", "", "", "MAJOR"), "failed dependencies missing STARTVERSION"},
 		{"bad start", dep("0", "3.0", "", "MAJOR"), "failed dependencies bad_version STARTVERSION"},
+		{"start with leading zeros", dep("0", "3.00.0", "", "MAJOR"), "failed dependencies bad_version STARTVERSION"},
 		{"bad end", dep("0", "3.0.0", "4", "MAJOR"), "failed dependencies bad_version ENDVERSION"},
 		{"backwards", dep("0", "3.0.10", "3.0.9", "MINOR"), "failed dependencies range_backwards ENDVERSION"},
 		{"one version", dep("0", "3.0.10", "3.0.10", "MINOR"), ""},
@@ -102,6 +108,22 @@ func TestValidate(t *testing.T) {
 	}
 }
 
+// TestMessages has what people read where the code alone does not say what to do.
+func TestMessages(t *testing.T) {
+	for text, want := range map[string]string{
+		"01.0.0":       `The version "01.0.0" is not one; without leading zeros it is 1.0.0.`,
+		"1.000.007":    `The version "1.000.007" is not one; without leading zeros it is 1.0.7.`,
+		"1.2":          `The version "1.2" is not one; it must be three numbers with dots between them, as 1.0.3.`,
+		"1..02":        `The version "1..02" is not one; it must be three numbers with dots between them, as 1.0.3.`,
+		"1.0.0 (MP15)": `The version "1.0.0 (MP15)" is not one; it must be three numbers with dots between them, as 1.0.3.`,
+	} {
+		m := bread().With(func(m *pkgfile.Module) { m.Version = text }).Module()
+		if list := m.Validate(); len(list) != 1 || list[0].Message != want {
+			t.Errorf("%s: %+v", text, list)
+		}
+	}
+}
+
 func TestForms(t *testing.T) {
 	tests := []struct {
 		is   func(string) bool
@@ -113,8 +135,9 @@ func TestForms(t *testing.T) {
 			[]string{"0", "FF808181304FE89F01304FF99E1B001D", "ff808181304fe89f01304ff99e1b001d"},
 			[]string{"", "1", "FF808181304FE89F01304FF99E1B001", "FF808181304FE89F01304FF99E1B001G", "FF808181304FE89F01304FF99E1B001D0"}},
 		{pkgfile.IsPackageName, "package",
-			[]string{"org.openbravo", "org.example.skin.250to300Comp", "a.b_c$d", "a." + strings.Repeat("x", 253)},
-			[]string{"", "bread", ".org.x", "org..x", "org.x.", "org.ex-ample", "org.café", "1org.x", "org/x", "a." + strings.Repeat("x", 254)}},
+			[]string{"org.openbravo", "org.openbravo.userinterface.skin.250to300Comp", "a.b_c", "_a.1", "org.classes", "a." + strings.Repeat("x", 253)},
+			[]string{"", ".", "bread", ".org.x", "org..x", "org.x.", "org.ex-ample", "org.café", "1org.x", "org/x", "a." + strings.Repeat("x", 254),
+				"org.x\n", "org.x ", " org.x", "org.x\x00", "org\n.x", "org.x$y", "org.class", "int.x", "org.true.x", "org._.x"}},
 		{pkgfile.IsPrefix, "prefix", []string{"A", "OBUIAPP", "USER1"}, []string{"", "TOOLONG8", "1AB", "ab", "A_B", "Ä"}},
 		{pkgfile.IsType, "type", []string{"M", "P", "T"}, []string{"", "m", "MP", "A"}},
 		{pkgfile.IsLicence, "licence", []string{"OBPL", "Artistic/GPL"}, []string{"", "obpl"}},

@@ -68,7 +68,7 @@ func (v *validation) span(d Dependency, check string) {
 
 func (v *validation) badVersion(check, column string, d Dependency, text string) {
 	v.fail(check, tableDependency+"."+column, "bad_version", fmt.Sprintf(
-		"The dependency on %s names the version %.40q; a version is three numbers with dots between them, as 1.0.3.", d.target(), text))
+		"The dependency on %s names the version %.40q; %s", d.target(), text, versionRule(text)))
 }
 
 // merges checks the modules that this one has absorbed.

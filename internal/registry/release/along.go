@@ -7,7 +7,6 @@ import (
 
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
-	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/pkgfile"
 )
 
@@ -23,10 +22,9 @@ func (p *plan) along(c candidate) (published, bool) {
 }
 
 // again notes that the version came along with a pack, and so is not stored a second time.
-func (p *plan) again(c candidate, m module.Module, there published) {
-	why := fmt.Sprintf("published with %s already; the same bytes.", there.cameWith)
-	p.unchanged = append(p.unchanged, Unchanged{Module: brief(m, p.actor), Version: c.pkg.Version, Why: "It was " + why})
-	p.note(pkgfile.Passed, pkgfile.CheckVersion, "", "", "", "%s %s was %s", c.pkg.Package, c.pkg.Version, why)
+func (p *plan) again(c candidate, there published) {
+	p.note(pkgfile.Passed, pkgfile.CheckVersion, "", "", "", "%s %s came with %s and is the same file; nothing new is stored.",
+		c.pkg.Package, c.pkg.Version, there.cameWith)
 	if there.yanked {
 		p.warn(pkgfile.CheckVersion, "version_yanked", c.where("VERSION"), "Make it available again where it is wanted: souk module yank --undo.",
 			"%s %s is withdrawn and stays so.", c.pkg.Package, c.pkg.Version)

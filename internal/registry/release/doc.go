@@ -7,6 +7,7 @@
 //     twice, yanked or not, and within a major version numbers only rise.
 //   - A version that came along with a pack may be published by itself once more, by its owner and from
 //     the same bytes: that stores no file and no version, but its maturity and the module's flags hold.
+//   - A pack that was registered alone is registered again with what is inside; that leaves it as it is.
 //   - A version, its file, its dependencies, what they change of the module, and what the shop makes of
 //     it are stored in one transaction. Before it commits nothing of it is there; a refusal, or a crash
 //     at any moment, leaves neither row nor file (a file that is left over by a crash is swept away).

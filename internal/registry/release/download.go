@@ -20,11 +20,19 @@ func (s *Service) Download(ctx context.Context, actor account.Actor, ref, number
 	if err != nil {
 		return File{}, err
 	}
+	if err := s.Count(ctx, actor, f); err != nil {
+		return File{}, errors.Join(err, f.Body.Close())
+	}
+	return f, nil
+}
+
+// Count makes a download of a file that was opened: for those who know only later that it is one.
+func (s *Service) Count(ctx context.Context, actor account.Actor, f File) error {
 	if err := s.remember(ctx, actor, f.Version.ID); err != nil {
-		return File{}, errors.Join(errs.Wrap("release.Download", err), f.Body.Close())
+		return errs.Wrap("release.Count", err)
 	}
 	s.counts.add(f.Version.ID, f.Version.Module.ID)
-	return f, nil
+	return nil
 }
 
 // Open is Download without counting: for those who look at a file's head, or go on with the rest of it.

@@ -3,6 +3,7 @@ package release_test
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -313,10 +314,15 @@ func TestMaturity(t *testing.T) {
 		if release.MaturityName(7) != "--" {
 			t.Error("an unknown level has a name")
 		}
-		for _, reason := range []string{"", "  ", string(make([]byte, 3)), "\xff", string(bytes.Repeat([]byte("é"), 501))} {
-			if _, err := w.Yank(t.Context(), w.baker, "org.example.bread", "1.0.0", reason); errs.CodeOf(err) != "bad_reason" {
+		for reason, want := range map[string]string{
+			"": "required", "  ": "required", "burnt\x00": "invalid_reason", "\x1b[31mred": "invalid_reason", "\xff": "invalid_reason",
+			strings.Repeat("é", 501): "too_long",
+		} {
+			_, err := w.Yank(t.Context(), w.baker, "org.example.bread", "1.0.0", reason)
+			if errs.CodeOf(err) != "bad_reason" {
 				t.Errorf("reason %.10q: %v", reason, err)
 			}
+			diff(t, "reason", []string{want}, codes(err))
 		}
 	})
 }

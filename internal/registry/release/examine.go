@@ -99,7 +99,7 @@ func (p *plan) candidate(c candidate, m module.Module) {
 	p.identity(c, m)
 	there, along := p.along(c)
 	if along {
-		p.again(c, m, there)
+		p.again(c, there)
 	} else {
 		p.number(c)
 	}

@@ -33,8 +33,10 @@ func (s *Service) Yank(ctx context.Context, actor account.Actor, ref, number, re
 	reason = strings.TrimSpace(reason)
 	var mistakes errs.Fields
 	mistakes.Check(reason != "", "reason", "required", "Say why, for those who have installed it.")
-	mistakes.Check(utf8.RuneCountInString(reason) <= maxReason && utf8.ValidString(reason) && !strings.ContainsRune(reason, 0),
-		"reason", "too_long", "The reason is text of at most %d characters.", maxReason)
+	if flaw := module.Flaw(reason, true); flaw != "" {
+		mistakes.Add("reason", "invalid_reason", "The reason %s.", flaw)
+	}
+	mistakes.Check(utf8.RuneCountInString(reason) <= maxReason, "reason", "too_long", "The reason has at most %d characters.", maxReason)
 	if err := mistakes.Err("bad_reason", "A version is withdrawn with a reason."); err != nil {
 		return Version{}, err
 	}

@@ -2,6 +2,7 @@ package release_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"souk.dev/souk/internal/account"
@@ -10,6 +11,7 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
 	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/pkgfile"
 	"souk.dev/souk/internal/registry/pkgfile/obxtest"
 	"souk.dev/souk/internal/registry/release"
 )
@@ -61,7 +63,7 @@ func TestRegisterFromFileRefusals(t *testing.T) {
 		w := newWorld(t, db)
 		w.register(t, w.baker, bread("1.0.0"))
 		before := w.trace(t)
-		long := obxtest.Module("org.example.long", "1.0.0").Prefix("BRD", "X")
+		stale := obxtest.Module("org.example.stale", "1.0.0").Prefix("BRD", "X")
 		tests := []struct {
 			name string
 			as   account.Actor
@@ -72,8 +74,8 @@ func TestRegisterFromFileRefusals(t *testing.T) {
 			{"other user", w.eve, nil, []string{"role_missing"}},
 			{"again", w.baker, bread("1.0.0").Build(), []string{"db_prefix_in_use", "module_id_in_use", "package_in_use"}},
 			{"by another", w.miller, bread("2.0.0").Build(), []string{"db_prefix_in_use", "module_id_in_use", "package_in_use"}},
-			{"mistake and conflict", w.baker, long.Build(), []string{"db_prefix_in_use", "too_many_db_prefixes"}},
-			{"mistake inside", w.baker, box("1.0.0").Nest(long).Build(), []string{"db_prefix_in_use", "too_many_db_prefixes"}},
+			{"mistake and conflict", w.baker, stale.Build(), []string{"db_prefix_in_use", "too_many_db_prefixes"}},
+			{"mistake inside", w.baker, box("1.0.0").Nest(stale).Build(), []string{"db_prefix_in_use", "too_many_db_prefixes"}},
 			{"nothing in it", w.baker, bread("1.0.0").Without("AD_MODULE").Build(), []string{"no_module"}},
 			{"no zip", w.baker, []byte("a letter"), []string{"not_a_zip"}},
 		}
@@ -203,6 +205,15 @@ func TestUnknownTargets(t *testing.T) {
 				t.Fatal(err)
 			}
 			diff(t, "checks", []string{level + "core_not_reached", level + "unknown_target"}, found(r.Checks))
+			said := "org.example.bread depends on org.example.flour (" + obxtest.ID("org.example.flour") + "), which is not registered here."
+			if !says(r.Checks, pkgfile.Level(strings.TrimSpace(level)), said) {
+				t.Errorf("the checks do not say %q: %+v", said, r.Checks)
+			}
+			nameless := b.With(func(m *pkgfile.Module) { m.Dependencies[0].TargetName = "" })
+			r, _ = w.try(t, w.baker, nameless, release.PublishInput{DryRun: true})
+			if said := "org.example.bread depends on " + obxtest.ID("org.example.flour") + ", which is not registered here."; !says(r.Checks, pkgfile.Level(strings.TrimSpace(level)), said) {
+				t.Errorf("the checks do not say %q: %+v", said, r.Checks)
+			}
 		})
 	}
 }

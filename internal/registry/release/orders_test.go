@@ -14,6 +14,7 @@ import (
 	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
+	"souk.dev/souk/internal/registry/pkgfile"
 	"souk.dev/souk/internal/registry/pkgfile/obxtest"
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/testdata"
@@ -64,9 +65,8 @@ func (f file) mustPublish(t *testing.T, w *world, came map[string]bool) {
 	if v := r.Versions[0]; v.Module.Package != f.pkg() || v.ID == "" || v.CameWith != "" {
 		t.Errorf("publishing %s gives %s with the id %q, which came with %q", f.name, v.Module.Package, v.ID, v.CameWith)
 	}
-	again := len(r.Unchanged) > 0 && r.Unchanged[0].Module.Package == f.pkg()
-	if again != came[f.pkg()] {
-		t.Errorf("%s: came along before: %v; unchanged: %v", f.name, came[f.pkg()], r.Unchanged)
+	if again := says(r.Checks, pkgfile.Passed, " came with "); again != came[f.pkg()] {
+		t.Errorf("%s: came along before: %v; checks: %v", f.name, came[f.pkg()], r.Checks)
 	}
 	for _, v := range r.Versions[1:] {
 		came[v.Module.Package] = true

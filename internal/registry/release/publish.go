@@ -37,10 +37,10 @@ type Unchanged struct {
 
 // Publish publishes the package file in body for the organisation that the actor acts for, as a
 // provider. It is all or nothing. A version that came along with a pack is published by itself once more
-// from the same bytes: it is both in Versions and in Unchanged. On refusal Result.Checks is filled too, as far as the file could be
-// read, and the error names every failed check: KindForbidden, code "not_owner", for somebody else's
-// module; KindConflict, code "version_exists" or "version_not_above", when that is all there is against
-// it; else KindInvalid.
+// from the same bytes: it is in Versions, and a check says that nothing new is stored. On refusal
+// Result.Checks is filled too, as far as the file could be read, and the error names every failed check:
+// KindForbidden, code "not_owner", for somebody else's module; KindConflict, code "version_exists" or
+// "version_not_above", when that is all there is against it; else KindInvalid.
 func (s *Service) Publish(ctx context.Context, actor account.Actor, in PublishInput, body io.Reader) (Result, error) {
 	if err := actor.NeedRole(account.ScopePublish, account.RoleProvider); err != nil {
 		return Result{}, err

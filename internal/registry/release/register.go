@@ -5,11 +5,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/pkgfile"
 )
 
 // RegisterInput says how the module of a package file is registered.
@@ -23,14 +25,23 @@ type RegisterInput struct {
 
 // RegisterResult is what became of a registration.
 type RegisterResult struct {
-	Module    module.Module
+	Module    module.Module   // of the file; where it is in Unchanged, as it was before
 	Nested    []module.Module // registered along with it, in the order of the package
-	Unchanged []Unchanged     // nested ones that were registered before, by whomever
+	Unchanged []Unchanged     // registered before: the file's own module, and nested ones of whomever
+}
+
+// Registered returns the modules that are new, the file's own first.
+func (r RegisterResult) Registered() []module.Module {
+	if slices.ContainsFunc(r.Unchanged, func(u Unchanged) bool { return u.Module.ID == r.Module.ID }) {
+		return r.Nested
+	}
+	return append([]module.Module{r.Module}, r.Nested...)
 }
 
 // Register registers the module that the package file in body is of; one that came along with a pack
-// before, once more by itself. The file is not kept, and only
-// its description matters: what else may be wrong with it is for Publish to say. Errors are those of
+// before, once more by itself. With its nested modules a pack of the same owner may be handed in again
+// as long as some of them are new: its own module is left as it is. The file is not kept, and only its
+// description matters: what else may be wrong with it is for Publish to say. Errors are those of
 // module.Service.Register, and those of a file that cannot be read.
 func (s *Service) Register(ctx context.Context, actor account.Actor, in RegisterInput, body io.Reader) (RegisterResult, error) {
 	if err := actor.NeedRole(account.ScopePublish, account.RoleProvider); err != nil {
@@ -56,33 +67,50 @@ func (s *Service) Register(ctx context.Context, actor account.Actor, in Register
 }
 
 func (s *Service) register(ctx context.Context, tx *sqldb.Tx, actor account.Actor, in RegisterInput, up *upload) (RegisterResult, error) {
-	var result RegisterResult
-	inputs := []module.RegisterInput{override(inputOf(up.main), in.Overrides)}
-	if in.WithNested {
-		var ids []string
-		for _, c := range up.nested {
-			ids = append(ids, c.pkg.ID)
-		}
-		there, err := module.FindAll(ctx, tx, ids)
+	main := override(inputOf(up.main), in.Overrides).Normalised()
+	if !in.WithNested {
+		list, err := s.modules.RegisterAll(ctx, tx, actor, []module.RegisterInput{main})
 		if err != nil {
 			return RegisterResult{}, err
 		}
-		for _, c := range up.nested {
-			if m, found := there[c.pkg.ID]; found {
-				result.Unchanged = append(result.Unchanged, unchanged(m, actor))
-				continue
-			}
-			nested := inputOf(c)
-			nested.Visibility, nested.CameWith = in.Overrides.Visibility, inputs[0].ID
-			inputs = append(inputs, nested)
-		}
+		return RegisterResult{Module: list[0]}, nil
 	}
-	list, err := s.modules.RegisterAll(ctx, tx, actor, inputs)
+	ids := []string{main.ID}
+	for _, c := range up.nested {
+		ids = append(ids, c.pkg.ID)
+	}
+	there, err := module.FindAll(ctx, tx, slices.DeleteFunc(ids, func(id string) bool { return !pkgfile.IsModuleID(id) }))
+	if err != nil {
+		return RegisterResult{}, err
+	}
+	var result RegisterResult
+	var inputs []module.RegisterInput
+	for _, c := range up.nested {
+		if m, found := there[c.pkg.ID]; found {
+			result.Unchanged = append(result.Unchanged, unchanged(m, actor))
+			continue
+		}
+		nested := inputOf(c)
+		nested.Visibility, nested.CameWith = in.Overrides.Visibility, main.ID
+		inputs = append(inputs, nested)
+	}
+	if m, found := there[main.ID]; found && len(inputs) > 0 && settled(m, main, actor) {
+		result.Unchanged = slices.Insert(result.Unchanged, 0, unchanged(m, actor))
+		result.Module = m
+		result.Nested, err = s.modules.RegisterAll(ctx, tx, actor, inputs)
+		return result, err
+	}
+	list, err := s.modules.RegisterAll(ctx, tx, actor, slices.Insert(inputs, 0, main))
 	if err != nil {
 		return RegisterResult{}, err
 	}
 	result.Module, result.Nested = list[0], list[1:]
 	return result, nil
+}
+
+// settled reports whether the actor's organisation has registered by itself what the input asks for.
+func settled(m module.Module, in module.RegisterInput, actor account.Actor) bool {
+	return m.CameWith == "" && m.OwnerID == actor.OrgID && m.Package == in.Package && m.Type == in.Type
 }
 
 func unchanged(m module.Module, actor account.Actor) Unchanged {

@@ -149,6 +149,11 @@ func found(checks []release.Check) []string {
 	return list
 }
 
+// says reports whether a check of the level has the text in its message.
+func says(checks []release.Check, level pkgfile.Level, text string) bool {
+	return slices.ContainsFunc(checks, func(c release.Check) bool { return c.Level == level && strings.Contains(c.Message, text) })
+}
+
 // trace returns everything that a publication leaves: rows of each table, and the files.
 func (w *world) trace(t *testing.T) map[string]int {
 	t.Helper()

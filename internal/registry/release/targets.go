@@ -1,7 +1,6 @@
 package release
 
 import (
-	"cmp"
 	"strings"
 
 	"souk.dev/souk/internal/registry/module"
@@ -27,12 +26,20 @@ func (p *plan) targets(c candidate) {
 			check, verb = pkgfile.CheckIncludes, "includes"
 		}
 		p.note(level, check, "unknown_target", c.where(strings.ToUpper(d.TargetID)), "",
-			"%s %s %s, which is not registered here.", c.pkg.Package, verb, cmp.Or(d.TargetName, d.TargetID))
+			"%s %s %s, which is not registered here.", c.pkg.Package, verb, called(d))
 	}
 	if !c.pkg.IsCore() && len(c.pkg.Dependencies) > 0 && !missing[module.CoreID] && !p.survey.graph.reachesCore(c.pkg.ID) {
 		p.note(level, pkgfile.CheckDependencies, "core_not_reached", c.path, "Depend on core, or on a module that does.",
 			"As far as is known here, the dependencies of %s do not lead to core.", c.pkg.Package)
 	}
+}
+
+// called names a target as the package does, and by its id.
+func called(d pkgfile.Dependency) string {
+	if d.TargetName == "" {
+		return d.TargetID
+	}
+	return d.TargetName + " (" + d.TargetID + ")"
 }
 
 // order is check 6: no circles, and nothing included twice.

@@ -3,8 +3,9 @@
 //
 // What it holds true:
 //
-//   - A published version is a [Number] of exactly three parts, A.B.C. A.B together are the major
-//     version, C is the minor one: this is not semantic versioning.
+//   - A published version is a [Number] of exactly three parts, A.B.C, written in one way: without
+//     leading zeros. A.B together are the major version, C is the minor one: this is not semantic
+//     versioning.
 //   - Numbers are ordered part by part as numbers, never as texts: 3.0.10 is above 3.0.9.
 //   - [Compare] is a total order, and the order of the database columns part_a, part_b, part_c.
 //   - No version at all is the open end, [Open], above every number.

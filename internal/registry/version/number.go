@@ -9,7 +9,7 @@ import (
 	"souk.dev/souk/internal/platform/errs"
 )
 
-// maxDigits bounds a part so that it fits the database, with leading zeros.
+// maxDigits bounds a part so that it fits the database.
 const maxDigits = 18
 
 // Number is a version of three parts, none below zero.
@@ -18,8 +18,9 @@ type Number struct{ A, B, C int64 }
 // Open is the version that stands where none is given: the end of an open range.
 var Open = Number{math.MaxInt64, math.MaxInt64, math.MaxInt64}
 
-// Parse reads a version of the form A.B.C, each part one or more digits, as a published version must
-// have it. The error is of KindInvalid, code "bad_version".
+// Parse reads a version of the form A.B.C, each part one or more digits without leading zeros, as a
+// published version must have it: [Number.String] gives it back. The error is of KindInvalid, code
+// "bad_version".
 func Parse(s string) (Number, error) {
 	parts := strings.Split(s, ".")
 	if len(parts) != 3 {
@@ -28,7 +29,7 @@ func Parse(s string) (Number, error) {
 	var n [3]int64
 	for i, part := range parts {
 		v, ok := parsePart(part)
-		if !ok {
+		if !ok || len(part) > 1 && part[0] == '0' {
 			return Number{}, bad(s)
 		}
 		n[i] = v
@@ -37,7 +38,7 @@ func Parse(s string) (Number, error) {
 }
 
 // ParseLoose reads a version as old clients and stored data have it: missing and empty parts are 0
-// (2.50 = 2.50. = 2.50.0), parts after the third do not count, nor does a label in parentheses
+// (2.50 = 2.50. = 2.50.0), leading zeros and parts after the third do not count, nor does a label in parentheses
 // ("3.0.17885 (MP15)"); nothing at all is Open. A part that is not a number is refused, as by Parse.
 func ParseLoose(s string) (Number, error) {
 	text, _, _ := strings.Cut(s, "(")
@@ -81,7 +82,7 @@ func bad(s string) error {
 		s = s[:40] + "…"
 	}
 	return errs.Invalid("bad_version",
-		"%q is not a version: it must be three numbers with dots between them, as 1.0.3.", s)
+		"%q is not a version: it must be three numbers without leading zeros and with dots between them, as 1.0.3.", s)
 }
 
 // String returns n in its shortest form, as "2.50.18291"; "" for Open.

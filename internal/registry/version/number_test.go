@@ -15,20 +15,19 @@ import (
 
 func TestParse(t *testing.T) {
 	for text, want := range map[string]version.Number{
-		"1.0.3":                    {A: 1, B: 0, C: 3},
-		"2.50.18291":               {A: 2, B: 50, C: 18291},
-		"3.0.244900":               {A: 3, B: 0, C: 244900},
-		"0.0.0":                    {},
-		"1.02.003":                 {A: 1, B: 2, C: 3},
-		"999999999999999999.0.0":   {A: 999999999999999999},
-		"000000000000000001.00.01": {A: 1, C: 1},
+		"1.0.3":                  {A: 1, B: 0, C: 3},
+		"2.50.18291":             {A: 2, B: 50, C: 18291},
+		"3.0.244900":             {A: 3, B: 0, C: 244900},
+		"0.0.0":                  {},
+		"10.20.100":              {A: 10, B: 20, C: 100},
+		"999999999999999999.0.0": {A: 999999999999999999},
 	} {
 		if got, err := version.Parse(text); err != nil || got != want {
 			t.Errorf("%s: %v, %v", text, got, err)
 		}
 	}
 	for _, text := range []string{"", "1", "1.2", "1.2.", "1..2", ".1.2", "1.2.x", "1.2.3.4", "1.2.3 ", "-1.2.3", "+1.2.3",
-		"1.2.3 (MP15)", "1,2,3", "1.2.٣", "1.2.0x1", "1.2.1e3", "1000000000000000000.0.0", strings.Repeat("1", 5000)} {
+		"1.2.3 (MP15)", "1,2,3", "1.2.٣", "1.2.0x1", "01.2.3", "1.00.3", "1.2.03", "1.2.1e3", "1000000000000000000.0.0", strings.Repeat("1", 5000)} {
 		_, err := version.Parse(text)
 		if errs.CodeOf(err) != "bad_version" || !errs.Is(err, errs.KindInvalid) {
 			t.Errorf("%q: %v", text, err)
@@ -49,6 +48,7 @@ func TestParseLoose(t *testing.T) {
 		"1..3":              {A: 1, C: 3},
 		"1.2.3.4":           {A: 1, B: 2, C: 3},
 		"1.2.3.x":           {A: 1, B: 2, C: 3},
+		"01.00.007":         {A: 1, C: 7},
 		"3.0.17885 (MP15)":  {A: 3, C: 17885},
 		" 1.2.3 ":           {A: 1, B: 2, C: 3},
 		"":                  version.Open,
@@ -84,6 +84,7 @@ func TestCompare(t *testing.T) {
 		{"3.0.0", "2.99.99", 1},
 		{"10.0.0", "9.9.9", 1},
 		{"3.0.17885 (MP15)", "3.0.17885", 0},
+		{"03.0.010", "3.0.10", 0},
 	}
 	for _, tt := range tests {
 		a, errA := version.ParseLoose(tt.a)
@@ -179,6 +180,9 @@ func FuzzParse(f *testing.F) {
 		loose, looseErr := version.ParseLoose(s)
 		if err == nil && (looseErr != nil || loose != strict) {
 			t.Errorf("%q: strict %v, loose %v (%v)", s, strict, loose, looseErr)
+		}
+		if err == nil && strict.String() != s {
+			t.Errorf("%q is not the way in which %v is written", s, strict)
 		}
 		if looseErr != nil {
 			return

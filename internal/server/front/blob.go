@@ -18,10 +18,15 @@ type BlobMeta struct {
 	SHA256      string // of its bytes, hex; the ETag
 	ContentType string // "" means application/octet-stream
 	Modified    time.Time
+	// Begin is called before an answer that gives the file from its start: what is worth counting as
+	// a download. What it returns is answered by Fail in place of the file. Both may be nil.
+	Begin func() error
+	Fail  Fail
 }
 
-// ServeBlob answers with a stored file: whole, in ranges, or with 304 where the client has it. The
-// body is closed. A file on disk goes to the socket inside the kernel.
+// ServeBlob answers with a stored file: whole, in ranges of bytes, or with 304 where the client has
+// it; 412 and 416 are problems. The body is closed. A file on disk goes to the socket inside the
+// kernel.
 func ServeBlob(w http.ResponseWriter, r *http.Request, body blob.Reader, meta BlobMeta) {
 	defer body.Close()
 	h := w.Header()
@@ -34,15 +39,11 @@ func ServeBlob(w http.ResponseWriter, r *http.Request, body blob.Reader, meta Bl
 	h.Set("Content-Disposition", disposition(meta.Name))
 	h.Set("ETag", `"`+meta.SHA256+`"`)
 	h.Set("X-Checksum-Sha256", meta.SHA256)
-	http.ServeContent(w, r, "", meta.Modified, seeker(body))
-}
-
-// AsksForWhole reports whether r asks for a file from its start, rather than for its headers, the
-// rest of it, or whether it has changed: what is worth counting as a download.
-func AsksForWhole(r *http.Request) bool {
-	ranges := r.Header.Get("Range")
-	return r.Method == http.MethodGet && (ranges == "" || strings.HasPrefix(ranges, "bytes=0-")) &&
-		r.Header.Get("If-None-Match") == ""
+	if unit := r.Header.Get("Range"); unit != "" && !strings.HasPrefix(unit, "bytes=") {
+		r = r.Clone(r.Context())
+		r.Header.Del("Range") // RFC 9110, 14.2: other units are as if they were not there
+	}
+	http.ServeContent(&fileAnswer{to: w, r: r, meta: meta, size: body.Size()}, r, "", meta.Modified, seeker(body))
 }
 
 // seeker returns the file underneath where there is one: only an *os.File reaches sendfile.

@@ -3,6 +3,7 @@ package front_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"io"
 	"log/slog"
 	"mime"
@@ -14,7 +15,9 @@ import (
 
 	"souk.dev/souk/internal/platform/blob"
 	"souk.dev/souk/internal/platform/blob/disk"
+	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/server/front"
+	"souk.dev/souk/internal/wire"
 )
 
 const content = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -72,6 +75,7 @@ func TestServeBlob(t *testing.T) {
 		{"known", "GET", map[string]string{"If-None-Match": tag}, 304, "", ""},
 		{"known and weak", "GET", map[string]string{"If-None-Match": `"x", W/` + tag}, 304, "", ""},
 		{"another one known", "GET", map[string]string{"If-None-Match": `"other"`}, 200, content, "36"},
+		{"another unit", "GET", map[string]string{"Range": "lines=1"}, 200, content, "36"},
 		{"beyond its end", "GET", map[string]string{"Range": "bytes=36-"}, 416, "", ""},
 	}
 	for _, tt := range tests {
@@ -115,25 +119,76 @@ func (c *connection) ReadFrom(r io.Reader) (int64, error) {
 	return io.Copy(c.ResponseRecorder, r)
 }
 
-func TestAsksForWhole(t *testing.T) {
+// TestBeginOfADownload checks what counts as one, and that it can be refused.
+func TestBeginOfADownload(t *testing.T) {
+	store, info := newBlobs(t)
+	tag := `"` + info.SHA256 + `"`
+	full := errs.New(errs.KindUnavailable, "disk_full", "The disk is full.")
 	tests := []struct {
 		method, name, value string
-		want                bool
+		begins              bool
+		status              int
 	}{
-		{"GET", "", "", true},
-		{"HEAD", "", "", false},
-		{"GET", "Range", "bytes=0-", true},
-		{"GET", "Range", "bytes=5-", false},
-		{"GET", "If-None-Match", `"x"`, false},
+		{"GET", "", "", true, 200},
+		{"HEAD", "", "", false, 200},
+		{"GET", "Range", "bytes=0-", true, 206},
+		{"GET", "Range", "bytes=0-3", true, 206},
+		{"GET", "Range", "bytes=-36", true, 206},
+		{"GET", "Range", "bytes=5-", false, 206},
+		{"GET", "Range", "bytes=36-", false, 416},
+		{"GET", "Range", "bytes=x", false, 416},
+		{"GET", "Range", "lines=1", true, 200},
+		{"GET", "If-None-Match", tag, false, 304},
+		{"GET", "If-None-Match", `"other"`, true, 200},
+		{"GET", "If-Match", `"other"`, false, 412},
+		{"GET", "If-Match", tag, true, 200},
+		{"GET", "If-Unmodified-Since", "Sat, 01 Jan 2000 00:00:00 GMT", false, 412},
 	}
 	for _, tt := range tests {
-		r := httptest.NewRequest(tt.method, "/", nil)
-		if tt.name != "" {
-			r.Header.Set(tt.name, tt.value)
+		for _, refusal := range []error{nil, full} {
+			body, err := store.Get(t.Context(), info.Key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := httptest.NewRequest(tt.method, "/", nil)
+			if tt.name != "" {
+				r.Header.Set(tt.name, tt.value)
+			}
+			begun := 0
+			w := httptest.NewRecorder()
+			front.ServeBlob(w, r, body, front.BlobMeta{Name: "a", SHA256: info.SHA256, Modified: start, Fail: fail, Begin: func() error {
+				begun++
+				return refusal
+			}})
+			want := tt.status
+			if refusal != nil && tt.begins {
+				want = 503
+			}
+			if w.Code != want || begun > 1 || (begun == 1) != tt.begins {
+				t.Errorf("%s with %s %s: %d, begun %d times; want %d, %v", tt.method, tt.name, tt.value, w.Code, begun, want, tt.begins)
+			}
+			if want >= 400 {
+				wantProblem(t, w)
+			}
 		}
-		if got := front.AsksForWhole(r); got != tt.want {
-			t.Errorf("%s with %s %s: %v", tt.method, tt.name, tt.value, got)
+	}
+}
+
+// wantProblem checks that an answer in place of a file says nothing of the file.
+func wantProblem(t *testing.T, w *httptest.ResponseRecorder) {
+	t.Helper()
+	var p wire.Problem
+	if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || p.Status != w.Code || p.Code == "" || p.Detail == "" ||
+		w.Header().Get("Content-Type") != "application/problem+json" {
+		t.Errorf("%d is %q as %s", w.Code, w.Body, w.Header().Get("Content-Type"))
+	}
+	for _, name := range []string{"ETag", "Content-Disposition", "Content-Length", "X-Checksum-Sha256", "Last-Modified"} {
+		if value := w.Header().Get(name); value != "" {
+			t.Errorf("%d has the header %s: %s", w.Code, name, value)
 		}
+	}
+	if got := w.Header().Get("Content-Range"); w.Code == 416 != (got != "") {
+		t.Errorf("%d has the Content-Range %q", w.Code, got)
 	}
 }
 

@@ -80,7 +80,7 @@ func (g Guard) actor(w http.ResponseWriter, r *http.Request) (account.Actor, err
 	}
 	if actor.Anonymous() {
 		return actor, errs.New(errs.KindUnauthenticated, "sign_in_required",
-			"Sign in to act for the organisation %s.", org)
+			"Sign in to act for the organisation %q.", org)
 	}
 	return g.Accounts.ActFor(r.Context(), actor, org)
 }

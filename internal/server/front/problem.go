@@ -6,7 +6,9 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"souk.dev/souk/internal/platform/errs"
@@ -39,16 +41,39 @@ func Explain(ctx context.Context, log *slog.Logger, err error) *errs.Error {
 func Problem(ctx context.Context, e *errs.Error) wire.Problem {
 	p := NewProblem(ctx, Status(e.Kind), e.Code, e.Message)
 	for _, f := range e.Fields {
-		p.Errors = append(p.Errors, wire.FieldError{Path: f.Path, Code: f.Code, Message: f.Message})
+		p.Errors = append(p.Errors, wire.FieldError{Path: brief(f.Path), Code: f.Code, Message: brief(f.Message)})
 	}
 	return p
+}
+
+// longest is how much of one thing in the input a message repeats, in characters.
+const longest = 100
+
+// quotedOrWord is what can be input in a message.
+var quotedOrWord = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|\S+`)
+
+// brief cuts what is quoted in a message, and words, to their first hundred characters.
+func brief(message string) string {
+	if len(message) <= longest {
+		return message
+	}
+	return quotedOrWord.ReplaceAllStringFunc(message, func(part string) string {
+		runes := []rune(part)
+		switch {
+		case len(runes) <= longest+2: // with the quotes
+			return part
+		case strings.HasPrefix(part, `"`) && strings.HasSuffix(part, `"`):
+			return string(runes[:longest+1]) + `…"`
+		}
+		return string(runes[:longest]) + "…"
+	})
 }
 
 // NewProblem returns a problem with a status that no kind of failure has, as 405.
 func NewProblem(ctx context.Context, status int, code, detail string) wire.Problem {
 	return wire.Problem{
 		Type: wire.ProblemType(code), Title: http.StatusText(status), Status: status,
-		Detail: detail, Code: code, RequestID: obs.RequestID(ctx),
+		Detail: brief(detail), Code: code, RequestID: obs.RequestID(ctx),
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 func (a *API) getMe(ctx context.Context, actor account.Actor, _ *struct{}) (*body[wire.Me], error) {
-	memberships, err := a.Accounts.Orgs(ctx, actor)
+	memberships, err := a.Accounts.Memberships(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
@@ -40,8 +40,8 @@ func (a *API) listTokens(ctx context.Context, actor account.Actor, _ *struct{}) 
 
 func (a *API) createToken(ctx context.Context, actor account.Actor, in *struct{ Body wire.TokenInput }) (*body[wire.NewToken], error) {
 	var scopes []account.Scope // nil where the list is absent: not limited
-	for _, s := range in.Body.Scopes {
-		scopes = append(scopes, account.Scope(s))
+	if in.Body.Scopes != nil {
+		scopes = each(in.Body.Scopes, func(s string) account.Scope { return account.Scope(s) })
 	}
 	t, secret, err := a.Accounts.CreateToken(ctx, actor, account.CreateTokenInput{
 		Org: in.Body.Organisation, Name: in.Body.Name, Scopes: scopes, ExpiresAt: in.Body.ExpiresAt,

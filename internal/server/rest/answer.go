@@ -20,6 +20,7 @@ type storedAnswer struct {
 	status int
 	header map[string]string // nil when body and header were not kept
 	body   string
+	file   string // hash of the file that it is about, "" for none
 }
 
 // keepable reports whether the same request, sent again, would be answered the same: not when the

@@ -15,8 +15,9 @@
 //     with the header Idempotent-Replayed, to the same request of the same caller; the same key with
 //     another request is refused. An answer of 5xx, 401, 408 or 429 is not kept: the request may be
 //     sent again. An answer that holds a secret is not kept either; the second request is told so.
-//     Of a request with a file the method, path, query, declared length and checksum are compared,
-//     not the file.
+//     Compared are method, path, query, the headers Souk-Organisation and If-Match, and the body: of a
+//     file its X-Checksum-Sha256 where it is sent, else its bytes, which are hashed while they stream.
+//     A file without checksum that was refused before its end is not kept.
 //   - The key and the answer are kept apart from the transaction of the write. A crash between the
 //     two makes the repeated write run again, where the rules of the domain (unique names, one live
 //     purchase) hold.

@@ -15,8 +15,9 @@ type doc struct {
 // docs are the operations by id.
 var docs = map[string]doc{
 	"getMe": {tag: "account", summary: "Who am I",
-		description: "Returns the user behind the credential, the organisation that it acts for, and what it may do.",
-		errors:      []int{http.StatusForbidden}},
+		description: "Returns the user behind the credential, the organisation that it acts for, and what it may do, with a " +
+			"token of any scopes; one without the scope read sees no tax addresses.",
+		errors: []int{http.StatusForbidden}},
 	"signUp": {tag: "account", summary: "Open an account", status: http.StatusCreated, open: true,
 		description: "Opens an account with its private organisation, where the market lets visitors do so. Sign in with name and password afterwards.",
 		errors:      []int{http.StatusForbidden, http.StatusTooManyRequests}},
@@ -24,7 +25,7 @@ var docs = map[string]doc{
 		description: "Returns your live API tokens, the newest first, without their secrets.",
 		errors:      []int{http.StatusForbidden}},
 	"createToken": {tag: "account", summary: "Make an API token", status: http.StatusCreated,
-		description: "Makes an API token for one organisation and shows its secret, this once. With name and password (Basic) " +
+		description: "Makes an API token that acts for one organisation, unless a request names another one, and shows its secret, this once. With name and password (Basic) " +
 			"this is how a program signs in. The answer is never kept: a second request with the same Idempotency-Key " +
 			"is answered 409, code answer_not_kept.",
 		errors: []int{http.StatusForbidden, http.StatusNotFound, http.StatusTooManyRequests}},
@@ -55,7 +56,7 @@ var docs = map[string]doc{
 
 	"listModules": {tag: "registry", summary: "Search modules", open: true,
 		description: "Returns the modules that have a version, those that fit the words best first. With mine=true it returns " +
-			"your organisation's, without a version too.",
+			"your organisation's, without a version too; a token with the scope publish is enough for that.",
 		errors: []int{http.StatusForbidden, http.StatusUnprocessableEntity}},
 	"registerModule": {tag: "registry", summary: "Register a module", status: http.StatusCreated,
 		description: "Reserves id, package name and database prefixes for the organisation that you act for, where you are a " +
@@ -80,8 +81,11 @@ var docs = map[string]doc{
 	"downloadFile": {tag: "registry", summary: "Download the package file", open: true,
 		description: "Streams the file byte for byte, in ranges too. The file of a commercial module is for its owner, " +
 			"administrators, and organisations that have bought it (403, not_entitled); that of a withdrawn version " +
-			"for those who have it already (410).",
-		errors: []int{http.StatusForbidden, http.StatusNotFound, http.StatusGone}},
+			"for those who have it already (410). What begins at the start of the file counts as a download. Ranges in " +
+			"other units than bytes are ignored.",
+		errors: []int{
+			http.StatusForbidden, http.StatusNotFound, http.StatusGone, http.StatusPreconditionFailed, http.StatusRequestedRangeNotSatisfiable,
+		}},
 	"setMaturity": {tag: "registry", summary: "Set the maturity of a version",
 		description: "Says how far a version may be trusted. For providers of the module's owner.",
 		errors:      []int{http.StatusForbidden, http.StatusNotFound}},

@@ -55,7 +55,6 @@ var plainDocs = map[string]func(huma.Registry, *huma.Operation){
 			}}
 		}
 		op.Responses["304"] = &huma.Response{Description: "The client has the file already"}
-		op.Responses["416"] = &huma.Response{Description: "There is no such range"}
 	},
 }
 
@@ -64,7 +63,8 @@ func describeUpload(op *huma.Operation) {
 		inQuery("file_name", "string", "Name of the file, without folders.", "org.example.bread-1.0.3.obx"),
 		&huma.Param{
 			Name: checksumHeader, In: "header", Schema: &huma.Schema{Type: "string", Pattern: sha256Form.String()},
-			Description: "SHA-256 of the file. When it is there, a file that arrives with another one is refused.",
+			Description: "SHA-256 of the file. When it is there, a file that arrives with another one is refused, and a " +
+				"repeated Idempotency-Key is answered without the file being sent again.",
 		})
 	op.RequestBody = &huma.RequestBody{
 		Required: true, Description: "The package file as it is. It is streamed; its limit is told when it is passed (413).",

@@ -62,11 +62,26 @@ func TestPublishAndDownload(t *testing.T) {
 		if head := m.do(t, "", "HEAD", "/modules/org.bakery.bread/versions/1.0.0/file", ""); head.StatusCode != 200 || head.ContentLength != int64(len(data)) {
 			t.Errorf("its head: %s, %d bytes", head.brief(), head.ContentLength)
 		}
+		tag := `"` + sumOf(data) + `"`
+		for _, tt := range []struct {
+			name, value, want string
+		}{
+			{"Range", "bytes=0-9", "206"}, // the third download
+			{"Range", "lines=1", "200"},   // the fourth
+			{"Range", "bytes=10-19", "206"},
+			{"Range", "bytes=999999-", "416 no_such_range"},
+			{"If-None-Match", tag, "304"},
+			{"If-Match", `"other"`, "412 file_changed"},
+		} {
+			if got := m.do(t, "", "GET", "/modules/org.bakery.bread/versions/1.0.0/file", "", tt.name, tt.value); got.brief() != tt.want {
+				t.Errorf("with %s %s: %s, want %s", tt.name, tt.value, got.brief(), tt.want)
+			}
+		}
 		must(t, m.Releases.FlushCounts(t.Context()))
 		var now wire.Version
 		m.do(t, "", "GET", "/modules/org.bakery.bread/versions/1.0.0", "").into(t, &now)
-		if now.Downloads != 2 {
-			t.Errorf("%d downloads are counted; the rest and the head of a file are none", now.Downloads)
+		if now.Downloads != 4 {
+			t.Errorf("%d downloads are counted, want 4", now.Downloads)
 		}
 	})
 }

@@ -37,9 +37,10 @@ type keys struct {
 
 // attempt is one request with a key.
 type attempt struct {
-	caller string // who sent it: keys of different callers have nothing to do with each other
-	key    string // hash of the key
-	hash   string // of the request, under the key: it tells nothing about a password in the body
+	caller string      // who sent it: keys of different callers have nothing to do with each other
+	key    string      // hash of the key
+	hash   string      // of the request, under the key: it tells nothing about a password in the body
+	file   *hashedFile // nil where hash says it all
 }
 
 // wrap returns next behind the memory.
@@ -60,6 +61,10 @@ func (k *keys) wrap(fail front.Fail, next http.Handler) http.Handler {
 		case err != nil:
 			fail(w, r, err)
 		case stored != nil:
+			if err := at.sameFile(stored); err != nil {
+				fail(w, r, err)
+				return
+			}
 			stored.replay(w, r, fail)
 		default:
 			k.work(w, r, at, fail, next)
@@ -115,7 +120,8 @@ func (k *keys) keepAlive(ctx context.Context, at attempt) (stop func()) {
 	}
 }
 
-// newAttempt identifies the request. A body that is no file is read for that, and put back.
+// newAttempt identifies the request. A body that is no file is read for that, and put back. A file is
+// known by its checksum, which the handler checks; one without is hashed while the handler reads it.
 func newAttempt(r *http.Request, key string) (attempt, error) {
 	if len(key) > 255 || strings.ContainsFunc(key, func(c rune) bool { return c < '!' || c > '~' }) {
 		return attempt{}, errs.Invalid("bad_idempotency_key",
@@ -124,9 +130,14 @@ func newAttempt(r *http.Request, key string) (attempt, error) {
 	mac := hmac.New(sha256.New, []byte(key))
 	fmt.Fprintf(mac, "%s\n%s\n%s\n", r.Method, r.URL.EscapedPath(), r.URL.RawQuery)
 	fmt.Fprintf(mac, "%q\n%q\n", r.Header.Get("Souk-Organisation"), r.Header.Get("If-Match"))
-	if isUpload(r) {
-		fmt.Fprintf(mac, "%d\n%q\n", r.ContentLength, r.Header.Get(checksumHeader))
-	} else {
+	var file *hashedFile
+	switch checksum := r.Header.Get(checksumHeader); {
+	case isUpload(r) && checksum != "":
+		fmt.Fprintf(mac, "%q\n", checksum)
+	case isUpload(r):
+		file = &hashedFile{ReadCloser: r.Body, hash: hmac.New(sha256.New, []byte(key))}
+		r.Body = file
+	default:
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
 			return attempt{}, err
@@ -140,5 +151,5 @@ func newAttempt(r *http.Request, key string) (attempt, error) {
 		caller = "remote:" + front.Remote(r.Context())
 	}
 	sum := sha256.Sum256([]byte(key))
-	return attempt{caller: caller, key: hex.EncodeToString(sum[:]), hash: hex.EncodeToString(mac.Sum(nil))}, nil
+	return attempt{caller: caller, key: hex.EncodeToString(sum[:]), hash: hex.EncodeToString(mac.Sum(nil)), file: file}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"souk.dev/souk/internal/platform/errs"
@@ -26,6 +27,7 @@ func scanKey(row sqldb.Row) (keyRow, error) {
 	if err := row.Scan(&k.hash, &k.answer.status, &header, &k.answer.body, sqldb.Time(&k.at)); err != nil {
 		return keyRow{}, err
 	}
+	k.hash, k.answer.file, _ = strings.Cut(k.hash, " ") // see finish
 	if header == "" {
 		return k, nil
 	}
@@ -45,8 +47,7 @@ SELECT request_hash, status, header, body, created_at FROM idempotency_keys WHER
 		case err != nil && !errors.Is(err, sql.ErrNoRows):
 			return err
 		case known && row.hash != at.hash:
-			return errs.Invalid("idempotency_key_reused",
-				"This Idempotency-Key was sent with another request before. Use a new one for each thing that you do.")
+			return keyReused()
 		case known && row.answer.status != 0:
 			stored = &row.answer
 			return nil
@@ -66,11 +67,17 @@ ON CONFLICT (caller, key) DO UPDATE SET request_hash = excluded.request_hash, st
 	return stored, nil
 }
 
-// finish keeps the answer, or forgets the request where its answer is not to be kept.
+// finish keeps the answer, or forgets the request where its answer is not to be kept. The hash of a
+// file is known only now and is put behind that of the request. Where a file was refused before its
+// end, there is nothing that a repeated one could be compared with, and nothing was done.
 func (k *keys) finish(ctx context.Context, at attempt, answer storedAnswer) error {
-	if !answer.keepable() {
+	if !answer.keepable() || at.file != nil && !at.file.ended {
 		k.forget(ctx, at)
 		return nil
+	}
+	full := at.hash
+	if at.file != nil {
+		full += " " + at.file.sum()
 	}
 	header, err := answer.headerText()
 	if err != nil {
@@ -78,9 +85,9 @@ func (k *keys) finish(ctx context.Context, at attempt, answer storedAnswer) erro
 	}
 	return k.db.Tx(ctx, func(tx *sqldb.Tx) error {
 		_, err := tx.Exec(ctx, `
-UPDATE idempotency_keys SET status = $4, header = $5, body = $6, created_at = $7
+UPDATE idempotency_keys SET status = $4, header = $5, body = $6, created_at = $7, request_hash = $8
 WHERE caller = $1 AND key = $2 AND request_hash = $3 AND status = 0`,
-			at.caller, at.key, at.hash, answer.status, header, answer.body, sqldb.Micros(k.clock.Now()))
+			at.caller, at.key, at.hash, answer.status, header, answer.body, sqldb.Micros(k.clock.Now()), full)
 		return err
 	})
 }

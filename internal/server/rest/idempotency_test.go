@@ -1,6 +1,8 @@
 package rest_test
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -65,6 +67,69 @@ func TestKeyOfAnotherRequest(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestKeyOfAnotherFile repeats uploads with the same key: the same file gets its answer again, however
+// it is sent, and another one does not get it.
+func TestKeyOfAnotherFile(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		m := newMarket(t, db)
+		bread := obxtest.Module("org.bakery.bread", "1.0.0").Build()
+		other := bytes.Clone(bread)
+		other[len(other)/2] ^= 1
+		send := func(path, k string, data []byte, chunked bool, header ...string) string {
+			var body io.Reader = bytes.NewReader(data)
+			if chunked {
+				body = io.MultiReader(body)
+			}
+			got := m.send(t, ada, "POST", path, body, append(header, key, k)...)
+			return got.brief() + " " + got.Header.Get("Idempotent-Replayed")
+		}
+		sum := []string{"X-Checksum-Sha256", sumOf(bread)}
+		for _, path := range []string{"/modules/package?file_name=a.obx", "/versions?file_name=a.obx"} {
+			for _, tt := range []struct {
+				name, key string
+				data      []byte
+				chunked   bool
+				header    []string
+				want      string
+			}{
+				{"first", "plain", bread, false, nil, "201 "},
+				{"the same", "plain", bread, false, nil, "201 true"},
+				{"the same in chunks", "plain", bread, true, nil, "201 true"},
+				{"of the same length", "plain", other, false, nil, "422 idempotency_key_reused "},
+				{"in chunks", "plain", other, true, nil, "422 idempotency_key_reused "},
+				{"a part", "plain", bread[:100], true, nil, "422 idempotency_key_reused "},
+				{"nothing", "plain", nil, true, nil, "422 idempotency_key_reused "},
+				{"too large", "plain", bytes.Repeat([]byte("x"), maxPackage+1), true, nil, "413 body_too_large "},
+				{"with a checksum", "plain", bread, false, sum, "422 idempotency_key_reused "},
+				{"the same in the end", "plain", bread, false, nil, "201 true"},
+			} {
+				if got := send(path, tt.key+path, tt.data, tt.chunked, tt.header...); got != tt.want {
+					t.Errorf("%s, %s: %s, want %s", path, tt.name, got, tt.want)
+				}
+			}
+		}
+		path := "/versions?file_name=a.obx&dry_run=true"
+		first := send(path, "sum", bread, true, sum...)
+		again := send(path, "sum", bread, false, sum...)
+		another := send(path, "sum", other, false, "X-Checksum-Sha256", sumOf(other))
+		if !strings.HasSuffix(again, " true") || strings.HasSuffix(first, " true") || another != "422 idempotency_key_reused " {
+			t.Errorf("with checksums: first %s, again %s, another file %s", first, again, another)
+		}
+	})
+}
+
+// TestFileRefusedUnreadIsNotKept sends a file that is refused for its parameters, before it is read:
+// no answer is kept that another file could get.
+func TestFileRefusedUnreadIsNotKept(t *testing.T) {
+	m := newMarket(t, dbtest.Open(t, sqldb.SQLite))
+	for range 2 {
+		got := m.upload(t, "/versions?file_name=a.obx&maturity=high", []byte("zip"), key, "k")
+		if got.brief() != "422 invalid_request" || got.Header.Get("Idempotent-Replayed") != "" {
+			t.Errorf("%s, replayed %q", got.brief(), got.Header.Get("Idempotent-Replayed"))
+		}
+	}
 }
 
 // TestWhatIsKept checks which answers come again: refusals do, those that ask to try later do not,

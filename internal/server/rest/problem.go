@@ -101,6 +101,8 @@ func shapeField(cause error) errs.Field {
 	}
 	f := errs.Field{Path: fieldPath(d.Location), Code: "invalid", Message: sentence(d.Message)}
 	switch {
+	case d.Message == fmt.Sprintf(validation.MsgExpectedMinLength, 1):
+		f.Code, f.Message = "required", "Give at least one character, or leave the field out."
 	case d.Message == validation.MsgUnexpectedProperty:
 		f.Code, f.Message = "unknown_field", "There is no field of this name here."
 	case d.Message == "unknown query parameter":

@@ -57,27 +57,29 @@ func (a *API) cancelPurchase(ctx context.Context, actor account.Actor, in *Purch
 	return purchaseBody(p, err)
 }
 
-// sandboxPurchase presses a button of the sandbox gateway's page and follows it back to the shop. A
-// purchase that is closed already is left as it is.
+// sandboxPurchase presses a button of the sandbox gateway's page and follows it back to the shop. On a
+// purchase that is closed already it answers as completing and cancelling do.
 func (a *API) sandboxPurchase(ctx context.Context, actor account.Actor, in *struct {
 	PurchasePath
 	Body wire.SandboxInput
 }) (*body[wire.Purchase], error) {
 	p, err := a.Orders.Get(ctx, actor, in.ID)
-	if err != nil || p.State != order.StatePending {
-		return purchaseBody(p, err)
+	if err != nil {
+		return nil, err
 	}
-	if a.Sandbox == nil || p.Gateway != a.Sandbox.Name() || p.GatewayRef == "" {
+	if p.State == order.StatePending && (a.Sandbox == nil || p.Gateway != a.Sandbox.Name()) {
 		return nil, errs.Conflict("not_a_sandbox_payment", "This purchase is not one that you pay with the sandbox gateway.")
 	}
 	if in.Body.Action == "cancel" {
-		if _, err := a.Sandbox.Decline(ctx, p.GatewayRef); err != nil {
-			return nil, err
-		}
 		p, err = a.Orders.Cancel(ctx, actor, in.ID)
 		return purchaseBody(p, err)
 	}
-	if _, err := a.Sandbox.Approve(ctx, p.GatewayRef); err != nil {
+	p, err = a.Orders.Payable(ctx, actor, in.ID)
+	if err != nil || p.State == order.StatePaid {
+		return purchaseBody(p, err)
+	}
+	_, err = a.Sandbox.Approve(ctx, p.GatewayRef)
+	if err != nil && !errs.Is(err, errs.KindConflict) && !errs.Is(err, errs.KindGone) { // those Return explains
 		return nil, err
 	}
 	p, err = a.Orders.Return(ctx, actor, in.ID, p.GatewayRef)

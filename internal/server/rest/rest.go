@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -100,10 +101,10 @@ func (a *API) route(w http.ResponseWriter, r *http.Request) {
 	if allow := probe.header.Get("Allow"); allow != "" {
 		w.Header().Set("Allow", allow)
 		front.SendProblem(w, front.NewProblem(r.Context(), http.StatusMethodNotAllowed, "method_not_allowed",
-			r.Method+" is not possible on "+r.URL.Path+"; it takes "+allow+"."))
+			fmt.Sprintf("%s is not possible on %q; it takes %s.", r.Method, r.URL.Path, allow)))
 		return
 	}
-	a.fail(w, r, errs.NotFound("no_such_path", "There is nothing at %s. What there is, %s/openapi.json says.", r.URL.Path, Prefix))
+	a.fail(w, r, errs.NotFound("no_such_path", "There is nothing at %q. What there is, %s/openapi.json says.", r.URL.Path, Prefix))
 }
 
 // probe finds out what the mux would have answered.

@@ -14,6 +14,7 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
 	"souk.dev/souk/internal/registry/pkgfile/obxtest"
+	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/wire"
 )
 
@@ -134,21 +135,34 @@ func (m *market) books(t *testing.T) {
 	}
 }
 
-// TestSandboxCancel presses the other button.
+// TestSandboxCancel presses the other button, and both of them on purchases that are closed: the answers
+// are those of /complete and /cancel.
 func TestSandboxCancel(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		m := newMarket(t, db)
-		id := m.sell(t, "bread").ID
+		cancelled, paid, late := m.sell(t, "bread").ID, m.sell(t, "rolls").ID, m.sell(t, "cake").ID
 		buyer := m.login(t, bob)
-		p, err := buyer.SandboxPurchase(t.Context(), id, "cancel")
-		if err != nil || p.State != "cancelled" {
-			t.Errorf("%+v, %v", p, err)
+		press := func(id, button, want string) {
+			t.Helper()
+			p, err := buyer.SandboxPurchase(t.Context(), id, button)
+			got := p.State
+			if err != nil {
+				got = errs.KindOf(err).String() + " " + errs.CodeOf(err)
+			}
+			if got != want {
+				t.Errorf("%s gives %s (%v), want %s", button, got, err, want)
+			}
 		}
-		if p, err = buyer.SandboxPurchase(t.Context(), id, "pay"); err != nil || p.State != "cancelled" {
-			t.Errorf("paying what is cancelled: %+v, %v", p, err)
-		}
-		if _, err = buyer.SandboxPurchase(t.Context(), id, "steal"); errs.CodeOf(err) != "invalid_request" {
-			t.Errorf("a button that is not there: %v", err)
-		}
+		press(cancelled, "cancel", "cancelled")
+		press(cancelled, "cancel", "cancelled")
+		press(cancelled, "pay", "gone purchase_cancelled")
+		press(paid, "pay", "paid")
+		press(paid, "pay", "paid")
+		press(paid, "cancel", "conflict already_paid")
+		m.clock.Advance(order.DefaultLimit)
+		press(late, "pay", "gone purchase_expired")
+		press(late, "pay", "gone purchase_expired")
+		press(late, "cancel", "expired")
+		press(late, "steal", "invalid invalid_request")
 	})
 }

@@ -71,8 +71,8 @@ var scenarios = []scenario{
 	{"buyOffering", "/purchases", `{"offering":"{forsale}","accept_terms":true}`, bob, signIn, "201", "403 role_missing", "201"},
 	{"getPurchase", "/purchases/{paid}", "", bob, signIn, "404 purchase_not_found", "404 purchase_not_found", "200"},
 	{"completePurchase", "/purchases/{approved}/complete", `{"token":"{approvedtoken}"}`, bob,
-		signIn, "404 purchase_not_found", "404 purchase_not_found", "200"},
-	{"cancelPurchase", "/purchases/{cancel}/cancel", "", bob, signIn, "404 purchase_not_found", "404 purchase_not_found", "200"},
+		signIn, "404 purchase_not_found", "403 role_missing", "200"},
+	{"cancelPurchase", "/purchases/{cancel}/cancel", "", bob, signIn, "404 purchase_not_found", "403 role_missing", "200"},
 	{"sandboxPurchase", "/purchases/{pay}/sandbox", `{"action":"pay"}`, bob, signIn, "404 purchase_not_found", "404 purchase_not_found", "200"},
 	{"listLibrary", "/library", "", bob, signIn, "200", "200", "200"},
 

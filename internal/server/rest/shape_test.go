@@ -30,6 +30,15 @@ func TestShape(t *testing.T) {
 		{"no body", "POST", "/offerings", "", []string{"Content-Type", "application/json"}, "400 malformed_body", nil},
 		{"no JSON", "POST", "/offerings", `{"title":`, nil, "400 malformed_body", nil},
 		{"another kind", "POST", "/offerings", `<title/>`, []string{"Content-Type", "text/xml"}, "415 unsupported_media_type", nil},
+		{"a character that is none", "POST", "/offerings", `{"title":nothing}`, nil, "400 malformed_body", nil},
+		{"no UTF-8", "POST", "/offerings", "{\"title\":\"\xff\"}", nil, "400 malformed_body", nil},
+		{"a number beyond numbers", "PUT", "/modules/x/versions/1.0.0/maturity", `{"maturity":1e400}`, nil, "400 malformed_body", nil},
+		{"a number with a fraction", "PUT", "/modules/x/versions/1.0.0/maturity", `{"maturity":1.5}`, nil, "422 invalid_request", []string{"maturity invalid"}},
+		{"a number that is too large", "PUT", "/modules/x/versions/1.0.0/maturity", `{"maturity":1e30}`, nil, "422 invalid_request", []string{"body invalid"}},
+		{"no scope", "POST", "/tokens", `{"scopes":[]}`, nil, "422 bad_token_input", []string{"scopes no_scopes"}},
+		{"null for scopes", "POST", "/tokens", `{"scopes":null}`, nil, "422 bad_token_input", []string{"scopes no_scopes"}},
+		{"empty name of a token", "POST", "/tokens", `{"name":""}`, nil, "422 invalid_request", []string{"name required"}},
+		{"blank name of a token", "POST", "/tokens", `{"name":"  "}`, nil, "422 bad_token_input", []string{"name required"}},
 		{"missing fields", "POST", "/users", `{}`, nil, "422 invalid_request", []string{"name required", "password required"}},
 		{"unknown fields", "POST", "/users", `{"name":"x","password":"y","is_admin":true}`, nil, "422 invalid_request", []string{"is_admin unknown_field"}},
 		{"wrong types", "POST", "/offerings", `{"title":7,"modules":["a",1],"plan":{"tax_included":"yes"}}`, nil, "422 invalid_request",
@@ -51,6 +60,9 @@ func TestShape(t *testing.T) {
 			t.Errorf("%s: %s as %s: %s", tt.name, got.brief(), got.Header.Get("Content-Type"), got.text)
 			continue
 		}
+		if strings.Contains(got.text, "json: ") || strings.Contains(got.text, "Go ") || strings.Contains(got.text, "invalid character") {
+			t.Errorf("%s: the text of the library comes through: %s", tt.name, got.text)
+		}
 		var p wire.Problem
 		got.into(t, &p)
 		var fields []string
@@ -67,6 +79,68 @@ func TestShape(t *testing.T) {
 	}
 	if allow := m.do(t, ada, "DELETE", "/modules", "").Header.Get("Allow"); !strings.Contains(allow, "POST") {
 		t.Errorf("405 allows %q", allow)
+	}
+}
+
+// TestMessagesRepeatLittle sends long things in every place and checks that little of them comes back.
+func TestMessagesRepeatLittle(t *testing.T) {
+	m := newMarket(t, dbtest.Open(t, sqldb.SQLite))
+	word, words := strings.Repeat("x", 3000), strings.Repeat("x%20", 1000)
+	tests := []struct{ method, path, body string }{
+		{"GET", "/" + word, ""},
+		{"DELETE", "/me/" + words, ""},
+		{"POST", "/modules/" + word, ""},
+		{"GET", "/modules/" + word, ""},
+		{"GET", "/modules/" + words, ""},
+		{"GET", "/modules/" + words + "/versions/1.0.0/file", ""},
+		{"GET", "/organisations/" + words, ""},
+		{"PUT", "/organisations/club/members/" + words, `{"roles":["customer"]}`},
+		{"GET", "/offerings/" + words, ""},
+		{"GET", "/purchases/" + words, ""},
+		{"DELETE", "/tokens/" + words, ""},
+		{"GET", "/modules?" + word + "=1", ""},
+		{"POST", "/tokens", `{"` + word + `":1}`},
+		{"POST", "/tokens", `{"scopes":["` + word + `"]}`},
+		{"POST", "/tokens", `{"expires_at":"` + word + `"}`},
+		{"POST", "/tokens", `{"organisation":"` + strings.Repeat("x ", 1000) + `"}`},
+		{"POST", "/tokens", `{"name":` + word + `}`},
+		{"POST", "/modules", `{"id":"` + word + `","package":"` + word + `","type":"` + word + `","name":"` + word + `","description":"x"}`},
+		{"POST", "/purchases", `{"offering":"` + strings.Repeat("x ", 1000) + `"}`},
+	}
+	for _, tt := range tests {
+		got := m.do(t, "eve/club", tt.method, tt.path, tt.body)
+		var p wire.Problem
+		got.into(t, &p)
+		texts := []string{p.Detail}
+		for _, f := range p.Errors {
+			texts = append(texts, f.Path, f.Message)
+		}
+		for _, text := range texts {
+			if n := strings.Count(text, "x"); n > 110 || len(text) > 500 {
+				t.Errorf("%s %.20s: %d characters come back in %s: %s", tt.method, tt.path, n, got.brief(), text)
+			}
+		}
+	}
+}
+
+// TestScopesOfReading checks what a token gets that may do one thing only.
+func TestScopesOfReading(t *testing.T) {
+	m := newMarket(t, dbtest.Open(t, sqldb.SQLite))
+	for _, scope := range []account.Scope{account.ScopeRead, account.ScopePublish, account.ScopeSell, account.ScopeBuy, account.ScopeAccount, account.ScopeAdmin} {
+		_, secret, err := m.Accounts.CreateToken(t.Context(), m.actor(t, ada), account.CreateTokenInput{Scopes: []account.Scope{scope}})
+		must(t, err)
+		var me wire.Me
+		got := m.do(t, "", "GET", "/me", "", "Authorization", "Bearer "+secret)
+		if got.into(t, &me); got.brief() != "200" || me.User != "ada" || len(me.Memberships) != 3 {
+			t.Errorf("who am I with the scope %s: %s %s", scope, got.brief(), got.text)
+		}
+		want := "403 scope_missing"
+		if scope == account.ScopeRead || scope == account.ScopePublish {
+			want = "200"
+		}
+		if got := m.do(t, "", "GET", "/modules?mine=true", "", "Authorization", "Bearer "+secret); got.brief() != want {
+			t.Errorf("my modules with the scope %s: %s, want %s", scope, got.brief(), want)
+		}
 	}
 }
 

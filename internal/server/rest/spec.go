@@ -18,7 +18,8 @@ organisation that you act for, where you are a member.
 
 Failures are problems after RFC 9457, with a stable code and all mistakes of an input at once. Lists come
 in pages: next is the cursor for the parameter after. A write with an Idempotency-Key happens once: its
-answer is kept for 24 hours and given again, with the header Idempotent-Replayed. Times are RFC 3339 in
+answer is kept for 24 hours and given again, with the header Idempotent-Replayed, to the same request with
+the same body. Times are RFC 3339 in
 UTC; money is decimal text with its currency. Every answer has the header X-Request-Id, which names the
 request in the log of the server.`
 
@@ -61,7 +62,7 @@ func humaConfig() huma.Config {
 				},
 			},
 		},
-		Formats:                      huma.DefaultFormats,
+		Formats:                      map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat},
 		DefaultFormat:                "application/json",
 		RejectUnknownQueryParameters: true,
 	}

@@ -76,10 +76,9 @@ func (a *API) registerPackage(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, r, err)
 		return
 	}
-	modules := append([]module.Module{result.Module}, result.Nested...)
 	w.Header().Set("Location", located("modules", result.Module.ID))
 	send(w, http.StatusCreated, wire.Registered{
-		Modules: each(modules, wireModule), Unchanged: each(result.Unchanged, wireUnchanged),
+		Modules: each(result.Registered(), wireModule), Unchanged: each(result.Unchanged, wireUnchanged),
 	})
 }
 

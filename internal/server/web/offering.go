@@ -15,7 +15,8 @@ type offeringView struct {
 	Crumbs                []webkit.Link
 	Key, Title, Owner     string
 	Version               string
-	State                 *badge // for the seller, while it is not on sale
+	State                 *badge           // for the seller, while it is not on sale
+	Warnings              []*webkit.Notice // for the seller: what may not be meant
 	Abstract, Description string
 	TermsTitle, TermsText string
 	Price                 price
@@ -55,6 +56,11 @@ func (s *Site) offering(w http.ResponseWriter, r *http.Request) error {
 	if o.State != catalogue.StatePublished {
 		state := offeringState(o.State)
 		view.State = &state
+	}
+	if standing.Stand == order.StandOwn {
+		for _, text := range o.Advice() {
+			view.Warnings = append(view.Warnings, &webkit.Notice{Kind: "warn", Text: text})
+		}
 	}
 	return offeringPage.show(s, w, r, http.StatusOK, view)
 }

@@ -31,7 +31,7 @@ func (p *publication) checkOnly() bool { return p.form.Value("step") == stepChec
 func (p *publication) run(ctx context.Context) error {
 	err := p.publish(ctx)
 	wanted := p.form.Checked("register", "yes") || p.form.Value("step") == stepRegister
-	if err == nil || !wanted || p.checkOnly() || !p.found("module_not_registered") {
+	if err == nil || !wanted || p.checkOnly() || !p.unregistered() {
 		return err
 	}
 	body, err := p.up.rewound()
@@ -150,13 +150,19 @@ func (p *publication) refused(out *outcome, e *errs.Error) {
 		}
 		return
 	}
-	if p.registered.Module.ID == "" && p.found("module_not_registered") {
+	if p.registered.Module.ID == "" && p.unregistered() {
 		out.Register = true
 		if p.onlyUnregistered() {
 			out.Title, out.Text = "One step is missing", "The package is in order; its module is not registered here yet."
 			out.Icon, out.ToneClass = "package-plus", "tone-main"
 		}
 	}
+}
+
+// unregistered reports whether the package was refused because modules are not registered, its own or
+// ones inside it.
+func (p *publication) unregistered() bool {
+	return p.found("module_not_registered") || p.found("nested_not_registered")
 }
 
 // onlyUnregistered reports whether nothing stands in the way but that modules are not registered.

@@ -90,6 +90,11 @@ func TestPacks(t *testing.T) {
 	ada.upload("pack.obx", pack, "maturity", "200", "nested", "yes", "step", "register").
 		expect(t, 200, "It is published", "Module pack 2.0.0", "Module oven 1.0.0", "QA Approved")
 	ada.get("/modules/org.example.pack").expect(t, 200, "Pack", "What is in it", "Module oven")
+	// A pack that was registered alone gets what is in it registered by the same button.
+	m.register(t, obxtest.Module("org.example.box", "1.0.0").Type("P"))
+	box := obxtest.Module("org.example.box", "1.0.0").Type("P").Includes(obxtest.Module("org.example.lid", "1.0.0")).Build()
+	ada.upload("box.obx", box, "maturity", "100", "nested", "yes", "step", "publish").expect(t, 422, "is not registered here", "Register and publish")
+	ada.upload("box.obx", box, "maturity", "100", "nested", "yes", "step", "register").expect(t, 200, "It is published", "Module box 1.0.0", "Module lid 1.0.0")
 	next := obxtest.Module("org.example.pack", "2.0.1").Type("P").Includes(inner).Build()
 	ada.upload("pack.obx", next, "maturity", "200", "nested", "yes", "step", "publish").expect(t, 200, "It is published already, with the same file.")
 }
@@ -165,7 +170,7 @@ func TestOfferings(t *testing.T) {
 	ada.get("/sell").expect(t, 200, "Empty", "Not published yet", "Delete")
 
 	ada.post("/sell", "modules", id, "title", "Gift", "price", " ", "currency", "EUR").leads(t, "/offering/ada/Gift/1.0?done=offering-saved")
-	ada.get("/offering/ada/Gift/1.0").expect(t, 200, "Gift", "Free")
+	ada.get("/offering/ada/Gift/1.0").expect(t, 200, "Gift", "Free", "gives it away free")
 	ada.post("/sell", "modules", id, "title", "Bread", "price", "5", "currency", "EUR").leads(t, "/offering/ada/Bread/1.0?done=offering-saved")
 	ada.get("/sell").expect(t, 200, "Bread", "5.00 EUR", "Edit")
 	path := "/sell/" + ada.get("/offering/ada/Bread/1.0").between(t, `href="/sell/`, `"`)

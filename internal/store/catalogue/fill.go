@@ -114,8 +114,8 @@ func (s *Service) complete(o Offering) error {
 	return f.Err("offering_incomplete", "The offering cannot be published yet.")
 }
 
-// warnings tells the seller what may not be meant.
-func warnings(o Offering) []string {
+// Advice returns what its seller may not have meant, in sentences.
+func (o Offering) Advice() []string {
 	var list []string
 	for _, r := range o.Resources {
 		if o.Plan.Free() && r.Commercial {

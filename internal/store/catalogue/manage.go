@@ -31,7 +31,7 @@ func (s *Service) Create(ctx context.Context, actor account.Actor, in OfferingIn
 	if err != nil {
 		return Offering{}, err
 	}
-	o.Warnings = warnings(o)
+	o.Warnings = o.Advice()
 	return o, nil
 }
 
@@ -122,7 +122,7 @@ func (s *Service) change(ctx context.Context, actor account.Actor, id, action st
 	if err != nil {
 		return Offering{}, err
 	}
-	o.Warnings = warnings(o)
+	o.Warnings = o.Advice()
 	return o, nil
 }
 
