@@ -2,8 +2,10 @@ package account
 
 import (
 	"context"
+	"strings"
 	"time"
 
+	"souk.dev/souk/internal/platform/country"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/platform/sqldb"
@@ -22,7 +24,17 @@ type Org struct {
 
 // Address is where an organisation pays its taxes: all four parts, or none.
 type Address struct {
-	Street, Postal, City, Country string
+	Street, Postal, City string
+	Country              string // code after ISO 3166-1, as "ES"
+}
+
+// Tidy returns the address as it is kept: without white space around its parts, the country in upper
+// case.
+func (a Address) Tidy() Address {
+	return Address{
+		Street: strings.TrimSpace(a.Street), Postal: strings.TrimSpace(a.Postal), City: strings.TrimSpace(a.City),
+		Country: strings.ToUpper(strings.TrimSpace(a.Country)),
+	}
 }
 
 // Empty reports whether no part is given.
@@ -41,6 +53,8 @@ func (a Address) Validate(path string) []errs.Field {
 			checkLine(&f, path+"."+part.name, part.text, maxPart)
 		}
 	}
+	f.Check(a.Country == "" || country.Valid(a.Country), path+".country", "unknown_country",
+		"Give the two-letter code that the country has in ISO 3166, as ES.")
 	return f.List()
 }
 
@@ -190,6 +204,7 @@ func (s *Service) SetTaxAddress(ctx context.Context, actor Actor, address Addres
 			return err
 		}
 	}
+	address = address.Tidy()
 	var f errs.Fields
 	f.Append(address.Validate("tax_address")...)
 	if err := f.Err("bad_tax_address", "The tax address was not kept."); err != nil {

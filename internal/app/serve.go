@@ -47,6 +47,11 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, ready func()) error {
 	if err := a.sweep(ctx); err != nil {
 		return err
 	}
+	if a.DB.Dialect() == sqldb.SQLite { // nobody else works on what the server before was killed over
+		if err := f.api.ReleaseKeys(ctx); err != nil {
+			return fmt.Errorf("release the requests of the server before: %w", err)
+		}
+	}
 	a.schedule(f)
 	if err := a.Queue.Start(ctx); err != nil {
 		return err

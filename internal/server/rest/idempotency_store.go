@@ -113,6 +113,14 @@ func (k *keys) touch(ctx context.Context, at attempt) error {
 	})
 }
 
+// release forgets every request that is being worked on.
+func (k *keys) release(ctx context.Context) error {
+	return k.db.Tx(ctx, func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(ctx, `DELETE FROM idempotency_keys WHERE status = 0`)
+		return err
+	})
+}
+
 // purge removes what is no longer given again.
 func (k *keys) purge(ctx context.Context) error {
 	return k.db.Tx(ctx, func(tx *sqldb.Tx) error {

@@ -81,6 +81,10 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.Serv
 // PurgeKeys removes the answers that were kept for 24 hours. It is a job.
 func (a *API) PurgeKeys(ctx context.Context) error { return a.keys.purge(ctx) }
 
+// ReleaseKeys forgets the requests that are noted as being worked on, so that they can be sent again
+// at once. It is for the start of a server that has its data to itself: nobody works on them now.
+func (a *API) ReleaseKeys(ctx context.Context) error { return a.keys.release(ctx) }
+
 // Spec returns the OpenAPI document.
 func (a *API) Spec() []byte { return a.spec }
 

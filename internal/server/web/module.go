@@ -150,15 +150,11 @@ func (s *Site) addOffers(ctx context.Context, actor account.Actor, view *moduleV
 	return nil
 }
 
-// download hands out a version's package file. Only the beginning of a download counts as one.
+// download hands out a version's package file. Only what gives it from its start is counted.
 func (s *Site) download(w http.ResponseWriter, r *http.Request) error {
-	open := s.Releases.Download
-	if r.Method == http.MethodHead || r.Header.Get("Range") != "" {
-		open = s.Releases.Open
-	}
 	pkg := r.PathValue("package")
-	actor := front.ActorFrom(r.Context())
-	file, err := open(r.Context(), actor, pkg, r.PathValue("version"))
+	ctx, actor := r.Context(), front.ActorFrom(r.Context())
+	file, err := s.Releases.Open(ctx, actor, pkg, r.PathValue("version"))
 	if errs.CodeOf(err) == "not_entitled" && !actor.Anonymous() {
 		view := failure(errs.As(err))
 		view.Next = []webkit.Link{{Label: "See how to get it", Href: modulePath(pkg), Current: true}, {Label: "Act for another organisation", Href: "/settings"}}
@@ -169,6 +165,7 @@ func (s *Site) download(w http.ResponseWriter, r *http.Request) error {
 	}
 	front.ServeBlob(w, r, file.Body, front.BlobMeta{
 		Name: file.Name, SHA256: file.SHA256, Modified: file.Version.PublishedAt,
+		Begin: func() error { return s.Releases.Count(ctx, actor, file) }, Fail: s.Fail,
 	})
 	return nil
 }

@@ -2,11 +2,8 @@ package order
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"souk.dev/souk/internal/account"
-	"souk.dev/souk/internal/platform/country"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
 )
@@ -46,32 +43,14 @@ func (s *Service) readdress(ctx context.Context, tx *sqldb.Tx, actor account.Act
 // takeAddress returns the given address, the empty one where there is none. It becomes the
 // organisation's own where that has none.
 func takeAddress(ctx context.Context, tx *sqldb.Tx, actor account.Actor, in BuyInput) (account.Address, error) {
-	given := givenAddress(in)
+	if in.TaxAddress == nil {
+		return account.Address{}, nil
+	}
+	given := in.TaxAddress.Tidy()
 	var f errs.Fields
-	checkAddress(&f, given)
+	f.Append(given.Validate("tax_address")...)
 	if err := f.Err("bad_tax_address", "The tax address is not valid."); err != nil || given.Empty() {
 		return account.Address{}, err
 	}
 	return given, keepAddress(ctx, tx, actor.OrgID, given)
-}
-
-// givenAddress returns the address as it is kept: without white space around its parts, the country in
-// upper case.
-func givenAddress(in BuyInput) account.Address {
-	if in.TaxAddress == nil {
-		return account.Address{}
-	}
-	return account.Address{
-		Street: strings.TrimSpace(in.TaxAddress.Street), Postal: strings.TrimSpace(in.TaxAddress.Postal),
-		City: strings.TrimSpace(in.TaxAddress.City), Country: strings.ToUpper(strings.TrimSpace(in.TaxAddress.Country)),
-	}
-}
-
-// checkAddress notes what is wrong with the address; an empty one is right.
-func checkAddress(f *errs.Fields, a account.Address) {
-	mistakes := a.Validate("tax_address")
-	f.Append(mistakes...)
-	said := slices.ContainsFunc(mistakes, func(m errs.Field) bool { return m.Path == "tax_address.country" })
-	f.Check(a.Empty() || said || country.Valid(a.Country), "tax_address.country", "unknown_country",
-		"Give the two-letter code that the country has in ISO 3166, as ES.")
 }

@@ -128,7 +128,9 @@ func checkConsent(o catalogue.Offering, in BuyInput) error {
 	}
 	var f errs.Fields
 	f.Add("accept_terms", "required", "Accept the terms first: %s.", o.TermsTitle)
-	checkAddress(&f, givenAddress(in))
+	if in.TaxAddress != nil {
+		f.Append(in.TaxAddress.Tidy().Validate("tax_address")...)
+	}
 	return f.Err("terms_not_accepted", "You must accept the terms and conditions of the offering to acquire it.")
 }
 

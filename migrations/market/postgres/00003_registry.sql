@@ -17,7 +17,7 @@ CREATE TABLE modules (
     latest_version  TEXT COLLATE "C", -- id of the highest version that is not yanked; NULL while there is none
     came_with       TEXT COLLATE "C" REFERENCES modules (id), -- the pack it was registered along with; NULL once registered by itself
     downloads       BIGINT NOT NULL DEFAULT 0,
-    search_text     TEXT COLLATE "C" NOT NULL, -- lower case: name, description, help, package, author
+    search_text     TEXT COLLATE "C" NOT NULL, -- folded: name, description, help, package, author
     registered_by   TEXT COLLATE "C" NOT NULL REFERENCES users (id),
     registered_at   BIGINT NOT NULL,
     updated_at      BIGINT NOT NULL

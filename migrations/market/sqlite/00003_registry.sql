@@ -17,7 +17,7 @@ CREATE TABLE modules (
     latest_version  TEXT, -- id of the highest version that is not yanked; NULL while there is none
     came_with       TEXT REFERENCES modules (id), -- the pack it was registered along with; NULL once registered by itself
     downloads       INTEGER NOT NULL DEFAULT 0,
-    search_text     TEXT NOT NULL, -- lower case: name, description, help, package, author
+    search_text     TEXT NOT NULL, -- folded: name, description, help, package, author
     registered_by   TEXT NOT NULL REFERENCES users (id),
     registered_at   INTEGER NOT NULL,
     updated_at      INTEGER NOT NULL
