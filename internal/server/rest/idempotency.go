@@ -67,13 +67,13 @@ func (k *keys) wrap(fail front.Fail, next http.Handler) http.Handler {
 			}
 			stored.replay(w, r, fail)
 		default:
-			k.work(w, r, at, fail, next)
+			k.work(w, r, at, next)
 		}
 	})
 }
 
 // work lets next answer, and keeps the answer before the client gets it.
-func (k *keys) work(w http.ResponseWriter, r *http.Request, at attempt, fail front.Fail, next http.Handler) {
+func (k *keys) work(w http.ResponseWriter, r *http.Request, at attempt, next http.Handler) {
 	// The client may go away; what was done must be remembered all the same.
 	ctx := context.WithoutCancel(r.Context())
 	stop := k.keepAlive(ctx, at)
