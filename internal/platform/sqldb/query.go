@@ -18,13 +18,27 @@ type Row interface{ Scan(dst ...any) error }
 // Query runs a query that returns rows.
 func (db *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	db.refuseInsideTx(ctx)
+	if stmt := db.prepared(ctx, query, args); stmt != nil {
+		return stmt.QueryContext(ctx, args...)
+	}
 	return db.reader.QueryContext(ctx, query, args...)
 }
 
 // QueryRow runs a query that returns one row; Scan gives sql.ErrNoRows when there is none.
 func (db *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
 	db.refuseInsideTx(ctx)
+	if stmt := db.prepared(ctx, query, args); stmt != nil {
+		return stmt.QueryRowContext(ctx, args...)
+	}
 	return db.reader.QueryRowContext(ctx, query, args...)
+}
+
+// prepared returns the query prepared, nil where it is to be run as it is.
+func (db *DB) prepared(ctx context.Context, query string, args []any) *sql.Stmt {
+	if db.dialect != SQLite {
+		return nil
+	}
+	return db.statements.get(ctx, db.reader, query, len(args))
 }
 
 // refuseInsideTx panics when, with one connection, that connection does not come free: it is the

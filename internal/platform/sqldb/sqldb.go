@@ -3,6 +3,7 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -45,6 +46,8 @@ type DB struct {
 	oneConn  bool
 	patience time.Duration // with oneConn: how long the one connection may be busy
 	path     string        // of the file; SQLite only
+
+	statements statements // of the readers; SQLite only
 }
 
 // Open opens the database that address names: "sqlite:PATH", which is created when it is not there,
@@ -147,12 +150,9 @@ func (db *DB) Ping(ctx context.Context) error {
 
 // Close waits for running queries and closes the connections.
 func (db *DB) Close() error {
-	err := db.reader.Close()
+	err := errors.Join(db.statements.close(), db.reader.Close())
 	if db.writer == db.reader {
 		return err
 	}
-	if werr := db.writer.Close(); werr != nil {
-		return werr
-	}
-	return err
+	return errors.Join(err, db.writer.Close())
 }
