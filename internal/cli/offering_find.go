@@ -84,6 +84,7 @@ func (c *offeringPublishCmd) Run(ctx context.Context, s *session, offering *offe
 	if err != nil {
 		return err
 	}
+	s.warn(o.Value.Warnings)
 	return printOffering(s, o.Value, "%s is on sale.")
 }
 
