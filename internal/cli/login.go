@@ -51,6 +51,9 @@ func (c *loginCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	s.revokeOld(ctx, before)
+	if s.getenv("SOUK_TOKEN") != "" {
+		s.hint("Warning: SOUK_TOKEN is set and goes before this login. Unset it to act as %s.", now.User)
+	}
 	return s.print(loginView(now), func(w io.Writer) {
 		fmt.Fprintf(w, "Signed in to %s as %s, for %s.\n", now.Server, now.User, now.Org)
 	})

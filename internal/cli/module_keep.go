@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -26,7 +27,14 @@ func (c *moduleDownloadCmd) Run(ctx context.Context, s *session, module *moduleC
 	bar := s.progress("Fetching " + c.Module)
 	in := client.DownloadInput{Module: ref, Version: version, To: c.Output, Progress: bar.update}
 	if c.Output == "-" {
-		return c.toStdout(ctx, s, market, in, bar)
+		return c.pour(ctx, s.stdout, market, in, bar)
+	}
+	if info, err := os.Stat(c.Output); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		device, err := os.OpenFile(c.Output, os.O_WRONLY, 0) // as /dev/null, or a pipe: it is written to, not replaced
+		if err != nil {
+			return err
+		}
+		return errors.Join(c.pour(ctx, device, market, in, bar), device.Close())
 	}
 	got, err := market.Download(ctx, in)
 	bar.finish()
@@ -45,7 +53,8 @@ type downloaded struct {
 	SHA256 string `json:"sha256"`
 }
 
-func (c *moduleDownloadCmd) toStdout(ctx context.Context, s *session, market *client.Client, in client.DownloadInput, bar *progressBar) error {
+// pour writes the file to w once it has been checked.
+func (c *moduleDownloadCmd) pour(ctx context.Context, w io.Writer, market *client.Client, in client.DownloadInput, bar *progressBar) error {
 	folder, err := os.MkdirTemp("", "souk-download-")
 	if err != nil {
 		return err
@@ -62,7 +71,7 @@ func (c *moduleDownloadCmd) toStdout(ctx context.Context, s *session, market *cl
 		return err
 	}
 	defer f.Close()
-	_, err = io.Copy(s.stdout, f)
+	_, err = io.Copy(w, f)
 	return err
 }
 

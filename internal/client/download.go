@@ -36,7 +36,10 @@ type Downloaded struct {
 // Download fetches the file of a version. It is written beside its place under another name and gets
 // its own when size and hash are right, so that nobody meets half of it.
 func (c *Client) Download(ctx context.Context, in DownloadInput) (Downloaded, error) {
-	folder, name := splitTarget(in.To)
+	folder, name, err := splitTarget(in.To)
+	if err != nil {
+		return Downloaded{}, err
+	}
 	p, err := newPart(folder)
 	if err != nil {
 		return Downloaded{}, err
@@ -67,15 +70,20 @@ func (c *Client) Download(ctx context.Context, in DownloadInput) (Downloaded, er
 	return p.finish(filepath.Join(folder, name))
 }
 
-// splitTarget returns the folder to write to and the name of the file, "" for the server's.
-func splitTarget(to string) (folder, name string) {
+// splitTarget returns the folder to write to and the name of the file, "" for the server's. A device or
+// a pipe is refused: the file would take its place.
+func splitTarget(to string) (folder, name string, err error) {
 	if to == "" {
-		return ".", ""
+		return ".", "", nil
 	}
-	if info, err := os.Stat(to); err == nil && info.IsDir() {
-		return to, ""
+	info, err := os.Stat(to)
+	switch {
+	case err == nil && info.IsDir():
+		return to, "", nil
+	case err == nil && !info.Mode().IsRegular():
+		return "", "", errs.Invalid("cannot_write", "%s is not a file.", to)
 	}
-	return filepath.Dir(to), filepath.Base(to)
+	return filepath.Dir(to), filepath.Base(to), nil
 }
 
 // fetch asks for what the part does not have yet and appends it.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"syscall"
 
 	"souk.dev/souk/internal/platform/errs"
@@ -49,13 +50,22 @@ func (t *Temp) Close() error {
 
 // WriteError turns the error of a write to a file into what callers of ours are told: a full disk, a
 // used up quota and a file that is too large for the file system are KindUnavailable, code
-// "disk_full". Other errors stay what they are.
+// "disk_full"; a place that must not be written to is "not_writable". Other errors stay what they are.
 func WriteError(err error) error {
-	if !errors.Is(err, syscall.ENOSPC) && !errors.Is(err, syscall.EDQUOT) && !errors.Is(err, syscall.EFBIG) {
+	is := func(causes ...error) bool {
+		return slices.ContainsFunc(causes, func(cause error) bool { return errors.Is(err, cause) })
+	}
+	var e *errs.Error
+	switch {
+	case is(syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG):
+		e = errs.New(errs.KindUnavailable, "disk_full",
+			"The server has no room left for the file. Nothing was stored; tell its administrator and try again later.")
+	case is(syscall.EROFS, syscall.EACCES):
+		e = errs.New(errs.KindUnavailable, "not_writable",
+			"The server may not write where it keeps its files. Nothing was stored; tell its administrator and try again later.")
+	default:
 		return err
 	}
-	e := errs.New(errs.KindUnavailable, "disk_full",
-		"The server has no room left for the file. Nothing was stored; tell its administrator and try again later.")
 	e.Err = err
 	return e
 }

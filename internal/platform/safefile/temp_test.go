@@ -38,6 +38,9 @@ func TestWriteError(t *testing.T) {
 	if !errs.Is(err, errs.KindUnavailable) || errs.CodeOf(err) != "disk_full" {
 		t.Errorf("got %v", err)
 	}
+	if err := safefile.WriteError(&os.PathError{Op: "open", Path: "x", Err: syscall.EROFS}); errs.CodeOf(err) != "not_writable" {
+		t.Errorf("a read-only file system gives %v", err)
+	}
 	if other := safefile.WriteError(os.ErrPermission); other != os.ErrPermission {
 		t.Errorf("got %v", other)
 	}

@@ -1,8 +1,13 @@
 package sqldb_test
 
 import (
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
@@ -22,5 +27,25 @@ func TestAFullDatabaseSaysSo(t *testing.T) {
 	})
 	if !errs.Is(err, errs.KindUnavailable) || errs.CodeOf(err) != "disk_full" {
 		t.Errorf("got %v, want disk_full", err)
+	}
+}
+
+func TestIsDown(t *testing.T) {
+	_, gone := sqldb.Open(t.Context(), "postgres://nobody@127.0.0.1:1/nothing?connect_timeout=2", sqldb.Options{})
+	tests := map[string]struct {
+		err  error
+		want bool
+	}{
+		"nobody listens": {gone, true},
+		"shutting down":  {fmt.Errorf("query: %w", &pgconn.PgError{Code: "57P01"}), true},
+		"broken":         {driver.ErrBadConn, true},
+		"a wrong query":  {&pgconn.PgError{Code: "42601"}, false},
+		"no such row":    {sql.ErrNoRows, false},
+		"all is well":    {nil, false},
+	}
+	for name, tt := range tests {
+		if got := sqldb.IsDown(tt.err); got != tt.want {
+			t.Errorf("%s: %v for %v", name, got, tt.err)
+		}
 	}
 }

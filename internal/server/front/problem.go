@@ -13,6 +13,7 @@ import (
 
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/obs"
+	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/wire"
 )
 
@@ -29,6 +30,9 @@ func Explain(ctx context.Context, log *slog.Logger, err error) *errs.Error {
 	e := errs.As(err)
 	switch {
 	case e.Kind != errs.KindInternal:
+	case sqldb.IsDown(err):
+		log.LogAttrs(ctx, slog.LevelError, "the database does not answer", slog.String("error", err.Error()))
+		return errs.New(errs.KindUnavailable, "database_down", "The market's database does not answer at present. Try again in a moment.")
 	case errors.Is(err, context.Canceled):
 		log.LogAttrs(ctx, slog.LevelInfo, "the client went away", slog.String("error", err.Error()))
 	default:
@@ -99,11 +103,11 @@ func SendProblem(w http.ResponseWriter, p wire.Problem) {
 // RetryAfter returns how long a client should wait before it tries again, 0 where waiting does not
 // help.
 func RetryAfter(e *errs.Error) time.Duration {
-	if e.Kind != errs.KindTooMany && e.Kind != errs.KindUnavailable {
-		return 0
-	}
 	if e.Wait > 0 {
 		return e.Wait
+	}
+	if e.Kind != errs.KindTooMany && e.Kind != errs.KindUnavailable {
+		return 0
 	}
 	return defaultWait
 }

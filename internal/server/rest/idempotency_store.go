@@ -52,8 +52,10 @@ SELECT request_hash, status, header, body, created_at FROM idempotency_keys WHER
 			stored = &row.answer
 			return nil
 		case known && now.Sub(row.at) < lease:
-			return errs.Conflict("idempotency_in_progress",
+			busy := errs.Conflict("idempotency_in_progress",
 				"The same request is being worked on. Ask again in a moment for its answer.")
+			busy.Wait = lease - now.Sub(row.at)
+			return busy
 		}
 		_, err = tx.Exec(ctx, `
 INSERT INTO idempotency_keys (caller, key, request_hash, created_at) VALUES ($1, $2, $3, $4)
