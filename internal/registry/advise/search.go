@@ -25,7 +25,7 @@ type query struct {
 func parse(in SearchInput) (query, error) {
 	var mistakes errs.Fields
 	q := query{moduleType: strings.TrimSpace(in.Type), owner: strings.ToLower(strings.TrimSpace(in.Owner))}
-	if flaw := module.Flaw(in.Word, true); flaw != "" {
+	if flaw := pkgfile.Flaw(in.Word, true); flaw != "" {
 		mistakes.Add("q", "invalid_query", "The text to search for %s.", flaw)
 	} else if n := utf8.RuneCountInString(in.Word); n > maxQuery {
 		mistakes.Add("q", "query_too_long", "A search has at most %d characters; this one has %d.", maxQuery, n)

@@ -45,6 +45,9 @@ func (v *validation) text(check, column, value string, longest int, needed bool)
 	if needed && value == "" {
 		v.fail(check, column, "missing", "The value is missing; it must be given.")
 	}
+	if flaw := Flaw(value, column != "NAME"); flaw != "" {
+		v.fail(check, column, "bad_text", "The value "+flaw+".")
+	}
 	if n := utf8.RuneCountInString(value); n > longest {
 		v.fail(check, column, "too_long", fmt.Sprintf("The value has %d characters; at most %d are allowed.", n, longest))
 	}

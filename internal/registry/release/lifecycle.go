@@ -10,6 +10,7 @@ import (
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/pkgfile"
 )
 
 // maxReason is the longest reason of a yank, in characters.
@@ -33,7 +34,7 @@ func (s *Service) Yank(ctx context.Context, actor account.Actor, ref, number, re
 	reason = strings.TrimSpace(reason)
 	var mistakes errs.Fields
 	mistakes.Check(reason != "", "reason", "required", "Say why, for those who have installed it.")
-	if flaw := module.Flaw(reason, true); flaw != "" {
+	if flaw := pkgfile.Flaw(reason, true); flaw != "" {
 		mistakes.Add("reason", "invalid_reason", "The reason %s.", flaw)
 	}
 	mistakes.Check(utf8.RuneCountInString(reason) <= maxReason, "reason", "too_long", "The reason has at most %d characters.", maxReason)
