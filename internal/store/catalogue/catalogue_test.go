@@ -75,7 +75,7 @@ func TestCreateAndGet(t *testing.T) {
 			},
 			Resources: []catalogue.Resource{{
 				ID: made.Resources[0].ID, OrgID: baker.OrgID, OrgName: "baker", Name: "Bread", Title: "Bread", Kind: "module",
-				Version: "1.0.0", Description: "All about Bread", ModuleID: m.ID, ModulePackage: m.Package, Commercial: true,
+				Version: "1.0.0", Description: "All about Bread", ModuleID: m.ID, ModulePackage: m.Package, Available: true, Commercial: true,
 				Visibility: catalogue.Public, CreatedAt: k.Clock.Now(), UpdatedAt: k.Clock.Now(),
 			}},
 		}
@@ -364,6 +364,32 @@ func TestDeletedResources(t *testing.T) {
 		k.Release(t, m, "2.0.0") // goes on for the buyers
 		if got, err := k.Catalogue.Get(t.Context(), baker, before.ID); err != nil || got.Resources[0].Version != "2.0.0" {
 			t.Errorf("after another version: %+v, error %v", got.Resources, err)
+		}
+	})
+}
+
+// TestWithdrawnModules are not put on sale while no version of them can be chosen, and their seller is
+// told.
+func TestWithdrawnModules(t *testing.T) {
+	each(t, func(t *testing.T, k *cataloguetest.Kit, baker account.Actor) {
+		roll, loaf := k.Module(t, baker, "Roll", true), k.Module(t, baker, "Loaf", true)
+		o := k.Uploaded(t, baker, bread(roll.ID, loaf.ID))
+		k.Withdraw(t, loaf)
+		_, err := k.Catalogue.Publish(t.Context(), baker, o.ID)
+		if diff := cmp.Diff([]string{"modules nothing_to_download"}, mistakes(err)); diff != "" || errs.CodeOf(err) != "offering_incomplete" {
+			t.Errorf("Publish: error %v (-want +got):\n%s", err, diff)
+		}
+		got, err := k.Catalogue.Get(t.Context(), baker, o.ID)
+		if advice := got.Advice(); err != nil || len(advice) != 1 || !strings.Contains(advice[0], "Loaf has no version that can be chosen") {
+			t.Errorf("withdrawn: advice %q, error %v", advice, err)
+		}
+		if r, missing := got.Missing(); !missing || r.ModuleID != loaf.ID {
+			t.Errorf("withdrawn: missing is %t, %+v", missing, r)
+		}
+		k.Release(t, loaf, "1.0.1")
+		got, err = k.Catalogue.Publish(t.Context(), baker, o.ID)
+		if _, missing := got.Missing(); err != nil || missing || got.Warnings != nil {
+			t.Errorf("after another version: missing is %t, warnings %q, error %v", missing, got.Warnings, err)
 		}
 	})
 }

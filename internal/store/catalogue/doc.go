@@ -6,7 +6,7 @@
 //   - A module of the registry becomes a resource of its owner when its first version is published, in
 //     the same transaction. Later versions raise the resource's version; one that is lower than an
 //     earlier one leaves it. What a resource has from its module (commercial, visibility) is read from
-//     the module, never copied.
+//     the module, never copied; so is whether it has a version that can be chosen.
 //   - An offering goes from uploaded to published to deleted, never back. It is edited, and resources
 //     are bound to it, only while it is uploaded. So what a buyer sees is what was published, and its
 //     price never changes under a buyer's hands.
@@ -14,7 +14,9 @@
 //     its buyers keep what they have, see it, and may finish a purchase that they had begun.
 //   - Organisation, name and version of an offering are unique together. A new version is above all
 //     others of the same name.
-//   - An organisation sells its own resources only. A published offering has at least one.
+//   - An organisation sells its own resources only. A published offering has at least one, and
+//     each had a version that could be chosen when it was published. Who withdraws the last one stops the
+//     sale until there is another.
 //   - An open offering is for everybody who is signed in, without buying: it costs nothing, and contains
 //     no commercial module.
 //   - The price is nothing, or one single payment above zero in a currency that the market takes.

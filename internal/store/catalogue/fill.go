@@ -107,6 +107,7 @@ func (s *Service) complete(o Offering) error {
 	for _, r := range o.Resources {
 		f.Check(!o.Open || r.Open, "modules", "open_with_commercial", "%s is commercial; an open offering is for everybody.", r.Title)
 		f.Check(!r.Deleted, "modules", "resource_deleted", "%s is deleted.", r.Title)
+		f.Check(r.Available, "modules", "nothing_to_download", "%s has no version that can be chosen. Publish one first.", r.Title)
 	}
 	if !o.Plan.Free() {
 		s.checkPrice(&f, PlanInput{Price: o.Plan.Price.String(), Currency: o.Plan.Price.Currency})
@@ -118,6 +119,9 @@ func (s *Service) complete(o Offering) error {
 func (o Offering) Advice() []string {
 	var list []string
 	for _, r := range o.Resources {
+		if !r.Available {
+			list = append(list, r.Title+" has no version that can be chosen: every one is withdrawn. Nobody can buy this offering until you publish another.")
+		}
 		if o.Plan.Free() && r.Commercial {
 			list = append(list, r.Title+" is commercial, and this offering gives it away free.")
 		}

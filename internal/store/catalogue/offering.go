@@ -54,6 +54,16 @@ type Offering struct {
 // HasTerms reports whether a buyer must accept terms.
 func (o Offering) HasTerms() bool { return o.TermsText != "" }
 
+// Missing returns the first resource that has nothing to download at present, and whether there is one.
+func (o Offering) Missing() (Resource, bool) {
+	for _, r := range o.Resources {
+		if !r.Available {
+			return r, true
+		}
+	}
+	return Resource{}, false
+}
+
 // Ref returns the address of the offering inside the market: "org/name/version".
 func (o Offering) Ref() string { return o.OrgName + "/" + o.Name + "/" + o.Version }
 

@@ -12,7 +12,7 @@ import (
 // resourceColumns reads a resource r, its organisation g, and its module m, which may be NULL.
 const resourceColumns = `
 r.id, r.org_id, g.name, r.name, r.title, r.kind, r.version, r.description, m.id, m.package,
-COALESCE(m.is_commercial, FALSE), CASE WHEN m.id IS NULL THEN r.is_open ELSE NOT m.is_commercial END,
+(m.id IS NULL OR m.latest_version IS NOT NULL), COALESCE(m.is_commercial, FALSE), CASE WHEN m.id IS NULL THEN r.is_open ELSE NOT m.is_commercial END,
 COALESCE(m.visibility, r.visibility), r.state = 'deleted', r.created_at, r.updated_at`
 
 const resourceTables = `
@@ -22,7 +22,7 @@ LEFT JOIN modules m ON m.id = r.module_id`
 
 func (r *Resource) columns() []any {
 	return []any{&r.ID, &r.OrgID, &r.OrgName, &r.Name, &r.Title, &r.Kind, &r.Version, &r.Description,
-		sqldb.Text(&r.ModuleID), sqldb.Text(&r.ModulePackage), &r.Commercial, &r.Open, &r.Visibility, &r.Deleted,
+		sqldb.Text(&r.ModuleID), sqldb.Text(&r.ModulePackage), &r.Available, &r.Commercial, &r.Open, &r.Visibility, &r.Deleted,
 		sqldb.Time(&r.CreatedAt), sqldb.Time(&r.UpdatedAt)}
 }
 

@@ -19,7 +19,7 @@ const buyTurns = 3
 // pay. While one is pending, Buy gives that one again, made out to the tax address that is given now.
 //
 // It is refused, in this order, with "offering_not_found"; "offering_not_on_sale", "offering_open",
-// "own_offering" (KindConflict); "terms_not_accepted"; "already_purchased", "already_entitled"
+// "own_offering", "nothing_to_download" (KindConflict); "terms_not_accepted"; "already_purchased", "already_entitled"
 // (KindConflict, naming the purchase); "bad_tax_address", "tax_address_required"; "no_payments",
 // "gateway_unavailable" (KindUnavailable). After the last one the purchase is there and pending; buy
 // again to go on.
@@ -116,6 +116,9 @@ func forSale(actor account.Actor, o catalogue.Offering) error {
 		return errs.Conflict("offering_open", "%s is free for everybody who is signed in. There is no need to buy it.", o.Title)
 	case o.OrgID == actor.OrgID:
 		return errs.Conflict("own_offering", "%s is sold by %s itself, for which you act. It has it already.", o.Title, o.OrgName)
+	}
+	if r, missing := o.Missing(); missing {
+		return errs.Conflict("nothing_to_download", "%s has no version that can be chosen at present, so there is nothing to buy; ask its seller.", r.Title)
 	}
 	return nil
 }

@@ -318,3 +318,45 @@ func TestPriceIsAgreedOnce(t *testing.T) {
 		m.verify(t)
 	})
 }
+
+// TestNothingToDownload withdraws the only version of what is on sale: nobody buys it until there is
+// another, but what was begun is finished.
+func TestNothingToDownload(t *testing.T) {
+	each(t, func(t *testing.T, m *market) {
+		ctx, ben := t.Context(), m.Customer(t, "ben")
+		stand := func(offeringID string) order.Stand {
+			standings, err := m.Orders.Standing(ctx, ben, []string{offeringID})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return standings[offeringID].Stand
+		}
+		for _, price := range []string{"", "5.00 EUR"} {
+			o, module := m.OnSale(t, m.baker, price)
+			m.Withdraw(t, module)
+			_, err := m.Orders.Buy(ctx, ben, order.BuyInput{Offering: o.ID, TaxAddress: &address})
+			expect(t, "withdrawn", err, errs.KindConflict, "nothing_to_download")
+			if err == nil || !strings.Contains(err.Error(), module.Name+" has no version that can be chosen") {
+				t.Errorf("the error does not name the module: %v", err)
+			}
+			if got := stand(o.ID); got != order.StandOffSale {
+				t.Errorf("withdrawn, the offering stands as %s", got)
+			}
+			m.Release(t, module, "1.0.1")
+			if got := stand(o.ID); got != order.StandForSale {
+				t.Errorf("after another version the offering stands as %s", got)
+			}
+			if _, err := m.Orders.Buy(ctx, ben, order.BuyInput{Offering: o.ID, TaxAddress: &address}); err != nil {
+				t.Errorf("after another version: %v", err)
+			}
+		}
+		o, module := m.OnSale(t, m.baker, "5.00 EUR")
+		p := m.buy(t, m.ann, o.ID)
+		m.approve(t, p)
+		m.Withdraw(t, module)
+		if got, err := m.Orders.Return(ctx, m.ann, p.ID, p.GatewayRef); err != nil || got.State != order.StatePaid {
+			t.Errorf("what was begun before: %+v, error %v", got, err)
+		}
+		m.verify(t)
+	})
+}

@@ -22,12 +22,15 @@
 //   - A payment that was captured in time counts, however late we learn of it. One that was approved but
 //     not captured before the limit is not captured any more.
 //   - Taking an offering off sale stops nobody who is buying it already: it was promised.
+//   - Nothing is bought that cannot be downloaded: while every version of a module is withdrawn, no
+//     offering of it can be bought.
 //   - An entitlement is to a resource, hence to all its versions, and a single payment gives it for ever.
-//   - A purchase belongs to the organisation that the buyer acts for. For others than its members, its
-//     seller and administrators it does not exist. All members see it; those with the role customer pay it
-//     or give it up, and they alone see the way to pay.
+//   - A purchase belongs to the organisation that the buyer acts for. For others than its members, the
+//     user who made it, its seller and administrators it does not exist. All members see it; those with the
+//     role customer pay it or give it up, and they alone see the way to pay.
 //   - Coming back from the gateway, by either way, needs the payment's token, so that a link that somebody
-//     else made up changes nothing.
+//     else made up changes nothing. With it, the user who made the purchase ends it even if it acts for
+//     another organisation by now, or lost the role: what it approved is not left hanging.
 //
 // The order of the checks follows spec wstore 3.7.
 package order

@@ -27,8 +27,9 @@ func (s *Service) Payable(ctx context.Context, actor account.Actor, id string) (
 }
 
 // Return completes a purchase whose buyer comes back from the gateway with the token that the gateway
-// gave; it needs what Buy needs, and any such member of the buyer's organisation may. Coming back again
-// gives the paid purchase again.
+// gave. The user who bought may, whatever organisation it acts for by now and whatever its roles, as long as
+// its credential covers the scope buy; so may every member of the buyer's organisation who has what Buy
+// needs. Coming back again gives the paid purchase again.
 //
 // For others the purchase is "purchase_not_found"; another token is "wrong_token" (KindInvalid). A
 // payment that was not approved is "payment_not_approved" (KindConflict), and the purchase stays
@@ -64,7 +65,7 @@ func (s *Service) Cancel(ctx context.Context, actor account.Actor, id string) (P
 }
 
 // CancelReturn is Cancel for a buyer who gave up at the gateway, and comes back with the token that the
-// gateway gave. Another token is "wrong_token" (KindInvalid), and the purchase stays as it is: a link that
+// gateway gave; those may who may Return. Another token is "wrong_token" (KindInvalid), and the purchase stays as it is: a link that
 // somebody else made up cancels nothing.
 func (s *Service) CancelReturn(ctx context.Context, actor account.Actor, id, token string) (Purchase, error) {
 	p, err := s.findBack(ctx, actor, id, token)
@@ -102,9 +103,16 @@ func gone(p Purchase) error {
 	return nil
 }
 
-// findBack is findOwn for a buyer who comes back from the gateway with the payment's token.
+// findBack returns the purchase if the actor comes back from the gateway with its token, and either
+// bought it itself or may pay it.
 func (s *Service) findBack(ctx context.Context, actor account.Actor, id, token string) (Purchase, error) {
-	p, err := s.findOwn(ctx, actor, id)
+	if err := actor.Need(account.ScopeBuy); err != nil {
+		return Purchase{}, err
+	}
+	p, err := find(ctx, s.db, actor, id)
+	if err == nil && !p.boughtBy(actor) {
+		err = p.mayPay(actor)
+	}
 	if err != nil {
 		return Purchase{}, err
 	}
@@ -116,12 +124,12 @@ func (s *Service) findBack(ctx context.Context, actor account.Actor, id, token s
 
 // findOwn returns the purchase if the actor may buy, and it is of the organisation that it buys for.
 func (s *Service) findOwn(ctx context.Context, actor account.Actor, id string) (Purchase, error) {
-	if err := mayBuy(actor); err != nil {
+	if err := actor.Need(account.ScopeBuy); err != nil {
 		return Purchase{}, err
 	}
 	p, err := find(ctx, s.db, actor, id)
-	if err == nil && p.OrgID != actor.OrgID {
-		err = notFound(id, actor)
+	if err == nil {
+		err = p.mayPay(actor)
 	}
 	return p, err
 }

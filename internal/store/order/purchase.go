@@ -81,11 +81,25 @@ func mayBuy(actor account.Actor) error {
 	return actor.NeedRole(account.ScopeBuy, account.RoleCustomer)
 }
 
+// mayPay returns nil when the actor buys for the organisation that the purchase is of. Members without the
+// role learn what they lack; for others there is no such purchase.
+func (p Purchase) mayPay(actor account.Actor) error {
+	if p.OrgID != actor.OrgID {
+		return notFound(p.ID, actor)
+	}
+	return mayBuy(actor)
+}
+
+// boughtBy reports whether the actor is the user who made the purchase, whatever it acts for now.
+func (p Purchase) boughtBy(actor account.Actor) bool {
+	return actor.UserID != "" && actor.UserID == p.UserID
+}
+
 // seenBy returns the purchase as the actor may see it, and whether it may see it at all.
 func (p Purchase) seenBy(actor account.Actor) (Purchase, bool) {
 	admin := actor.NeedAdmin() == nil
-	buyer := actor.OrgID == p.OrgID && actor.OrgID != ""
-	payer := buyer && mayBuy(actor) == nil // whoever has the way to pay can also decline there
+	buyer := p.boughtBy(actor) || (actor.OrgID == p.OrgID && actor.OrgID != "")
+	payer := p.mayPay(actor) == nil // whoever has the way to pay can also decline there
 	seller := actor.OrgID == p.SellerID && actor.Has(account.RoleProvider) && p.State == StatePaid
 	if !payer || p.State != StatePending {
 		p.GatewayRef, p.PaymentURL = "", ""

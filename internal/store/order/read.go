@@ -10,8 +10,8 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 )
 
-// Get returns a purchase to members of the buyer's organisation and administrators, and to providers of
-// the seller's once it is paid. For others it is KindNotFound, code "purchase_not_found". A pending one
+// Get returns a purchase to the user who made it, whatever organisation it acts for by now, to members of
+// the buyer's organisation and administrators, and to providers of the seller's once it is paid. For others it is KindNotFound, code "purchase_not_found". A pending one
 // comes with its PaymentURL for those who may pay it, unless the gateway does not answer.
 func (s *Service) Get(ctx context.Context, actor account.Actor, id string) (Purchase, error) {
 	if err := actor.Need(account.ScopeRead); err != nil {

@@ -24,6 +24,8 @@ func TestWhoSeesAPurchase(t *testing.T) {
 		pending, paid := m.buy(t, m.ann, o.ID), m.paid(t, m.ann, other.ID)
 		blind := m.ann
 		blind.Scopes = []account.Scope{account.ScopeBuy}
+		demoted := m.ann
+		demoted.Roles = nil
 		clerk := m.baker
 		clerk.Roles = []account.Role{account.RoleCustomer}
 		type view struct {
@@ -38,7 +40,9 @@ func TestWhoSeesAPurchase(t *testing.T) {
 		}{
 			{"anonymous", account.Actor{}, view{Pending: "sign_in_required", Paid: "sign_in_required"}},
 			{"other user", m.Customer(t, "ben"), none},
-			{"wrong organisation", m.Company(t, "Mill", m.ann), none},
+			{"other user of another organisation", m.Company(t, "Mill", m.Customer(t, "cora")), none},
+			{"buyer in another organisation", m.Company(t, "Farm", m.ann), view{}},
+			{"buyer without the role", demoted, view{}},
 			{"token without read", blind, view{Pending: "scope_missing", Paid: "scope_missing"}},
 			{"buyer", m.ann, view{PayURL: true, Ref: true}},
 			{"seller", m.baker, view{Pending: "purchase_not_found", Fee: true}},

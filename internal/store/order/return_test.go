@@ -13,8 +13,8 @@ import (
 	"souk.dev/souk/internal/store/payment"
 )
 
-// TestWhoComesBack has the rows of Return, Cancel and Payable: only those may who may buy for the buyer's
-// organisation.
+// TestWhoComesBack has the rows of Return, Cancel and Payable: of those who did not make the purchase,
+// only those may who may buy for the buyer's organisation.
 func TestWhoComesBack(t *testing.T) {
 	each(t, func(t *testing.T, m *market) {
 		o, _ := m.OnSale(t, m.baker, "5.00 EUR")
@@ -30,7 +30,7 @@ func TestWhoComesBack(t *testing.T) {
 		}{
 			{"anonymous", account.Actor{}, errs.KindUnauthenticated, "sign_in_required"},
 			{"other user", m.Customer(t, "ben"), errs.KindNotFound, "purchase_not_found"},
-			{"wrong organisation", m.Company(t, "Mill", m.ann), errs.KindNotFound, "purchase_not_found"},
+			{"wrong organisation", m.Company(t, "Mill", m.Customer(t, "cora")), errs.KindNotFound, "purchase_not_found"},
 			{"seller", m.baker, errs.KindNotFound, "purchase_not_found"},
 			{"admin", m.Admin(t, "root"), errs.KindNotFound, "purchase_not_found"},
 			{"token without buy", blind, errs.KindForbidden, "scope_missing"},
@@ -55,6 +55,57 @@ func TestWhoComesBack(t *testing.T) {
 		if st, err := m.Sandbox.Status(t.Context(), p.GatewayRef); err != nil || st.State != payment.Approved || m.state(t, p) != order.StatePending {
 			t.Errorf("after all that the payment is %s, the purchase %s, error %v", st.State, m.state(t, p), err)
 		}
+	})
+}
+
+// TestBuyerComesBackAsAnother lets the buyer end its purchase at the way back, whatever it acts for by
+// then; only there, only with the token, and nobody else.
+func TestBuyerComesBackAsAnother(t *testing.T) {
+	each(t, func(t *testing.T, m *market) {
+		ctx := t.Context()
+		m.Company(t, "Mill", m.ann)
+		m.Join(t, m.Customer(t, "ben"), "Mill", account.RoleCustomer)
+		buyer, demoted, other := m.For(t, m.ann, "Mill"), m.For(t, m.ann, "Mill"), m.Company(t, "Farm", m.ann)
+		demoted.Roles = []account.Role{account.RoleDeveloper}
+		stranger := m.Company(t, "Inn", m.Customer(t, "cora"))
+		blind := other
+		blind.Scopes = []account.Scope{account.ScopeRead}
+		for _, tt := range []struct {
+			name  string
+			actor account.Actor
+			code  string // of Cancel and Payable, which need more
+		}{{"another organisation", other, "purchase_not_found"}, {"no role", demoted, "role_missing"}} {
+			o, module := m.OnSale(t, m.baker, "5.00 EUR")
+			given := m.buy(t, buyer, o.ID)
+			if got, err := m.Orders.CancelReturn(ctx, tt.actor, given.ID, given.GatewayRef); err != nil || got.State != order.StateCancelled {
+				t.Errorf("%s: giving up gives %+v, error %v", tt.name, got, err)
+			}
+			p := m.buy(t, buyer, o.ID)
+			m.approve(t, p)
+			_, err := m.Orders.Return(ctx, tt.actor, p.ID, "x")
+			expect(t, tt.name+", another token", err, errs.KindInvalid, "wrong_token")
+			_, err = m.Orders.Return(ctx, blind, p.ID, p.GatewayRef)
+			expect(t, tt.name+", without the scope", err, errs.KindForbidden, "scope_missing")
+			_, err = m.Orders.Return(ctx, stranger, p.ID, p.GatewayRef)
+			expect(t, tt.name+", a stranger", err, errs.KindNotFound, "purchase_not_found")
+			if _, err = m.Orders.Cancel(ctx, tt.actor, p.ID); errs.CodeOf(err) != tt.code {
+				t.Errorf("%s: Cancel gives error %v, want %s", tt.name, err, tt.code)
+			}
+			if _, err = m.Orders.Payable(ctx, tt.actor, p.ID); errs.CodeOf(err) != tt.code {
+				t.Errorf("%s: Payable gives error %v, want %s", tt.name, err, tt.code)
+			}
+			if m.state(t, p) != order.StatePending {
+				t.Errorf("%s: after all that the purchase is %s", tt.name, m.state(t, p))
+			}
+			got, err := m.Orders.Return(ctx, tt.actor, p.ID, p.GatewayRef)
+			if err != nil || got.State != order.StatePaid || got.OrgID != buyer.OrgID {
+				t.Errorf("%s: Return gives %+v, error %v", tt.name, got, err)
+			}
+			if !m.entitled(t, buyer, module.ID) || m.entitled(t, other, module.ID) {
+				t.Errorf("%s: not the organisation that bought is entitled", tt.name)
+			}
+		}
+		m.verify(t)
 	})
 }
 

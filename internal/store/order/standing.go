@@ -71,6 +71,9 @@ func stand(actor account.Actor, o catalogue.Offering) Stand {
 	case mayBuy(actor) != nil:
 		return StandNoRole
 	}
+	if _, missing := o.Missing(); missing {
+		return StandOffSale
+	}
 	return StandForSale
 }
 

@@ -60,7 +60,8 @@ func (k *Kit) Module(t testing.TB, seller account.Actor, name string, commercial
 	return m
 }
 
-// Release tells the catalogue that a version of the module was published.
+// Release makes a version of the module the one that is chosen, and tells the catalogue that it was
+// published.
 func (k *Kit) Release(t testing.TB, m module.Module, number string) {
 	t.Helper()
 	n, err := version.Parse(number)
@@ -68,10 +69,29 @@ func (k *Kit) Release(t testing.TB, m module.Module, number string) {
 		t.Fatal(err)
 	}
 	v := release.Version{Module: m, Number: n, Version: number, Name: m.Name, Description: m.Description}
-	err = k.DB.Tx(t.Context(), func(tx *sqldb.Tx) error { return k.Catalogue.VersionPublished(t.Context(), tx, m, v) })
+	err = k.DB.Tx(t.Context(), func(tx *sqldb.Tx) error {
+		if err := choose(t, tx, m, k.IDs.NewID()); err != nil {
+			return err
+		}
+		return k.Catalogue.VersionPublished(t.Context(), tx, m, v)
+	})
 	if err != nil {
 		t.Fatalf("publish %s %s: %v", m.Name, number, err)
 	}
+}
+
+// Withdraw leaves the module without a version that can be chosen, as when the last one is withdrawn.
+func (k *Kit) Withdraw(t testing.TB, m module.Module) {
+	t.Helper()
+	if err := k.DB.Tx(t.Context(), func(tx *sqldb.Tx) error { return choose(t, tx, m, "") }); err != nil {
+		t.Fatalf("withdraw %s: %v", m.Name, err)
+	}
+}
+
+// choose sets which version of the module is chosen; "" is none.
+func choose(t testing.TB, tx *sqldb.Tx, m module.Module, versionID string) error {
+	_, err := tx.Exec(t.Context(), `UPDATE modules SET latest_version = $2 WHERE id = $1`, m.ID, sqldb.NullText(versionID))
+	return err
 }
 
 // Uploaded creates an offering; its title is made up where in has none.
