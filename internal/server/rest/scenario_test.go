@@ -69,10 +69,10 @@ var scenarios = []scenario{
 	{"listPurchases", "/purchases", "", bob, signIn, "200", "200", "200"},
 	{"listPurchases", "/purchases?side=sales", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
 	{"buyOffering", "/purchases", `{"offering":"{forsale}","accept_terms":true}`, bob, signIn, "201", "403 role_missing", "201"},
-	{"getPurchase", "/purchases/{paid}", "", bob, signIn, "404 purchase_not_found", "404 purchase_not_found", "200"},
+	{"getPurchase", "/purchases/{paid}", "", bob, signIn, "404 purchase_not_found", "200", "200"}, // who bought sees it, whatever he acts for
 	{"completePurchase", "/purchases/{approved}/complete", `{"token":"{approvedtoken}"}`, bob,
-		signIn, "404 purchase_not_found", "403 role_missing", "200"},
-	{"cancelPurchase", "/purchases/{cancel}/cancel", "", bob, signIn, "404 purchase_not_found", "403 role_missing", "200"},
+		signIn, "404 purchase_not_found", "200", "200"},
+	{"cancelPurchase", "/purchases/{cancel}/cancel", "", bob, signIn, "404 purchase_not_found", "404 purchase_not_found", "200"},
 	{"sandboxPurchase", "/purchases/{pay}/sandbox", `{"action":"pay"}`, bob, signIn, "404 purchase_not_found", "404 purchase_not_found", "200"},
 	{"listLibrary", "/library", "", bob, signIn, "200", "200", "200"},
 

@@ -63,6 +63,73 @@ func TestGivingUp(t *testing.T) {
 	})
 }
 
+// TestTheCheckoutIsBoundToItsBuyer switches the organisation in another window of the same browser.
+func TestTheCheckoutIsBoundToItsBuyer(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		m := newMarket(t, db, rules{})
+		o, bob := m.bread(t), m.browser(t, "bob")
+		checkout := "/checkout/" + o.ID
+		shown := bob.get(checkout).expect(t, 200, "For bob").between(t, `name="org" value="`, `"`)
+		bob.post("/settings/organisations", "org_name", "club.sons").expect(t, 303)
+		bob.post("/settings/organisation", "org", "club.sons").leads(t, "/settings?done=acting")
+		again := bob.post(checkout, "org", shown, "accept_terms", "yes").
+			expect(t, 409, "You now act for club.sons, not for bob. Check the order and press again.", "For club.sons")
+		bob.get("/library").expect(t, 200, "Nothing here yet")
+		list, err := m.Orders.List(t.Context(), m.actor(t, "bob"), page.Request{})
+		if err != nil || len(list.Items) != 0 {
+			t.Errorf("%d purchases, %v; want none", len(list.Items), err)
+		}
+		now := again.between(t, `name="org" value="`, `"`)
+		bought := bob.post(checkout, "org", now, "accept_terms", "yes")
+		bob.follow(bought).expect(t, 200, "no real money moves")
+		bob.get("/library").expect(t, 200, "What club.sons owns", "Complete the payment")
+		bob.post(checkout, "org", shown, "accept_terms", "yes").expect(t, 303) // begun already: on to the purchase
+	})
+}
+
+// TestTheCheckoutWithoutASession signs in again and comes back to the order.
+func TestTheCheckoutWithoutASession(t *testing.T) {
+	m := newMarket(t, dbtest.Open(t, sqldb.SQLite), rules{})
+	o, b := m.bread(t), m.browser(t, "")
+	login := "/login?next=" + url.QueryEscape("/checkout/"+o.ID)
+	b.post("/checkout/"+o.ID, "accept_terms", "yes").leads(t, login)
+	b.post("/checkout/"+o.ID, "org", "bob", "accept_terms", "yes").leads(t, login)
+	b.post("/purchases/"+o.ID+"/cancel").leads(t, "/login?next=%2F")
+}
+
+// TestLookingChangesNothing asks with HEAD, as programs do that preview a link.
+func TestLookingChangesNothing(t *testing.T) {
+	m := newMarket(t, dbtest.Open(t, sqldb.SQLite), rules{})
+	o, bob := m.bread(t), m.browser(t, "bob")
+	pay, purchase := m.begin(t, bob, o.ID)
+	token := "?token=" + strings.TrimPrefix(pay, "/sandbox/pay/")
+	bob.request("HEAD", purchase+"/cancel"+token, nil, "").leads(t, purchase)
+	bob.get(purchase).expect(t, 200, "Waiting for your payment")
+	bought := bob.post(pay, "do", "pay").leads(t, purchase+"/return"+token)
+	bob.request("HEAD", bought.location, nil, "").leads(t, purchase)
+	bob.get(purchase).expect(t, 200, "Waiting for your payment")
+	bob.follow(bob.get(bought.location)).expect(t, 200, "It is yours")
+}
+
+// TestWithoutTax looks at the pages of a market that charges none.
+func TestWithoutTax(t *testing.T) {
+	m := newMarket(t, dbtest.Open(t, sqldb.SQLite), rules{taxRate: "0"})
+	o, bob := m.bread(t), m.browser(t, "bob")
+	for path, text := range map[string]string{
+		"/offering/ada/Bread%20for%20shops/1.0": "paid once Single payment",
+		"/modules/org.example.bread":            "5.00 EUR paid once",
+		"/checkout/" + o.ID:                     "2 Address It stands on the receipt.",
+	} {
+		said := bob.get(path).expect(t, 200, text).text()
+		for _, word := range []string{"plus tax", "the tax", "Tax address"} {
+			if strings.Contains(said, word) {
+				t.Errorf("%s speaks of tax: %q", path, word)
+			}
+		}
+	}
+	bob.get("/offering/ada/Bread%20for%20shops/1.0").expect(t, 200, "You see the total before you pay.")
+}
+
 func TestPressingTwice(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		m := newMarket(t, db, rules{})

@@ -64,26 +64,30 @@ func amountText(a money.Amount) string {
 	return a.String() + " " + a.Currency
 }
 
-func planPrice(p catalogue.Plan) price {
+// planPrice is what a plan costs, with a word about the tax where the market charges one.
+func planPrice(p catalogue.Plan, taxed bool) price {
 	if p.Free() {
 		return price{Free: true}
 	}
-	note := "plus tax"
-	if p.TaxIncluded {
-		note = "tax included"
+	note := "paid once"
+	switch {
+	case taxed && p.TaxIncluded:
+		note = "tax included, paid once"
+	case taxed:
+		note = "plus tax, paid once"
 	}
-	return price{Amount: amountText(p.Price), Note: note + ", paid once"}
+	return price{Amount: amountText(p.Price), Note: note}
 }
 
 // modulePrice is what a module costs, given the offerings that it is in.
-func modulePrice(m module.Module, offers []catalogue.Offering) price {
+func modulePrice(m module.Module, offers []catalogue.Offering, taxed bool) price {
 	if !m.Commercial {
 		return price{Free: true}
 	}
 	if len(offers) == 0 {
 		return price{Commercial: true}
 	}
-	p := planPrice(cheapest(offers).Plan)
+	p := planPrice(cheapest(offers).Plan, taxed)
 	p.From = len(offers) > 1 && !p.Free
 	return p
 }
@@ -121,17 +125,17 @@ func offeringPath(o catalogue.Offering) string {
 	return "/offering/" + url.PathEscape(o.OrgName) + "/" + url.PathEscape(o.Name) + "/" + url.PathEscape(o.Version)
 }
 
-func moduleItem(m module.Module, offers []catalogue.Offering) item {
+func moduleItem(m module.Module, offers []catalogue.Offering, taxed bool) item {
 	kind := kinds[m.Type]
 	return item{
 		Href: modulePath(m.Package), Key: m.Package, Name: m.Name, Owner: m.OwnerName, Text: m.Description,
-		Kind: kind.name, Icon: kind.icon, Version: m.LatestVersion, Price: modulePrice(m, offers),
+		Kind: kind.name, Icon: kind.icon, Version: m.LatestVersion, Price: modulePrice(m, offers, taxed),
 	}
 }
 
-func offeringItem(o catalogue.Offering) item {
+func offeringItem(o catalogue.Offering, taxed bool) item {
 	return item{
 		Href: offeringPath(o), Key: offeringKey(o), Name: o.Title, Owner: o.OrgName, Text: o.Abstract,
-		Kind: "Offering", Icon: "tag", Version: o.Version, Price: planPrice(o.Plan),
+		Kind: "Offering", Icon: "tag", Version: o.Version, Price: planPrice(o.Plan, taxed),
 	}
 }

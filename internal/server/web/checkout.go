@@ -15,11 +15,13 @@ import (
 
 // checkoutView is everything between wanting and paying: terms, tax address, and the sum.
 type checkoutView struct {
+	Notice                *webkit.Notice // why the order is shown again
 	Action                string
 	Title, PlanTitle      string
-	Seller, Buyer         string
+	Seller, Buyer         string // the form is bound to the buyer that it shows
 	TermsTitle, TermsText string
 	Form                  webkit.Form
+	Taxed                 bool // the market charges tax
 	AddressNeeded         bool // it decides the tax
 	AddressStored         bool // the form starts with the organisation's own
 	Countries             []webkit.Option
@@ -45,6 +47,11 @@ var (
 )
 
 func (s *Site) checkout(w http.ResponseWriter, r *http.Request) error {
+	return s.openCheckout(w, r, http.StatusOK, nil)
+}
+
+// openCheckout shows the order as it stands for the organisation that the actor acts for now.
+func (s *Site) openCheckout(w http.ResponseWriter, r *http.Request, status int, notice *webkit.Notice) error {
 	ctx := r.Context()
 	actor := front.ActorFrom(ctx)
 	if err := actor.Need(account.ScopeBuy); err != nil {
@@ -72,7 +79,7 @@ func (s *Site) checkout(w http.ResponseWriter, r *http.Request) error {
 	}
 	a := org.TaxAddress
 	form := webkit.NewForm("street", a.Street, "postal", a.Postal, "city", a.City, "country", a.Country)
-	return s.showCheckout(w, r, http.StatusOK, o, form, !a.Empty())
+	return s.showCheckout(w, r, status, o, checkoutView{Notice: notice, Form: form, AddressStored: !a.Empty()})
 }
 
 // insteadOfCheckout returns where somebody goes who cannot begin to buy: to what he has bought or begun
@@ -94,18 +101,20 @@ func (s *Site) insteadOfCheckout(ctx context.Context, actor account.Actor, o cat
 	return offeringPath(o), nil
 }
 
-func (s *Site) showCheckout(w http.ResponseWriter, r *http.Request, status int, o catalogue.Offering, form webkit.Form, stored bool) error {
+// showCheckout shows the view, of which the notice and the form are set, with the facts of the offering.
+func (s *Site) showCheckout(w http.ResponseWriter, r *http.Request, status int, o catalogue.Offering, view checkoutView) error {
 	actor := front.ActorFrom(r.Context())
 	due, err := quote(o.Plan, s.taxRate)
 	if err != nil {
 		return err
 	}
-	return checkoutPage.show(s, w, r, status, checkoutView{
-		Action: checkoutPath(o.ID), Title: o.Title, PlanTitle: o.Plan.Title, Seller: o.OrgName, Buyer: actor.OrgName,
-		TermsTitle: o.TermsTitle, TermsText: o.TermsText, Form: form,
-		AddressNeeded: !o.Plan.Free() && !s.taxRate.IsZero(), AddressStored: stored, Countries: countryOptions(form.Value("country")),
-		Sum: due, Free: o.Plan.Free(), Gateway: "the sandbox",
-	})
+	view.Action, view.Title, view.PlanTitle = checkoutPath(o.ID), o.Title, o.Plan.Title
+	view.Seller, view.Buyer = o.OrgName, actor.OrgName
+	view.TermsTitle, view.TermsText = o.TermsTitle, o.TermsText
+	view.Taxed, view.AddressNeeded = s.taxed(), s.taxed() && !o.Plan.Free()
+	view.Countries = countryOptions(view.Form.Value("country"))
+	view.Sum, view.Free, view.Gateway = due, o.Plan.Free(), "the sandbox"
+	return checkoutPage.show(s, w, r, status, view)
 }
 
 func (s *Site) buy(w http.ResponseWriter, r *http.Request) error {
@@ -115,6 +124,10 @@ func (s *Site) buy(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	form := webkit.Form{Values: r.PostForm}
+	if shown := form.Value("org"); shown != "" && shown != actor.OrgName { // switched in another window
+		text := "You now act for " + actor.OrgName + ", not for " + shown + ". Check the order and press again."
+		return s.openCheckout(w, r, http.StatusConflict, &webkit.Notice{Kind: "warn", Text: text})
+	}
 	in := order.BuyInput{Offering: r.PathValue("offering"), AcceptTerms: form.Checked("accept_terms", "yes")}
 	if a := addressOf(form); !a.Empty() {
 		in.TaxAddress = &a
@@ -136,7 +149,7 @@ func (s *Site) buy(w http.ResponseWriter, r *http.Request) error {
 		return getErr
 	}
 	form.Take(err, checkoutFields, addressPlaces)
-	return s.showCheckout(w, r, http.StatusUnprocessableEntity, o, form, false)
+	return s.showCheckout(w, r, http.StatusUnprocessableEntity, o, checkoutView{Form: form})
 }
 
 // afterBuying is where the buyer goes: to the gateway while there is something to pay.

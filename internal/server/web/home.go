@@ -46,7 +46,7 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	}
 	view := homeView{Types: typeLinks("", "-")[1:], Modules: modules, CanPublish: actor.Has(account.RoleProvider)}
 	for _, o := range offers.Items {
-		view.Offerings = append(view.Offerings, offeringItem(o))
+		view.Offerings = append(view.Offerings, offeringItem(o, s.taxed()))
 	}
 	return homePage.show(s, w, r, http.StatusOK, view)
 }
@@ -63,7 +63,7 @@ func (s *Site) moduleItems(ctx context.Context, actor account.Actor, hits []advi
 	}
 	items := make([]item, len(hits))
 	for i, h := range hits {
-		items[i] = moduleItem(h.Module, offers[h.Module.ID])
+		items[i] = moduleItem(h.Module, offers[h.Module.ID], s.taxed())
 	}
 	return items, nil
 }

@@ -131,7 +131,7 @@ func (s *Site) addOffers(ctx context.Context, actor account.Actor, view *moduleV
 	}
 	offers := all[m.ID]
 	for _, o := range offers {
-		view.Offers = append(view.Offers, offerRow{Title: o.Title, Href: offeringPath(o), Price: planPrice(o.Plan)})
+		view.Offers = append(view.Offers, offerRow{Title: o.Title, Href: offeringPath(o), Price: planPrice(o.Plan, s.taxed())})
 	}
 	may := false
 	if rel.ID != "" {
@@ -139,7 +139,10 @@ func (s *Site) addOffers(ctx context.Context, actor account.Actor, view *moduleV
 			return err
 		}
 	}
-	view.Action = moduleAction(m, rel, offers, may)
+	view.Action = moduleAction(m, rel, offers, may, s.taxed())
+	if rel.ID == "" && len(view.Versions) > 0 {
+		view.Action.Text = "Every version has been withdrawn."
+	}
 	if view.Manage {
 		view.Action.More = []webkit.Link{{Label: "Publish a version", Href: "/publish", Icon: "upload"}}
 		if view.Version != "" {

@@ -98,8 +98,8 @@ func (v *moduleView) fill(rel release.Version) {
 }
 
 // moduleAction is the main button of the module for an actor who may download the version, or not.
-func moduleAction(m module.Module, rel release.Version, offers []catalogue.Offering, may bool) action {
-	a := action{Price: modulePrice(m, offers)}
+func moduleAction(m module.Module, rel release.Version, offers []catalogue.Offering, may, taxed bool) action {
+	a := action{Price: modulePrice(m, offers, taxed)}
 	switch {
 	case rel.ID == "":
 		a.Price, a.Text = price{}, "Nothing has been published of it yet."

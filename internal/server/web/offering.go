@@ -50,8 +50,8 @@ func (s *Site) offering(w http.ResponseWriter, r *http.Request) error {
 		Crumbs: []webkit.Link{{Label: "Home", Href: "/"}, {Label: o.Title}},
 		Key:    offeringKey(o), Title: o.Title, Owner: o.OrgName, Version: o.Version,
 		Abstract: o.Abstract, Description: o.Description, TermsTitle: o.TermsTitle, TermsText: o.TermsText,
-		Price: planPrice(o.Plan), PlanTitle: o.Plan.Title, PlanText: o.Plan.Description,
-		Resources: resourceRows(o, standing.Stand), Action: offeringAction(o, standing), CLI: s.offeringCommands(o),
+		Price: planPrice(o.Plan, s.taxed()), PlanTitle: o.Plan.Title, PlanText: o.Plan.Description,
+		Resources: resourceRows(o, standing.Stand), Action: offeringAction(o, standing, s.taxed()), CLI: s.offeringCommands(o),
 	}
 	if o.State != catalogue.StatePublished {
 		state := offeringState(o.State)
@@ -83,7 +83,7 @@ func resourceRows(o catalogue.Offering, stand order.Stand) []resourceRow {
 }
 
 // offeringAction is the main button of the offering for an actor with that standing.
-func offeringAction(o catalogue.Offering, standing order.Standing) action {
+func offeringAction(o catalogue.Offering, standing order.Standing, taxed bool) action {
 	toLogin := "/login?next=" + url.QueryEscape(checkoutPath(o.ID))
 	receipt := webkit.Link{Label: "Receipt", Href: purchasePath(standing.PurchaseID), Icon: "receipt-text"}
 	switch standing.Stand {
@@ -97,7 +97,11 @@ func offeringAction(o catalogue.Offering, standing order.Standing) action {
 		if o.Plan.Free() {
 			return action{Label: "Get it", Icon: "shopping-bag", Href: checkoutPath(o.ID), Text: "Nothing to pay."}
 		}
-		return action{Label: "Buy", Icon: "shopping-bag", Href: checkoutPath(o.ID), Text: "You see the tax and the total before you pay."}
+		text := "You see the total before you pay."
+		if taxed {
+			text = "You see the tax and the total before you pay."
+		}
+		return action{Label: "Buy", Icon: "shopping-bag", Href: checkoutPath(o.ID), Text: text}
 	case order.StandPending:
 		return action{Label: "Complete your payment", Icon: "credit-card", Href: purchasePath(standing.PurchaseID),
 			Text: "You have started to buy it; the payment is not made yet."}

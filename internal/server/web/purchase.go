@@ -139,6 +139,12 @@ func (s *Site) purchaseCancelReturn(w http.ResponseWriter, r *http.Request) erro
 	return nil
 }
 
+// purchaseLook answers who only looks where the gateway's links lead: nothing changes.
+func (s *Site) purchaseLook(w http.ResponseWriter, r *http.Request) error {
+	http.Redirect(w, r, purchasePath(r.PathValue("id")), http.StatusSeeOther)
+	return nil
+}
+
 // purchaseCancel gives a purchase up from its page. One that is paid meanwhile stays paid, and its page
 // says so.
 func (s *Site) purchaseCancel(w http.ResponseWriter, r *http.Request) error {

@@ -41,13 +41,13 @@ func TestTheWholeRoad(t *testing.T) {
 		offered.leads(t, "/offering/ada/Bread%20for%20shops/1.0?done=offering-published")
 		ada.follow(offered).expect(t, 200, "The offering is published and on sale.", "It is yours: you sell it")
 
-		m.browser(t, "").get("/offering/ada/Bread%20for%20shops/1.0").expect(t, 200, "5.00 EUR", "plus tax", "Sign in to buy", "Eat it.")
+		m.browser(t, "").get("/offering/ada/Bread%20for%20shops/1.0").expect(t, 200, "5.00 EUR", "plus tax, paid once", "Sign in to buy", "Eat it.")
 		bob := m.browser(t, "bob")
 		bob.get("/").expect(t, 200, "New on sale", "Bread for shops", "5.00 EUR", "Module bread")
 		bob.get("/search?q=brea").expect(t, 200, "Results for “brea”", "On sale", "Module bread")
 		bob.get("/modules/org.example.bread").expect(t, 200, "5.00 EUR", "Buy", "Only buyers may download it.")
 		bob.get("/modules/org.example.bread/versions/1.0.3/file").expect(t, 403, "commercial", "bob has not bought it", "See how to get it")
-		offer := bob.get("/offering/ada/Bread%20for%20shops/1.0").expect(t, 200, "Buy")
+		offer := bob.get("/offering/ada/Bread%20for%20shops/1.0").expect(t, 200, "Buy", "You see the tax and the total before you pay.")
 		checkout := "/checkout/" + offer.between(t, `href="/checkout/`, `"`)
 
 		bob.get(checkout).expect(t, 200, "Terms", "Eat it.", "Tax address", "Review and pay", "Tax (19 %)", "0.95 EUR", "Pay 5.95 EUR")
@@ -70,7 +70,10 @@ func TestTheWholeRoad(t *testing.T) {
 		if hashOf(got.body) != hash || got.header.Get("ETag") != `"`+hash+`"` {
 			t.Errorf("downloaded %d bytes with the hash %s, want %d with %s", len(got.body), hashOf(got.body), len(file), hash)
 		}
-		bob.get("/library").expect(t, 200, "Module bread", "Download 1.0.3", "All versions")
+		library := bob.get("/library").expect(t, 200, "Module bread", "Download 1.0.3", "All versions")
+		if !strings.Contains(library.body, `class="btn btn-long btn-primary" href="/modules/org.example.bread/`) {
+			t.Error("a long version does not wrap in its button")
+		}
 		bob.get("/offering/ada/Bread%20for%20shops/1.0").expect(t, 200, "Download 1.0.3", "It is yours")
 		bob.get(checkout).leads(t, strings.SplitN(back.location, "/return", 2)[0])
 

@@ -26,6 +26,8 @@ func (s *Site) Handler() http.Handler {
 	handle("GET /purchases/{id}", s.purchase)
 	handle("GET /purchases/{id}/return", s.purchaseReturn)
 	handle("GET /purchases/{id}/cancel", s.purchaseCancelReturn) // where the gateway sends who gave up
+	handle("HEAD /purchases/{id}/return", s.purchaseLook)
+	handle("HEAD /purchases/{id}/cancel", s.purchaseLook)
 	handle("POST /purchases/{id}/cancel", s.purchaseCancel)
 	handle("GET /sandbox/pay/{token}", s.sandboxPay)
 	handle("POST /sandbox/pay/{token}", s.sandboxPress)

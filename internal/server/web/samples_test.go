@@ -109,7 +109,7 @@ func sampleCheckout() checkoutView {
 	return checkoutView{
 		Action: "#", Title: "Terminal for one shop", PlanTitle: "Single payment", Seller: "openmarket", Buyer: "customer",
 		TermsTitle: "Terms of use", TermsText: "One shop, one year of updates.\n\nNo liability for bread.", Form: webkit.NewForm("country", "ES"),
-		Countries: countryOptions("ES"), Sum: sampleSum, Gateway: "the sandbox", AddressStored: true,
+		Countries: countryOptions("ES"), Sum: sampleSum, Gateway: "the sandbox", Taxed: true, AddressStored: true,
 	}
 }
 
@@ -151,6 +151,7 @@ func sampleLibrary() libraryView {
 		Items: []ownedRow{
 			{Key: "a", Name: "Terminal driver", Href: "#", Seller: "openmarket", GrantedAt: before(2 * day), PurchaseHref: "#", Version: "1.0.3", File: "#",
 				Versions: []versionRow{{Version: "1.0.3", File: "#", PublishedAt: before(day), Size: 23_456}, {Version: "1.0.2", File: "#", PublishedAt: before(9 * day), Size: 20_456, Yanked: true}}},
+			{Key: "c", Name: "Oven", Href: "#", Seller: "openmarket", GrantedAt: before(2 * day), PurchaseHref: "#", Version: "999999999999999999.999999999999999999.999999999999999999", File: "#"},
 			{Key: "b", Name: "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft", Seller: "openmarket", GrantedAt: before(200 * day), PurchaseHref: "#"},
 		},
 		Pager: webkit.Pager{Next: "#"}, CLI: []webkit.Command{{Label: "souk", Text: "souk purchase library"}},
@@ -247,6 +248,7 @@ var samples = map[string][]sample{
 	},
 	offeringPage.name: {{"offering", sampleOffering()}, {"offering-mine", sampleUploaded()}},
 	checkoutPage.name: {{"checkout", sampleCheckout()}, {"checkout-refused", sampleRefusedCheckout()},
+		{"checkout-switched", checkoutView{Notice: &webkit.Notice{Kind: "warn", Text: "You now act for you, not for me. Check the order and press again."}, Title: "Bread", Seller: "me", Buyer: "you", Taxed: true, Countries: countryOptions(""), Sum: sampleSum}},
 		{"checkout-free", checkoutView{Title: "Bread", Seller: "me", Buyer: "you", Free: true, Countries: countryOptions(""), Sum: sum{"0.00 EUR", "0.00 EUR", "Tax (0 %)", "0.00 EUR"}}}},
 	sandboxPage.name: {
 		{"sandbox", sandboxView{Action: "#", Title: "Terminal for one shop", Reference: "674f1c2e9b1d4c0f8a7e5b32", Amount: "5.95 EUR", Open: true, ExpiresAt: sampleNow.Add(299 * time.Second),

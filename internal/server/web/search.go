@@ -48,7 +48,7 @@ func (s *Site) search(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		for _, o := range offers.Items {
-			view.Offerings = append(view.Offerings, offeringItem(o))
+			view.Offerings = append(view.Offerings, offeringItem(o, s.taxed()))
 		}
 	}
 	query.Del("after")

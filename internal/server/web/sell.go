@@ -44,7 +44,7 @@ func (s *Site) sell(w http.ResponseWriter, r *http.Request) error {
 	}
 	view := sellView{Org: actor.OrgName}
 	for _, o := range list.Items {
-		view.Items = append(view.Items, sellRowOf(o))
+		view.Items = append(view.Items, sellRowOf(o, s.taxed()))
 	}
 	if len(view.Items) > 0 {
 		view.CLI = s.sellCommands()
@@ -55,10 +55,10 @@ func (s *Site) sell(w http.ResponseWriter, r *http.Request) error {
 	return sellPage.show(s, w, r, http.StatusOK, view)
 }
 
-func sellRowOf(o catalogue.Offering) sellRow {
+func sellRowOf(o catalogue.Offering, taxed bool) sellRow {
 	path := sellPath(o.ID)
 	row := sellRow{
-		Key: offeringKey(o), Title: o.Title, Version: o.Version, Href: offeringPath(o), State: offeringState(o.State), Price: planPrice(o.Plan),
+		Key: offeringKey(o), Title: o.Title, Version: o.Version, Href: offeringPath(o), State: offeringState(o.State), Price: planPrice(o.Plan, taxed),
 	}
 	remove := webkit.Confirm{Class: "btn-sm btn-danger", Icon: "trash-2", Action: path + "/delete"}
 	switch o.State {

@@ -110,6 +110,21 @@ func TestSomebodyElsesModule(t *testing.T) {
 	eve.upload("bread.obx", thief, "maturity", "100", "step", "register").expect(t, 409, "org.example.bread")
 }
 
+func TestTheModulePageWithoutVersions(t *testing.T) {
+	m := newMarket(t, dbtest.Open(t, sqldb.SQLite), rules{})
+	m.register(t, obxtest.Module("org.example.oven", "1.0.0"))
+	m.publish(t, obxtest.Module("org.example.bread", "1.0.3"), false)
+	_, err := m.Releases.Yank(t.Context(), m.actor(t, "ada"), "org.example.bread", "1.0.3", "Burns.")
+	must(t, err)
+	const none, all = "Nothing has been published of it yet.", "Every version has been withdrawn."
+	b := m.browser(t, "")
+	oven := b.get("/modules/org.example.oven").expect(t, 200, none)
+	bread := b.get("/modules/org.example.bread").expect(t, 200, all, "Withdrawn by its provider: Burns.")
+	if strings.Contains(oven.text(), all) || strings.Contains(bread.text(), none) {
+		t.Error("a page says both that versions are withdrawn and that there were none")
+	}
+}
+
 func TestTheModulePage(t *testing.T) {
 	m := newMarket(t, dbtest.Open(t, sqldb.SQLite), rules{})
 	m.publish(t, obxtest.Module("org.example.oven", "1.0.0"), false)

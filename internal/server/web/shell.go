@@ -57,8 +57,11 @@ func links(actor account.Actor, path string) []webkit.Link {
 }
 
 // here returns the address of the page that was asked for, to come back to; that of the home page
-// when the request was none that can be repeated.
+// when the request was none that can be repeated. The checkout's form has the address of its page.
 func here(r *http.Request) string {
+	if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/checkout/") {
+		return localPath(r.URL.EscapedPath())
+	}
 	if r.Method != http.MethodGet || r.URL.Path == "/login" || strings.HasPrefix(r.URL.Path, "/signup/") {
 		return localPath(r.URL.Query().Get("next"))
 	}

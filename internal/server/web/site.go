@@ -76,6 +76,9 @@ func New(d Deps) (*Site, error) {
 	return &Site{Deps: d, assets: assets, pages: pages, taxRate: rate}, nil
 }
 
+// taxed reports whether the market charges tax; where it does not, prices do not speak of it.
+func (s *Site) taxed() bool { return !s.taxRate.IsZero() }
+
 func parse(assets *webkit.Assets, clk clock.Clock) (*webkit.Templates, error) {
 	sub, err := fs.Sub(templates, "templates")
 	if err != nil {

@@ -77,8 +77,25 @@ func TestModulePrice(t *testing.T) {
 		{"several currencies", commercial, []catalogue.Offering{offer(900, "EUR"), offer(1, "USD")}, price{Amount: "9.00 EUR", Note: note, From: true}},
 		{"one of them free", commercial, []catalogue.Offering{offer(900, "EUR"), offer(0, "")}, price{Free: true}},
 	} {
-		if diff := cmp.Diff(tt.want, modulePrice(tt.module, tt.offers)); diff != "" {
+		if diff := cmp.Diff(tt.want, modulePrice(tt.module, tt.offers, true)); diff != "" {
 			t.Errorf("%s: %s", tt.name, diff)
+		}
+	}
+}
+
+func TestPlanPriceSpeaksOfTaxWhereThereIsSome(t *testing.T) {
+	for _, tt := range []struct {
+		taxed, included bool
+		want            string
+	}{
+		{true, false, "plus tax, paid once"},
+		{true, true, "tax included, paid once"},
+		{false, false, "paid once"},
+		{false, true, "paid once"},
+	} {
+		plan := catalogue.Plan{Price: money.Amount{Minor: 500, Currency: "EUR"}, TaxIncluded: tt.included}
+		if got := planPrice(plan, tt.taxed).Note; got != tt.want {
+			t.Errorf("taxed %v, included %v: %q, want %q", tt.taxed, tt.included, got, tt.want)
 		}
 	}
 }
