@@ -59,32 +59,12 @@ func (c *adminOrgListCmd) memberships(ctx context.Context, s *session, market *a
 	})
 }
 
-// all lists every organisation once. Each has a member, so walking through the users meets all.
 func (c *adminOrgListCmd) all(ctx context.Context, s *session, market *app.App) error {
-	orgs := wire.List[wire.Organisation]{Items: []wire.Organisation{}}
-	seen := map[string]bool{}
-	for request := (page.Request{Limit: page.Max}); ; {
-		users, err := market.Accounts.Users(ctx, account.Operator, request)
-		if err != nil {
-			return err
-		}
-		for _, user := range users.Items {
-			memberships, err := market.Accounts.Orgs(ctx, forUser(user))
-			if err != nil {
-				return err
-			}
-			for _, m := range memberships {
-				if !seen[m.Org.ID] {
-					seen[m.Org.ID] = true
-					orgs.Items = append(orgs.Items, wireOrg(m.Org))
-				}
-			}
-		}
-		if request.After = users.Next; request.After == "" {
-			break
-		}
+	orgs, err := market.Accounts.AllOrgs(ctx, account.Operator, c.Page.request())
+	if err != nil {
+		return err
 	}
-	return printList(s, orgs, "NAME PRIVATE PROVIDER CODE SINCE", func(o wire.Organisation) []string {
+	return printList(s, listOf(orgs, wireOrg), "NAME PRIVATE PROVIDER CODE SINCE", func(o wire.Organisation) []string {
 		return []string{o.Name, yes(o.Private), yes(o.Provider), o.ProviderCode, date(o.CreatedAt)}
 	})
 }

@@ -96,9 +96,6 @@ func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row 
 // Dialect tells which database this is.
 func (tx *Tx) Dialect() Dialect { return tx.dialect }
 
-// SQL returns the transaction of database/sql, for libraries that take part in it (the job queue).
-func (tx *Tx) SQL() *sql.Tx { return tx.tx }
-
 // isRetryable reports whether err says that the same transaction may succeed when it runs again.
 func isRetryable(err error) bool {
 	var pg *pgconn.PgError
