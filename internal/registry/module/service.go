@@ -3,6 +3,7 @@ package module
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"souk.dev/souk/internal/account"
@@ -47,6 +48,17 @@ func (s *Service) Get(ctx context.Context, actor account.Actor, ref string) (Mod
 		return Module{}, NotFound(ref)
 	}
 	return m, nil
+}
+
+// ByIDs returns the modules with the ids, by id. Those that are not registered here, or that the actor
+// does not see, are left out.
+func (s *Service) ByIDs(ctx context.Context, actor account.Actor, ids []string) (map[string]Module, error) {
+	found, err := FindAll(ctx, s.db, ids)
+	if err != nil {
+		return nil, errs.Wrap("module.ByIDs", err)
+	}
+	maps.DeleteFunc(found, func(_ string, m Module) bool { return !m.VisibleTo(actor) })
+	return found, nil
 }
 
 // Owned returns a page of the modules of the organisation that the actor acts for, the one

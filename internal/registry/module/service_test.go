@@ -46,6 +46,10 @@ func TestGetAndUpdateRights(t *testing.T) {
 		for _, tt := range tests {
 			_, getPublic := w.Get(t.Context(), tt.as, "org.example.bread")
 			_, getHidden := w.Get(t.Context(), tt.as, "org.example.secret")
+			both, err := w.ByIDs(t.Context(), tt.as, []string{bread().ID, id(2), id(7)})
+			if _, hidden := both[id(2)]; err != nil || hidden != (tt.getHidden == yes) || both[bread().ID].Package != "org.example.bread" || both[id(7)].ID != "" {
+				t.Errorf("%s: by ids: %d modules, %v", tt.name, len(both), err)
+			}
 			_, _, changePublic := w.Update(t.Context(), tt.as, "org.example.bread", module.UpdateInput{Commercial: &commercial})
 			_, _, changeHidden := w.Update(t.Context(), tt.as, id(2), module.UpdateInput{Commercial: &commercial})
 			for i, got := range []error{getPublic, getHidden, changePublic, changeHidden} {

@@ -58,11 +58,19 @@ func (s *Site) showModule(w http.ResponseWriter, r *http.Request, version string
 // addTargets names the modules that the version needs, brings along and replaces, with links to those
 // that the actor can see here.
 func (s *Site) addTargets(ctx context.Context, actor account.Actor, view *moduleView, _ module.Module, rel release.Version) error {
+	var ids []string
 	for _, d := range rel.Dependencies {
-		row, err := s.target(ctx, actor, d.TargetID, d.TargetName)
-		if err != nil {
-			return err
-		}
+		ids = append(ids, d.TargetID)
+	}
+	for _, m := range rel.Merges {
+		ids = append(ids, m.TargetID)
+	}
+	here, err := s.Modules.ByIDs(ctx, actor, ids)
+	if err != nil {
+		return err
+	}
+	for _, d := range rel.Dependencies {
+		row := target(here, d.TargetID, d.TargetName)
 		row.Range = rangeWords(d)
 		if d.Included {
 			view.Includes = append(view.Includes, row)
@@ -71,28 +79,23 @@ func (s *Site) addTargets(ctx context.Context, actor account.Actor, view *module
 		view.Dependencies = append(view.Dependencies, row)
 	}
 	for _, m := range rel.Merges {
-		row, err := s.target(ctx, actor, m.TargetID, m.TargetName)
-		if err != nil {
-			return err
-		}
-		view.Merges = append(view.Merges, row)
+		view.Merges = append(view.Merges, target(here, m.TargetID, m.TargetName))
 	}
 	return nil
 }
 
-func (s *Site) target(ctx context.Context, actor account.Actor, id, name string) (targetRow, error) {
-	m, err := s.Modules.Get(ctx, actor, id)
+// target is the row of a module that is here, with a link, or of one that the package names only.
+func target(here map[string]module.Module, id, name string) targetRow {
+	m, found := here[id]
 	switch {
-	case err == nil:
-		return targetRow{Name: m.Name, Href: modulePath(m.Package)}, nil
-	case !errs.Is(err, errs.KindNotFound):
-		return targetRow{}, err
+	case found:
+		return targetRow{Name: m.Name, Href: modulePath(m.Package)}
 	case name == "" && id == module.CoreID:
-		return targetRow{Name: "Core"}, nil
+		return targetRow{Name: "Core"}
 	case name == "":
-		return targetRow{Name: id}, nil
+		return targetRow{Name: id}
 	}
-	return targetRow{Name: name}, nil
+	return targetRow{Name: name}
 }
 
 // addVersions fills the timeline, with downloads for those who may have them.
