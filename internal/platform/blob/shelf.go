@@ -78,6 +78,17 @@ func (s *Shelf) Drop(ctx context.Context, key string) error {
 	})
 }
 
+// Discard gives a kept file up, if and when tx commits. It belongs in the transaction that removes the
+// last row that refers to the file. Should the process die right after the commit, Sweep does the rest.
+func (s *Shelf) Discard(ctx context.Context, tx *sqldb.Tx, key string) error {
+	if _, err := tx.Exec(ctx, `INSERT INTO pending_blobs (key, started_at) VALUES ($1, 0)`, key); err != nil {
+		return fmt.Errorf("discard file: %w", err)
+	}
+	ctx = context.WithoutCancel(ctx)
+	tx.AfterCommit(func() { _ = s.Drop(ctx, key) }) // what stays behind, Sweep finds
+	return nil
+}
+
 // Get opens a file; see [Store.Get].
 func (s *Shelf) Get(ctx context.Context, key string) (Reader, error) { return s.store.Get(ctx, key) }
 
