@@ -20,6 +20,9 @@ type User struct {
 	PrivateOrg string // id
 	CurrentOrg string // id; what Basic and new sessions act for
 	CreatedAt  time.Time
+
+	EmailConfirmedAt time.Time // zero: nobody has shown that the mails arrive
+	ErasedAt         time.Time // zero: not erased; else only the id and a made-up name are left
 }
 
 // User returns a user, for itself and for admins.
