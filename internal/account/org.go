@@ -190,19 +190,7 @@ func (s *Service) orgsOf(ctx context.Context, actor Actor) ([]Membership, error)
 
 // AllOrgs lists all organisations by name, private ones too, for admins and the operator.
 func (s *Service) AllOrgs(ctx context.Context, actor Actor, req page.Request) (page.Page[Org], error) {
-	if err := actor.NeedAdmin(); err != nil {
-		return page.Page[Org]{}, err
-	}
-	var after string
-	if _, err := req.Decode(&after); err != nil {
-		return page.Page[Org]{}, err
-	}
-	orgs, err := sqldb.All(ctx, s.db, scanOrg, `SELECT `+orgColumns+` FROM orgs o
-		WHERE o.name_key > $1 ORDER BY o.name_key LIMIT $2`, after, req.Size()+1)
-	if err != nil {
-		return page.Page[Org]{}, err
-	}
-	return page.Of(req, orgs, func(o Org) []any { return []any{nameKey(o.Name)} }), nil
+	return s.FindOrgs(ctx, actor, OrgFilter{}, req)
 }
 
 // Org returns an organisation to anybody who is signed in; its tax address and number, and what it asked

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"souk.dev/souk/internal/platform/authn"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
 )
@@ -186,4 +185,3 @@ func (s *Service) purgeKeys(ctx context.Context, tx *sqldb.Tx) error {
 		sqldb.Micros(s.clock.Now()))
 	return err
 }
-

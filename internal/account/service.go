@@ -32,6 +32,7 @@ type Deps struct {
 
 	Mailer    Mailer     // nil: mails are not written; for tests that look at something else
 	Queue     *job.Queue // sends what is asked for without telling whether it exists; nil as above
+	Pictures  Pictures   // nil: there are no logos
 	PublicURL string     // of the market, for links in mails; without a slash at the end
 }
 
@@ -53,6 +54,7 @@ type Service struct {
 	memory   *authn.Memory
 	options  Options
 	mailer   Mailer
+	pictures Pictures
 	queue    *job.Queue
 	url      string
 	personal []PersonalData
@@ -70,7 +72,7 @@ func New(d Deps) *Service {
 		db: d.DB, clock: d.Clock, ids: d.IDs, hasher: d.Hasher, options: d.Options,
 		throttle: authn.NewThrottle(failureStore{d.DB}, d.Clock),
 		memory:   authn.NewMemory(d.Clock),
-		mailer:   d.Mailer, queue: d.Queue, url: d.PublicURL,
+		mailer:   d.Mailer, pictures: d.Pictures, queue: d.Queue, url: d.PublicURL,
 	}
 	if s.queue != nil {
 		job.Register(s.queue, s.mailAsked)
