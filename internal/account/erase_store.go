@@ -27,6 +27,7 @@ func (s *Service) eraseRows(ctx context.Context, tx *sqldb.Tx, user User, made s
 		{`UPDATE invitations SET closed_at = $2, outcome = 'revoked' WHERE closed_at IS NULL
 			AND (invited_by = $1 OR ($3 <> '' AND LOWER(email) = $3))`, []any{id, now, email}},
 		{`UPDATE invitations SET email = '' WHERE user_id = $1 OR ($2 <> '' AND LOWER(email) = $2)`, []any{id, email}},
+		{`UPDATE audit_log SET detail = '{}' WHERE user_id = $1 AND action = 'token.create'`, []any{id}}, // its name is free text
 		{`UPDATE consents SET remote = '' WHERE user_id = $1`, []any{id}},
 		{`UPDATE users SET name = $2, name_key = $2, full_name = '', email = '', email_confirmed_at = NULL, password_hash = '',
 			is_admin = FALSE, is_active = FALSE, current_org = private_org, erased_at = $3 WHERE id = $1`, []any{id, made, now}},
