@@ -37,12 +37,15 @@ func listOf[T, W any](p page.Page[T], convert func(T) W) wire.List[W] {
 func wireUser(u account.User) wire.User {
 	return wire.User{
 		ID: u.ID, Name: u.Name, FullName: u.FullName, Email: u.Email, Admin: u.Admin, Active: u.Active, CreatedAt: u.CreatedAt,
+		EmailConfirmed: !u.EmailConfirmedAt.IsZero(), Erased: !u.ErasedAt.IsZero(),
 	}
 }
 
 func wireOrg(o account.Org) wire.Organisation {
 	w := wire.Organisation{
 		ID: o.ID, Name: o.Name, Private: o.Private, Provider: o.Provider, ProviderCode: o.ProviderCode, CreatedAt: o.CreatedAt,
+		Title: o.Title, About: o.About, Website: o.Website, Email: o.Email, TaxNumber: o.TaxNumber, LogoID: o.LogoID,
+		NeedsApproval: o.NeedsApproval, Verified: !o.VerifiedAt.IsZero(), ProviderRequest: o.ProviderRequest, RequestedAt: o.ProviderRequestedAt,
 	}
 	if !o.TaxAddress.Empty() {
 		a := wire.Address(o.TaxAddress)

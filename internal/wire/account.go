@@ -26,6 +26,9 @@ type User struct {
 	Admin     bool      `json:"admin" doc:"Whether the user administers the market."`
 	Active    bool      `json:"active" doc:"A user that is not active is refused everywhere."`
 	CreatedAt time.Time `json:"created_at"`
+
+	EmailConfirmed bool `json:"email_confirmed" doc:"A mail to the address has arrived."`
+	Erased         bool `json:"erased,omitempty" doc:"Only the id is left of the user."`
 }
 
 // SignUpInput opens an account.
@@ -34,6 +37,8 @@ type SignUpInput struct {
 	FullName string `json:"full_name,omitempty" example:"Ada Baker"`
 	Email    string `json:"email,omitempty" example:"ada@example.org"`
 	Password string `json:"password" format:"password" doc:"At least 8 characters." example:"correct horse battery"`
+
+	AcceptTerms bool `json:"accept_terms,omitempty" doc:"You have read and accept the terms of the market, where it has any."`
 }
 
 // CreateUserInput is a user that an administrator creates.
@@ -55,6 +60,17 @@ type Organisation struct {
 	ProviderCode string    `json:"provider_code,omitempty" doc:"Given once, never changed." example:"bakery"`
 	TaxAddress   *Address  `json:"tax_address,omitempty" doc:"For its members only."`
 	CreatedAt    time.Time `json:"created_at"`
+
+	Title           string    `json:"title,omitempty" doc:"Its full name." example:"Ada's bakery"`
+	About           string    `json:"about,omitempty" doc:"Markdown." example:"We bake."`
+	Website         string    `json:"website,omitempty" example:"https://bakery.example"`
+	Email           string    `json:"email,omitempty" doc:"Where customers write to." example:"shop@bakery.example"`
+	TaxNumber       string    `json:"tax_number,omitempty" doc:"For its members only." example:"ES-B12345678"`
+	LogoID          string    `json:"logo_id,omitempty" doc:"A picture; read it at /pictures/{id}/{size}." example:"674f1c2e9b1d4c0f8a7e5b3b"`
+	NeedsApproval   bool      `json:"needs_approval,omitempty" doc:"A manager approves each purchase. For its members only."`
+	Verified        bool      `json:"verified" doc:"An administrator has checked who it is."`
+	ProviderRequest string    `json:"provider_request,omitempty" doc:"Why it wants to publish and sell, while it waits for an answer. For its members only."`
+	RequestedAt     time.Time `json:"provider_requested_at,omitzero" doc:"Since when it waits."`
 }
 
 // OrganisationInput is a new shared organisation.

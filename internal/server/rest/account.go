@@ -22,7 +22,7 @@ func (a *API) getMe(ctx context.Context, actor account.Actor, _ *struct{}) (*bod
 func (a *API) signUp(ctx context.Context, actor account.Actor, in *struct{ Body wire.SignUpInput }) (*body[wire.User], error) {
 	u, err := a.Accounts.SignUp(ctx, account.SignUpInput{
 		Name: in.Body.Name, FullName: in.Body.FullName, Email: in.Body.Email, Password: in.Body.Password,
-		Remote: actor.Remote, RequestID: actor.RequestID,
+		Remote: actor.Remote, RequestID: actor.RequestID, AcceptTerms: in.Body.AcceptTerms,
 	})
 	if err != nil {
 		return nil, err
@@ -56,14 +56,6 @@ func (a *API) revokeToken(ctx context.Context, actor account.Actor, in *struct {
 	ID string `path:"id" doc:"Id of the token."`
 }) (*nothing, error) {
 	return &nothing{}, a.Accounts.RevokeToken(ctx, actor, in.ID)
-}
-
-func (a *API) listUsers(ctx context.Context, actor account.Actor, in *Paging) (*body[wire.List[wire.User]], error) {
-	users, err := a.Accounts.Users(ctx, actor, in.request())
-	if err != nil {
-		return nil, err
-	}
-	return listOf(users, wireUser), nil
 }
 
 func (a *API) createUser(ctx context.Context, actor account.Actor, in *struct{ Body wire.CreateUserInput }) (*body[wire.User], error) {

@@ -19,6 +19,7 @@ func wireScopes(scopes []account.Scope) []string {
 func wireUser(u account.User) wire.User {
 	return wire.User{
 		ID: u.ID, Name: u.Name, FullName: u.FullName, Email: u.Email, Admin: u.Admin, Active: u.Active, CreatedAt: u.CreatedAt,
+		EmailConfirmed: !u.EmailConfirmedAt.IsZero(), Erased: !u.ErasedAt.IsZero(),
 	}
 }
 
@@ -26,6 +27,8 @@ func wireOrganisation(o account.Org) wire.Organisation {
 	return wire.Organisation{
 		ID: o.ID, Name: o.Name, Private: o.Private, Provider: o.Provider, ProviderCode: o.ProviderCode,
 		TaxAddress: wireAddress(o.TaxAddress), CreatedAt: o.CreatedAt,
+		Title: o.Title, About: o.About, Website: o.Website, Email: o.Email, TaxNumber: o.TaxNumber, LogoID: o.LogoID,
+		NeedsApproval: o.NeedsApproval, Verified: !o.VerifiedAt.IsZero(), ProviderRequest: o.ProviderRequest, RequestedAt: o.ProviderRequestedAt,
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"strings"
 
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/server/front"
@@ -99,7 +100,7 @@ func (h *heldAnswer) answer(r *http.Request) storedAnswer {
 
 // isSecret reports whether the answer to r shows a secret that the server does not store.
 func isSecret(r *http.Request) bool {
-	return r.Method == http.MethodPost && r.URL.Path == Prefix+"/tokens"
+	return r.Method == http.MethodPost && (r.URL.Path == Prefix+"/tokens" || strings.HasSuffix(r.URL.Path, "/reset-link"))
 }
 
 func (h *heldAnswer) send() {

@@ -39,6 +39,18 @@ var plainDocs = map[string]func(huma.Registry, *huma.Operation){
 		answer(schemas, op, "201", "Registered", reflect.TypeFor[wire.Registered]())
 		op.Responses["201"].Headers = map[string]*huma.Param{"Location": header("Where the module can be read.")}
 	},
+	"exportMe": func(schemas huma.Registry, op *huma.Operation) {
+		op.Responses = map[string]*huma.Response{}
+		answer(schemas, op, "200", "The data", reflect.TypeFor[wire.PersonalData]())
+		op.Responses["200"].Headers = map[string]*huma.Param{"Content-Disposition": header("The name to save it under.")}
+	},
+	"setOrganisationLogo": func(schemas huma.Registry, op *huma.Operation) {
+		describeUpload(op)
+		op.Parameters[len(op.Parameters)-2].Example = "logo.png"
+		op.RequestBody.Description = "The picture as it is: PNG, JPEG, GIF or WebP."
+		op.Parameters = append(op.Parameters, inPath("org", "Name of the organisation.", "bakery"))
+		answer(schemas, op, "200", "The organisation", reflect.TypeFor[wire.Organisation]())
+	},
 	"downloadFile": func(_ huma.Registry, op *huma.Operation) {
 		op.Parameters = append(op.Parameters,
 			inPath("module", "Id or package name of the module.", "org.example.bread"),

@@ -23,6 +23,13 @@ var (
 	exampleMembership = wire.Membership{
 		Organisation: exampleOrganisation, Roles: []string{"customer", "manager", "provider"}, JoinedAt: exampleTime,
 	}
+	exampleTerms = wire.Terms{
+		Hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", Title: "Terms of this market", Text: "Be kind.", Since: exampleTime,
+	}
+	exampleInvitation = wire.Invitation{
+		ID: "674f1c2e9b1d4c0f8a7e5b3d", Organisation: "bakery", Email: "carl@example.org", Roles: []string{"customer"}, InvitedBy: "ada",
+		CreatedAt: exampleTime, ExpiresAt: exampleTime.AddDate(0, 0, 7),
+	}
 	exampleToken = wire.Token{
 		ID: "674f1c2e9b1d4c0f8a7e5b34", Name: "laptop", Hint: "souk_3fK9", Organisation: "bakery",
 		Scopes: []string{"publish", "read"}, CreatedAt: exampleTime,
@@ -83,6 +90,43 @@ var examples = map[string]any{
 	"ListToken":   wire.List[wire.Token]{Items: []wire.Token{exampleToken}},
 	"NewToken":    wire.NewToken{Token: exampleToken, Secret: "souk_3fK9example"},
 	"TokenInput":  wire.TokenInput{Name: "laptop", Scopes: []string{"read", "publish"}},
+
+	"Profile": wire.Profile{
+		User: "ada", FullName: "Ada Baker", Email: "ada@example.org", EmailConfirmed: true, PendingEmail: "ada@bakery.example", CreatedAt: exampleTime,
+	},
+	"ProfileInput": wire.ProfileInput{FullName: new("Ada Baker"), Email: new("ada@bakery.example")},
+	"ResetRequest": wire.ResetRequest{User: "ada"},
+	"ResetInput":   wire.ResetInput{Key: "3fK9example", Password: "correct horse battery"},
+	"KeyInput":     wire.KeyInput{Key: "3fK9example"},
+	"Confirmation": wire.Confirmation{User: "ada", Email: "ada@example.org", Activated: true},
+	"ListSession": wire.List[wire.Session]{Items: []wire.Session{{
+		ID: "0f3c2e9b1d4c0f8a7e5b3412", Organisation: "bakery", CreatedAt: exampleTime, LastSeenAt: exampleTime, ExpiresAt: exampleTime.AddDate(0, 0, 14),
+	}}},
+	"Terms":       exampleTerms,
+	"TermsInput":  wire.TermsInput{Title: exampleTerms.Title, Text: exampleTerms.Text},
+	"AcceptInput": wire.AcceptInput{Hash: exampleTerms.Hash},
+	"ListConsent": wire.List[wire.Consent]{Items: []wire.Consent{{
+		ID: "674f1c2e9b1d4c0f8a7e5b3c", Subject: "market", Organisation: "ada", Terms: exampleTerms, GivenAt: exampleTime,
+	}}},
+	"PersonalData":       wire.PersonalData{User: []map[string]any{{"name": "ada", "email": "ada@example.org"}}},
+	"EraseInput":         wire.EraseInput{Password: "correct horse battery", Confirm: "ada"},
+	"OrganisationChange": wire.OrganisationChange{Title: new("Ada's bakery"), Website: new("https://bakery.example"), NeedsApproval: new(true)},
+	"Invitation":         exampleInvitation,
+	"ListInvitation":     wire.List[wire.Invitation]{Items: []wire.Invitation{exampleInvitation}},
+	"InvitationInput":    wire.InvitationInput{Email: exampleInvitation.Email, Roles: exampleInvitation.Roles},
+	"Membership":         exampleMembership,
+	"ProviderRequest":    wire.ProviderRequest{Reason: "Recipes of three generations."},
+	"ProviderAnswer":     wire.ProviderAnswer{Approve: true, Answer: "Welcome."},
+	"Provider": wire.Provider{
+		Name: "bakery", Title: "Ada's bakery", Website: "https://bakery.example", ProviderCode: "bakery", Verified: true, Since: exampleTime,
+	},
+	"UserDetail": wire.UserDetail{User: exampleUser, Memberships: []wire.Membership{exampleMembership}, Tokens: 1, Sessions: 2},
+	"UserChange": wire.UserChange{Active: new(false)},
+	"ResetLink": wire.ResetLink{
+		User: "ada", URL: "http://127.0.0.1:8080/reset/3fK9example", ExpiresAt: exampleTime.Add(time.Hour),
+	},
+	"OrganisationMark": wire.OrganisationMark{Verified: new(true)},
+	"ListOrganisation": wire.List[wire.Organisation]{Items: []wire.Organisation{exampleOrganisation}},
 
 	"Module":     exampleModule,
 	"ListModule": wire.List[wire.Module]{Items: []wire.Module{exampleModule}, Next: "WzAsIm9yZy5leGFtcGxlLmJyZWFkIl0"},

@@ -127,6 +127,9 @@ func (a *API) bodyLimit(r *http.Request) int64 {
 	if isUpload(r) {
 		return a.MaxPackage
 	}
+	if isLogo(r) {
+		return maxLogo
+	}
 	return front.DefaultBodyLimit
 }
 

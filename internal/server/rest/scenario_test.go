@@ -46,6 +46,45 @@ var scenarios = []scenario{
 	{"setMember", "/organisations/bakery/members/carl1", `{"roles":["customer"]}`, ada, signIn, "403 manager_required", "204", "204"},
 	{"removeMember", "/organisations/bakery/members/carl1", "", ada, signIn, "403 manager_required", "204", "404 member_not_found"},
 
+	{"setTerms", "/admin/terms", `{"title":"Terms","text":"Be kind."}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"getTerms", "/terms", "", ada, "200", "200", "200", "200"},
+	{"acceptTerms", "/me/consents", `{"hash":"{terms}"}`, ada, signIn, "204", "204", "204"},
+	{"listConsents", "/me/consents", "", ada, signIn, "200", "200", "200"},
+	{"getProfile", "/me/profile", "", ada, signIn, "200", "200", "200"},
+	{"updateMe", "/me", `{"full_name":"Ada {n}","email":"ada{n}@example.org"}`, ada, signIn, "200", "200", "200"},
+	{"exportMe", "/me/data", "", ada, signIn, "200", "200", "200"},
+	{"eraseMe", "/me/erase", `{"password":"another one","confirm":"nobody"}`, ada, signIn, "422 bad_erase", "422 bad_erase", "422 bad_erase"},
+	{"listActivity", "/me/activity?organisation=true", "", ada, signIn, "200", "403 manager_required", "200"},
+	{"listSessions", "/me/sessions", "", ada, signIn, "200", "200", "200"},
+	{"endSession", "/me/sessions/{session{n}}", "", ada, signIn, "404 session_not_found", "204", "204"},
+	{"endSessions", "/me/sessions", "", ada, signIn, "204", "204", "204"},
+	{"activate", "/activations", `{"key":"{confirm{n}}"}`, ada, "200", "200", "200", "200"},
+	{"resendActivation", "/activations/resend", `{"user":"ada"}`, ada, "204", "204", "204", "204"},
+	{"requestReset", "/password-resets", `{"user":"ada@example.org"}`, ada, "204", "204", "204", "204"},
+	{"completeReset", "/password-resets/complete", `{"key":"{reset{n}}","password":"correct horse battery"}`, ada, "204", "204", "204", "204"},
+	{"updateOrganisation", "/organisations/bakery", `{"title":"The bakery","needs_approval":false}`, ada,
+		signIn, "403 not_a_member", "200", "200"},
+	{"setOrganisationLogo", "/organisations/bakery/logo?file_name=a.png", "file:logo", ada,
+		signIn, "403 not_a_member", "422 bad_picture", "422 bad_picture"},
+	{"removeOrganisationLogo", "/organisations/bakery/logo", "", ada, signIn, "403 not_a_member", "204", "204"},
+	{"listInvitations", "/organisations/bakery/invitations", "", ada, signIn, "403 not_a_member", "200", "200"},
+	{"invite", "/organisations/bakery/invitations", `{"email":"new{n}@example.org"}`, ada, signIn, "403 not_a_member", "201", "201"},
+	{"revokeInvitation", "/organisations/bakery/invitations/{revoke{n}}", "", ada, signIn, "403 not_a_member", "204", "204"},
+	{"resendInvitation", "/organisations/bakery/invitations/{resend}/resend", "", ada, signIn, "403 not_a_member", "200", "200"},
+	{"acceptInvitation", "/invitations/accept", `{"key":"{accept{n}}"}`, bob, signIn, "200", "200", "409 already_member"},
+	{"declineInvitation", "/invitations/decline", `{"key":"{decline{n}}"}`, bob, "204", "204", "204", "204"},
+	{"requestProvider", "/organisations/ada/provider-request", `{"reason":"Rolls."}`, ada,
+		signIn, "403 not_a_member", "200", "409 already_requested"},
+	{"listProviderRequests", "/admin/provider-requests", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"answerProvider", "/admin/provider-requests/ada", `{"approve":true}`, admin, signIn, "403 admin_required", "200", "409 no_request"},
+	{"getProvider", "/providers/bakery", "", ada, "200", "200", "200", "200"},
+	{"getUser", "/admin/users/bob", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"updateUser", "/admin/users/bob", `{"admin":false}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"makeResetLink", "/admin/users/bob/reset-link", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"eraseUser", "/admin/users/victim{n}/erase", `{"confirm":"victim{n}"}`, admin, signIn, "403 admin_required", "204", "204"},
+	{"listAllOrganisations", "/admin/organisations?q=bak&kind=provider", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"markOrganisation", "/admin/organisations/bakery", `{"verified":true,"provider":true}`, admin, signIn, "403 admin_required", "200", "200"},
+
 	{"listModules", "/modules?q=bread&type=module&owner=bakery", "", ada, "200", "200", "200", "200"},
 	{"registerModule", "/modules", newModule, ada, signIn, "403 role_missing", "403 role_missing", "201"},
 	{"registerPackage", "/modules/package?file_name=a.obx", "file:cake", ada, signIn, "403 role_missing", "403 role_missing", "201"},
@@ -190,6 +229,7 @@ func (m *market) stock(t *testing.T) {
 		m.do(t, ada, "POST", "/tokens", `{"name":"to be revoked"}`).into(t, &token)
 		m.names[fmt.Sprintf("token%d", n)] = token.ID
 	}
+	m.stockAccounts(t)
 	paid := m.sell(t, "bread")
 	m.names["paid"] = paid.ID
 	m.pay(t, paid.ID)

@@ -48,7 +48,7 @@ func scanExported(row sqldb.Row, key *string) (exportedPurchase, error) {
 		&a.Street, &a.Postal, &a.City, &a.Country, &e.BuyerReference, &e.RequestNote, sqldb.Time(&e.CreatedAt), sqldb.Time(&e.ClosedAt))
 	e.ID = *key
 	if total.Currency != "" {
-		e.Total = total.String()
+		e.Total = total.String() + " " + total.Currency
 	}
 	if !a.Empty() {
 		e.TaxAddress = &a
