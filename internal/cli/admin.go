@@ -15,6 +15,7 @@ type adminCmd struct {
 	User  adminUserCmd  `cmd:"" help:"Users."`
 	Org   adminOrgCmd   `cmd:"" help:"Organisations, their members and roles."`
 	Token adminTokenCmd `cmd:"" help:"API tokens."`
+	Terms adminTermsCmd `cmd:"" help:"The terms of the market, which users accept."`
 }
 
 // pageFlags ask for one page of a list.

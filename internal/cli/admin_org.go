@@ -17,6 +17,10 @@ type adminOrgCmd struct {
 	Role     adminOrgRoleCmd     `cmd:"" help:"Set the roles of a member."`
 	Provider adminOrgProviderCmd `cmd:"" help:"Let an organisation publish and sell."`
 	List     adminOrgListCmd     `cmd:"" help:"List organisations, those of a user, or the members of one."`
+	Show     adminOrgShowCmd     `cmd:"" help:"Show an organisation."`
+	Verify   adminOrgVerifyCmd   `cmd:"" help:"Mark a provider as verified: you have checked who it is."`
+	Requests adminOrgRequestsCmd `cmd:"" help:"List the organisations that ask to publish and sell."`
+	Answer   adminOrgAnswerCmd   `cmd:"" help:"Answer one of them."`
 }
 
 type adminOrgCreateCmd struct {

@@ -14,6 +14,9 @@ type adminOrgListCmd struct {
 	Org  string    `arg:"" optional:"" help:"List the members of this organisation."`
 	User string    `placeholder:"USER" help:"List the organisations of this user, and its roles in them."`
 	Page pageFlags `embed:""`
+
+	Search string `placeholder:"TEXT" help:"Of all organisations only those with this in the name or title."`
+	Kind   string `placeholder:"KIND" help:"Of all organisations only those that are private, shared, provider or verified."`
 }
 
 // Run lists members, memberships or, where nothing is named, all organisations.
@@ -60,7 +63,7 @@ func (c *adminOrgListCmd) memberships(ctx context.Context, s *session, market *a
 }
 
 func (c *adminOrgListCmd) all(ctx context.Context, s *session, market *app.App) error {
-	orgs, err := market.Accounts.AllOrgs(ctx, account.Operator, c.Page.request())
+	orgs, err := market.Accounts.FindOrgs(ctx, account.Operator, account.OrgFilter{Text: c.Search, Kind: c.Kind}, c.Page.request())
 	if err != nil {
 		return err
 	}

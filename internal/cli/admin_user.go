@@ -12,7 +12,15 @@ import (
 
 type adminUserCmd struct {
 	Create adminUserCreateCmd `cmd:"" help:"Create a user with its private organisation, which may publish and sell."`
-	List   adminUserListCmd   `cmd:"" help:"List all users."`
+	List   adminUserListCmd   `cmd:"" help:"List or search users."`
+
+	Show       adminUserShowCmd       `cmd:"" help:"Show a user and what belongs to it."`
+	Password   adminUserPasswordCmd   `cmd:"" help:"Set the password of a user."`
+	Activate   adminUserActivateCmd   `cmd:"" help:"Let a user in that was deactivated, or waits for a mailed link."`
+	Deactivate adminUserDeactivateCmd `cmd:"" help:"Shut a user out at once."`
+	Admin      adminUserAdminCmd      `cmd:"" help:"Let a user administer the market, or no longer."`
+	Erase      adminUserEraseCmd      `cmd:"" help:"Erase a user, for good."`
+	ResetLink  adminUserResetLinkCmd  `cmd:"" help:"Make a link with which a user sets a new password, for markets without mail."`
 }
 
 type adminUserCreateCmd struct {
@@ -46,13 +54,17 @@ func (c *adminUserCreateCmd) Run(ctx context.Context, s *session, admin *adminCm
 }
 
 type adminUserListCmd struct {
-	Page pageFlags `embed:""`
+	Search string    `placeholder:"TEXT" help:"Only those with this in the name, the full name or the e-mail address."`
+	State  string    `placeholder:"STATE" help:"Only those that are active, or inactive."`
+	Admins bool      `help:"Administrators only."`
+	Page   pageFlags `embed:""`
 }
 
 // Run lists the users.
 func (c *adminUserListCmd) Run(ctx context.Context, s *session, admin *adminCmd) error {
 	return admin.Local.existing(ctx, s, func(market *app.App) error {
-		users, err := market.Accounts.Users(ctx, account.Operator, c.Page.request())
+		users, err := market.Accounts.FindUsers(ctx, account.Operator,
+			account.UserFilter{Text: c.Search, State: c.State, Admins: c.Admins}, c.Page.request())
 		if err != nil {
 			return err
 		}
