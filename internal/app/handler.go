@@ -69,7 +69,7 @@ func (a *App) pages() (http.Handler, error) {
 		Clock: a.Clock, Log: a.Log, Cookies: cookies,
 		Options: web.Options{
 			PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
-			SignUp: a.Config.Accounts.SignUp, SendsMail: a.Config.Mail.Host != "", TaxRate: a.Config.Store.TaxRate,
+			SignUp: a.Config.Accounts.SignUp, Activation: a.Config.Accounts.Activation, SendsMail: a.Config.Mail.Host != "", TaxRate: a.Config.Store.TaxRate,
 		},
 	})
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"souk.dev/souk/internal/platform/clock"
@@ -57,9 +58,22 @@ func (o Outer) fail(w http.ResponseWriter, r *http.Request, err error) {
 // access writes the line of a finished request. The query is left out: it may hold a token.
 func (o Outer) access(r *http.Request, rec *recorder, remote, user string, took time.Duration) {
 	o.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",
-		slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", rec.status),
+		slog.String("method", r.Method), slog.String("path", loggedPath(r.URL.Path)), slog.Int("status", rec.status),
 		slog.Int64("bytes", rec.bytes), slog.Duration("took", took),
 		slog.String("remote", remote), slog.String("user", user))
+}
+
+// secretPaths are where a mailed link leads: what stands behind lets whoever reads the log in.
+var secretPaths = []string{"/activate/", "/reset/", "/invitations/"}
+
+// loggedPath returns the path as the log may have it.
+func loggedPath(path string) string {
+	for _, begin := range secretPaths {
+		if rest, found := strings.CutPrefix(path, begin); found && rest != "" {
+			return begin + "…"
+		}
+	}
+	return path
 }
 
 // requestID returns the id that the client or a proxy gave the request, where it is one that can

@@ -64,3 +64,10 @@ func (s *Site) sellCommands() []webkit.Command {
 		s.curl("", "/offerings?state=all"),
 	}
 }
+
+func (s *Site) orgCommands(org string) []webkit.Command {
+	return []webkit.Command{
+		souk("org edit " + org + " --title TEXT"), souk("org invite " + org + " ADDRESS --role customer"),
+		s.curl("", "/organisations/"+org+"/members"),
+	}
+}

@@ -16,6 +16,7 @@ type loginView struct {
 	Form   webkit.Form
 	Next   string
 	SignUp string // "" where accounts are not opened by visitors
+	Waits  bool   // the account waits for the link that was mailed
 }
 
 // signupView is the form to open an account.
@@ -24,6 +25,8 @@ type signupView struct {
 	Form   webkit.Form
 	Next   string
 	SignIn string
+	Mailed bool   // a link is sent to the address, which is needed
+	Terms  string // title of the terms of the market; "" for none
 }
 
 var (
@@ -31,7 +34,7 @@ var (
 	signupPage = screen[signupView]{"signup"}
 )
 
-var signupFields = []string{"name", "full_name", "email", "password"}
+var signupFields = []string{"name", "full_name", "email", "password", "accept_terms"}
 
 func (s *Site) login(w http.ResponseWriter, r *http.Request) error {
 	next := localPath(r.URL.Query().Get("next"))
@@ -43,7 +46,7 @@ func (s *Site) login(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) showLogin(w http.ResponseWriter, r *http.Request, status int, form webkit.Form, next string) error {
-	view := loginView{Form: form, Next: next}
+	view := loginView{Form: form, Next: next, Waits: status == http.StatusForbidden && s.Options.Activation}
 	if s.Options.SignUp {
 		view.SignUp = "/signup/?next=" + url.QueryEscape(next)
 	}
@@ -98,8 +101,13 @@ func (s *Site) signup(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) showSignup(w http.ResponseWriter, r *http.Request, status int, form webkit.Form, next string) error {
+	terms, err := s.Accounts.MarketTerms(r.Context())
+	if err != nil {
+		return err
+	}
 	return signupPage.show(s, w, r, status, signupView{
 		Open: s.Options.SignUp, Form: form, Next: next, SignIn: "/login?next=" + url.QueryEscape(next),
+		Mailed: s.Options.Activation, Terms: terms.Title,
 	})
 }
 
@@ -113,8 +121,13 @@ func (s *Site) signUp(w http.ResponseWriter, r *http.Request) error {
 	in := account.SignUpInput{
 		Name: form.Value("name"), FullName: form.Value("full_name"), Email: form.Value("email"),
 		Password: form.Value("password"), Remote: front.Remote(r.Context()), RequestID: obs.RequestID(r.Context()),
+		AcceptTerms: form.Checked("accept_terms", "yes"),
 	}
-	_, err := s.Accounts.SignUp(r.Context(), in)
+	user, err := s.Accounts.SignUp(r.Context(), in)
+	if err == nil && !user.Active {
+		http.Redirect(w, r, "/activate/?sent=yes", http.StatusSeeOther)
+		return nil
+	}
 	if err == nil {
 		err = s.openSession(w, r, in.Name, in.Password)
 	}

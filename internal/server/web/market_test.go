@@ -96,7 +96,7 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	if r.large {
 		limit = release.DefaultMaxPackage
 	}
-	m.Options = web.Options{PublicURL: m.url, MaxPackage: limit, SignUp: !r.noSign, TaxRate: r.taxRate}
+	m.Options = web.Options{PublicURL: m.url, MaxPackage: limit, SignUp: !r.noSign, Activation: r.activation, TaxRate: r.taxRate}
 	shelf := blob.NewShelf(db, files, clk, ids)
 	m.Pictures = picture.New(db, shelf, clk, ids)
 	queue := job.New(db, clk, log)

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"time"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
@@ -23,6 +24,29 @@ type membersView struct {
 	Roles             []webkit.Option
 	Members           []memberRow
 	Pager             webkit.Pager
+
+	Private     bool
+	Profile     orgForm // without an action for who may only look
+	Speaks      bool    // the visitor may change the profile
+	Invite      string  // where the form to invite goes
+	InviteForm  webkit.Form
+	Invitations []invitationRow
+	More        bool // there are more invitations than are shown
+	Provider    providerBox
+	CLI         []webkit.Command
+}
+
+// providerBox says how an organisation comes to sell.
+type providerBox struct {
+	Is        bool
+	WaitsFrom time.Time // when it asked; zero when it does not wait
+	Action    string    // where the request goes; "" for who may not ask
+	Form      webkit.Form
+}
+
+// memberForms are the forms of the page as they were sent; the zero value is how the page begins.
+type memberForms struct {
+	member, profile, invite, provider *webkit.Form
 }
 
 // memberRow is one member; Has tells which roles are ticked.
@@ -43,10 +67,10 @@ var roleOptions = []webkit.Option{
 }
 
 func (s *Site) members(w http.ResponseWriter, r *http.Request) error {
-	return s.showMembers(w, r, http.StatusOK, webkit.NewForm("roles", string(account.RoleCustomer)))
+	return s.showMembers(w, r, http.StatusOK, memberForms{})
 }
 
-func (s *Site) showMembers(w http.ResponseWriter, r *http.Request, status int, form webkit.Form) error {
+func (s *Site) showMembers(w http.ResponseWriter, r *http.Request, status int, forms memberForms) error {
 	ctx := r.Context()
 	actor := front.ActorFrom(ctx)
 	org, err := s.Accounts.Org(ctx, actor, r.PathValue("org"))
@@ -60,19 +84,60 @@ func (s *Site) showMembers(w http.ResponseWriter, r *http.Request, status int, f
 	}
 	view := membersView{
 		Crumbs: []webkit.Link{{Label: "Settings", Href: "/settings"}, {Label: org.Name}},
-		Org:    org.Name, ProviderCode: org.ProviderCode, Action: orgPath(org.Name) + "/members", Form: form, Roles: roleOptions,
-		Manage: actor.Admin && !org.Private,
+		Org:    org.Name, ProviderCode: org.ProviderCode, Action: orgPath(org.Name) + "/members", Roles: roleOptions,
+		Form: orElse(forms.member, webkit.NewForm("roles", string(account.RoleCustomer))), Private: org.Private,
+		CLI: s.orgCommands(org.Name),
 	}
 	for _, m := range list.Items {
-		if m.User.ID == actor.UserID && slices.Contains(m.Roles, account.RoleManager) {
-			view.Manage = true
-		}
 		view.Members = append(view.Members, memberRowOf(org.Name, m))
+	}
+	if view.Speaks, err = s.speaksFor(r, org); err != nil {
+		return err
+	}
+	view.Manage = view.Speaks && !org.Private
+	view.fill(org, forms)
+	if view.Manage {
+		if err := s.showInvitations(r, org.Name, &view); err != nil {
+			return err
+		}
 	}
 	if view.Pager, err = webkit.NewPager(orgPath(org.Name), list.Next, req.After != ""); err != nil {
 		return err
 	}
 	return membersPage.show(s, w, r, status, view)
+}
+
+// fill sets the forms of who speaks for the organisation.
+func (v *membersView) fill(org account.Org, forms memberForms) {
+	v.Profile = orgFormOf(org, orElse(forms.profile, orgValues(org)), orgPath(org.Name))
+	v.Profile.WithTax = true
+	v.Invite = orgPath(org.Name) + "/invitations"
+	v.InviteForm = orElse(forms.invite, webkit.NewForm("invite_roles", string(account.RoleCustomer)))
+	v.Provider = providerBox{Is: org.Provider, WaitsFrom: org.ProviderRequestedAt, Form: orElse(forms.provider, webkit.Form{})}
+	if v.Speaks {
+		v.Profile.Action = orgPath(org.Name) + "/profile"
+		v.Provider.Action = orgPath(org.Name) + "/provider"
+	}
+}
+
+func orElse(form *webkit.Form, otherwise webkit.Form) webkit.Form {
+	if form != nil {
+		return *form
+	}
+	return otherwise
+}
+
+// speaksFor reports whether the visitor may change what the organisation says of itself.
+func (s *Site) speaksFor(r *http.Request, org account.Org) (bool, error) {
+	actor := front.ActorFrom(r.Context())
+	if actor.Admin {
+		return true, nil
+	}
+	as, err := s.Accounts.ActFor(r.Context(), actor, org.Name)
+	if errs.Is(err, errs.KindForbidden) {
+		return false, nil
+	}
+	return org.Private || as.Has(account.RoleManager), err
 }
 
 func memberRowOf(org string, m account.Membership) memberRow {
@@ -126,5 +191,5 @@ func (s *Site) memberRefused(w http.ResponseWriter, r *http.Request, form webkit
 		return err
 	}
 	form.Take(err, []string{"user", "roles"}, nil)
-	return s.showMembers(w, r, front.Status(kind), form)
+	return s.showMembers(w, r, front.Status(kind), memberForms{member: &form})
 }

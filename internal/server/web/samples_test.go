@@ -212,9 +212,10 @@ func sampleOfferForm() offerFormView {
 
 func sampleSettings() settingsView {
 	return settingsView{Tabs: settingsTabs("/settings"), Org: "customer", Form: webkit.NewForm("country", "ES"), Countries: countryOptions("ES"), Orgs: []orgRow{
-		{Name: "customer", Private: true, Current: true, Roles: []string{"customer", "developer"}},
-		{Name: "Baker & Sons", Members: "#", Roles: []string{"customer", "developer", "manager", "provider"}},
-	}}
+		{Name: "customer", Page: "#", Private: true, Current: true, Roles: []string{"customer", "developer"}},
+		{Name: "Baker & Sons", Page: "#", Roles: []string{"customer", "developer", "manager", "provider"}},
+	}, Sessions: []sessionRow{{Org: "customer", Current: true, CreatedAt: before(day), SeenAt: before(time.Minute)}, {Org: "customer", CreatedAt: before(3 * day), SeenAt: before(day), End: "#"}},
+		EndAll: webkit.Confirm{Label: "Sign out everywhere else", Icon: "log-out", Class: "btn-sm", Button: "Sign out", Question: "Sure?", Action: "#"}}
 }
 
 func sampleTokens() tokensView {

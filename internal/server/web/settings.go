@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
@@ -19,12 +20,24 @@ type settingsView struct {
 	Form      webkit.Form // the address
 	OrgForm   webkit.Form // a new organisation
 	Countries []webkit.Option
+	Sessions  []sessionRow
+	EndAll    webkit.Confirm
+	CLI       []webkit.Command
+}
+
+// sessionRow is a browser in which the visitor is signed in.
+type sessionRow struct {
+	Org       string
+	Current   bool
+	CreatedAt time.Time
+	SeenAt    time.Time
+	End       string // where to post to end it
 }
 
 // orgRow is one organisation that the visitor is a member of.
 type orgRow struct {
 	Name             string
-	Members          string // address of its page; "" for the private one
+	Page             string // address of its page
 	Private, Current bool
 	Roles            []string
 }
@@ -50,13 +63,50 @@ func (s *Site) showSettings(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	view := settingsView{Tabs: settingsTabs(r.URL.Path), Org: actor.OrgName, Form: form, OrgForm: orgForm, Countries: countryOptions(form.Value("country"))}
 	for _, m := range memberships {
-		row := orgRow{Name: m.Org.Name, Private: m.Org.Private, Current: m.Org.ID == actor.OrgID, Roles: roleNames(m.Roles)}
-		if !m.Org.Private {
-			row.Members = orgPath(m.Org.Name)
-		}
-		view.Orgs = append(view.Orgs, row)
+		view.Orgs = append(view.Orgs, orgRow{
+			Name: m.Org.Name, Page: orgPath(m.Org.Name), Private: m.Org.Private, Current: m.Org.ID == actor.OrgID, Roles: roleNames(m.Roles),
+		})
 	}
+	if view.Sessions, err = s.sessionRows(r); err != nil {
+		return err
+	}
+	view.EndAll = webkit.Confirm{
+		Label: "Sign out everywhere else", Icon: "log-out", Class: "btn-sm", Button: "Sign out everywhere else",
+		Question: "Every other browser has to sign in again. API tokens stay.", Action: "/settings/sessions/end",
+	}
+	view.CLI = s.accountCommands("account sessions", "/me/sessions")
 	return settingsPage.show(s, w, r, status, view)
+}
+
+func (s *Site) sessionRows(r *http.Request) ([]sessionRow, error) {
+	list, err := s.Accounts.Sessions(r.Context(), front.ActorFrom(r.Context()), front.SessionToken(r))
+	if err != nil {
+		return nil, err
+	}
+	var rows []sessionRow
+	for _, o := range list {
+		rows = append(rows, sessionRow{
+			Org: o.OrgName, Current: o.Current, CreatedAt: o.CreatedAt, SeenAt: o.SeenAt, End: "/settings/sessions/" + o.ID + "/end",
+		})
+	}
+	return rows, nil
+}
+
+// endSession ends one session of the visitor, endSessions all but this one.
+func (s *Site) endSession(w http.ResponseWriter, r *http.Request) error {
+	if err := s.Accounts.EndSession(r.Context(), front.ActorFrom(r.Context()), r.PathValue("id")); err != nil {
+		return err
+	}
+	done(w, r, "/settings", "session-ended")
+	return nil
+}
+
+func (s *Site) endSessions(w http.ResponseWriter, r *http.Request) error {
+	if err := s.Accounts.EndSessions(r.Context(), front.ActorFrom(r.Context()), front.SessionToken(r)); err != nil {
+		return err
+	}
+	done(w, r, "/settings", "sessions-ended")
+	return nil
 }
 
 func (s *Site) setAddress(w http.ResponseWriter, r *http.Request) error {

@@ -62,7 +62,8 @@ func here(r *http.Request) string {
 	if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/checkout/") {
 		return localPath(r.URL.EscapedPath())
 	}
-	if r.Method != http.MethodGet || r.URL.Path == "/login" || strings.HasPrefix(r.URL.Path, "/signup/") {
+	if r.Method != http.MethodGet || r.URL.Path == "/login" || strings.HasPrefix(r.URL.Path, "/signup/") ||
+		strings.HasPrefix(r.URL.Path, "/reset") || strings.HasPrefix(r.URL.Path, "/activate/") {
 		return localPath(r.URL.Query().Get("next"))
 	}
 	return localPath(r.URL.RequestURI())
@@ -98,6 +99,30 @@ var notices = map[string]*webkit.Notice{
 	"member-saved":       {Kind: "good", Text: "The member is saved."},
 	"member-removed":     {Kind: "good", Text: "The member is removed; access ends with this moment."},
 	"token-revoked":      {Kind: "good", Text: "The token is revoked and works no more."},
+	"activated":          {Kind: "good", Text: "Your account is active. Sign in."},
+	"email-confirmed":    {Kind: "good", Text: "Thank you. Mails go to this address from now on."},
+	"password-reset":     {Kind: "good", Text: "The password is set. Sign in with it; everywhere else you are signed out."},
+	"terms-accepted":     {Kind: "good", Text: "Thank you. What you agreed to stands under Personal data in your settings."},
+	"profile-saved":      {Kind: "good", Text: "The profile is saved."},
+	"email-asked":        {Kind: "info", Text: "The profile is saved. Follow the link in the mail that is on its way to the new address; until then the old one counts."},
+	"session-ended":      {Kind: "good", Text: "That browser is signed out."},
+	"sessions-ended":     {Kind: "good", Text: "Everywhere else you are signed out."},
+	"org-saved":          {Kind: "good", Text: "What the organisation says of itself is saved."},
+	"logo-saved":         {Kind: "good", Text: "The logo is saved."},
+	"logo-removed":       {Kind: "good", Text: "The logo is removed."},
+	"invited":            {Kind: "good", Text: "The invitation is on its way by mail."},
+	"invitation-revoked": {Kind: "good", Text: "The invitation is taken back; its link works no more."},
+	"joined":             {Kind: "good", Text: "Welcome. You are a member of this organisation now."},
+	"declined":           {Kind: "info", Text: "You declined the invitation."},
+	"provider-asked":     {Kind: "good", Text: "Your request is sent. An administrator will answer by mail."},
+	"provider-now":       {Kind: "good", Text: "The organisation may publish and sell now."},
+	"erased":             {Kind: "info", Text: "Your account is erased. Thank you for having been here."},
+	"user-changed":       {Kind: "good", Text: "The user is changed."},
+	"user-erased":        {Kind: "good", Text: "The user is erased."},
+	"org-changed":        {Kind: "good", Text: "The organisation is changed."},
+	"provider-answered":  {Kind: "good", Text: "The answer is given, and sent by mail."},
+	"terms-set":          {Kind: "good", Text: "The terms are set. Everybody is asked to accept them at the next sign-in."},
+	"terms-removed":      {Kind: "good", Text: "The market has no terms any more."},
 	"password-changed":   {Kind: "good", Text: "The password is changed. Everywhere else you are signed out."},
 }
 

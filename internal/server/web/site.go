@@ -33,6 +33,7 @@ type Options struct {
 	PublicURL  string // for commands that people copy; without a slash at the end
 	MaxPackage int64  // bytes of one package file
 	SignUp     bool   // visitors may open accounts themselves
+	Activation bool   // they confirm an e-mail address before they sign in
 	SendsMail  bool   // an SMTP server is set up
 	TaxRate    string // percent of the net price, as "19"
 }
@@ -97,6 +98,9 @@ func (s *Site) BodyLimit(r *http.Request) int64 {
 	if r.Method == http.MethodPost && r.URL.Path == "/publish" {
 		return s.Options.MaxPackage + front.DefaultBodyLimit // the form around the file
 	}
+	if isLogoForm(r) {
+		return maxLogoForm
+	}
 	return front.DefaultBodyLimit
 }
 
@@ -113,7 +117,8 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 
 func (s *Site) serve(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := h(w, r); err != nil {
+		err := s.termsFirst(w, r, h)
+		if err != nil {
 			s.Fail(w, r, err)
 		}
 	})
