@@ -74,6 +74,10 @@ func isLogoForm(r *http.Request) bool {
 
 // takeLogo sets the logo of the organisation to the picture in the form.
 func (s *Site) takeLogo(r *http.Request, org string) error {
+	actor := front.ActorFrom(r.Context())
+	if err := actor.Need(account.ScopeAccount); err != nil {
+		return err
+	}
 	up, err := readUpload(r)
 	if err != nil {
 		return err
@@ -86,6 +90,6 @@ func (s *Site) takeLogo(r *http.Request, org string) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Accounts.SetLogo(r.Context(), front.ActorFrom(r.Context()), org, file, up.name)
+	_, err = s.Accounts.SetLogo(r.Context(), actor, org, file, up.name)
 	return err
 }
