@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -192,6 +193,34 @@ func TestNetwork(t *testing.T) {
 	} {
 		if got := network(address); got != want {
 			t.Errorf("%s counts as %s, want %s", address, got, want)
+		}
+	}
+}
+
+func TestAsk(t *testing.T) {
+	ctx, clk, store := t.Context(), clock.NewSet(start), newMemoryStore()
+	throttle := NewThrottle(store, clk)
+	for range AskSubjectLimit.Free + 1 {
+		if err := throttle.Ask(ctx, "reset", "ann", "192.0.2.1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := throttle.Ask(ctx, "reset", "ann", "198.51.100.1")
+	if errs.CodeOf(err) != "too_often" || errs.As(err).Wait != time.Minute {
+		t.Errorf("about ann from elsewhere: %v", err)
+	}
+	for _, ask := range []struct{ what, subject string }{{"reset", "bob"}, {"activate", "ann"}, {"reset", ""}} {
+		if err := throttle.Ask(ctx, ask.what, ask.subject, "192.0.2.1"); err != nil {
+			t.Errorf("%+v: %v", ask, err)
+		}
+	}
+	clk.Advance(time.Minute)
+	if err := throttle.Ask(ctx, "reset", "ann", ""); err != nil {
+		t.Errorf("after the wait: %v", err)
+	}
+	for subject := range store.attempts {
+		if strings.Contains(subject, "ann") {
+			t.Errorf("what was asked about is kept as it is: %s", subject)
 		}
 	}
 }
