@@ -16,6 +16,9 @@ func (s *Service) receipt(p Purchase, to string) mail.Message {
 	line("Seller", p.SellerName)
 	line("Buyer", p.OrgName)
 	line("Purchase", p.ID)
+	if p.Reference != "" {
+		line("Your order", p.Reference)
+	}
 	line("Date", p.ClosedAt.Format("2006-01-02 15:04 UTC"))
 	b.WriteString("\n")
 	if p.Free() {
@@ -28,6 +31,7 @@ func (s *Service) receipt(p Purchase, to string) mail.Message {
 	if a := p.TaxAddress; !a.Empty() {
 		fmt.Fprintf(&b, "\n%s\n%s\n%s %s\n%s\n", p.OrgName, a.Street, a.Postal, a.City, a.Country)
 	}
+	fmt.Fprintf(&b, "\nThe receipt, and the invoice:\n%s\n", s.page(p))
 	fmt.Fprintf(&b, "\nWhat you bought is in your library:\n%s/library\n", s.options.PublicURL)
 	return mail.Message{To: to, Subject: "Receipt for " + p.OfferingTitle, Text: b.String()}
 }

@@ -36,6 +36,8 @@ type Options struct {
 	FeeRate   decimal.Decimal // percent of the net price that the market keeps
 	Limit     time.Duration   // how long a buyer has to pay; 0 means DefaultLimit
 	PublicURL string          // of the market, for the gateway's way back
+	// Limits are those of single gateways, by their names, where they differ from Limit.
+	Limits map[string]time.Duration
 }
 
 // Deps is what the service stands on.
@@ -46,7 +48,7 @@ type Deps struct {
 	Accounts  Auditor
 	Catalogue *catalogue.Service
 	Ledger    *ledger.Service
-	Gateway   payment.Gateway // nil: the market takes no payments
+	Gateways  []payment.Gateway // the first is the one that is offered first; none: the market takes no payments
 	Mailer    Mailer
 	Log       *slog.Logger
 	Options   Options
@@ -59,7 +61,7 @@ type Service struct {
 	ids      clock.IDs
 	accounts Auditor
 	ledger   *ledger.Service
-	gateway  payment.Gateway
+	gateways []payment.Gateway
 	mailer   Mailer
 	log      *slog.Logger
 	options  Options
@@ -73,7 +75,7 @@ func New(d Deps) *Service {
 	d.Options.PublicURL = strings.TrimSuffix(d.Options.PublicURL, "/")
 	s := &Service{
 		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, ledger: d.Ledger,
-		gateway: d.Gateway, mailer: d.Mailer, log: d.Log, options: d.Options,
+		gateways: d.Gateways, mailer: d.Mailer, log: d.Log, options: d.Options,
 	}
 	d.Catalogue.SetBuyers(s)
 	return s
