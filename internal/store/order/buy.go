@@ -108,11 +108,15 @@ func (s *Service) goOn(ctx context.Context, tx *sqldb.Tx, actor account.Actor, i
 
 // create stores a new purchase of the offering in *p.
 func (s *Service) create(ctx context.Context, tx *sqldb.Tx, actor account.Actor, in BuyInput, o catalogue.Offering, p *Purchase) error {
+	feeRate, err := s.market.Fee(ctx, tx)
+	if err != nil {
+		return err
+	}
 	plan, err := planFor(ctx, tx, actor, o)
 	if err != nil {
 		return err
 	}
-	q, err := quoteOf(plan, s.options.TaxRate, s.options.FeeRate)
+	q, err := quoteOf(plan, s.options.TaxRate, feeRate)
 	if err != nil {
 		return err
 	}
@@ -123,7 +127,7 @@ func (s *Service) create(ctx context.Context, tx *sqldb.Tx, actor account.Actor,
 	*p = Purchase{
 		ID: s.ids.NewID(), State: StatePending, OfferingID: o.ID, OrgID: actor.OrgID, UserID: actor.UserID, SellerID: o.OrgID,
 		PlanTitle: plan.Title, Net: q.net, Tax: q.tax, Total: q.total, Fee: q.fee,
-		TaxRate: s.options.TaxRate.String(), FeeRate: s.options.FeeRate.String(),
+		TaxRate: s.options.TaxRate.String(), FeeRate: feeRate.String(),
 		TaxAddress: address, Reference: in.Reference, CreatedAt: s.clock.Now(),
 	}
 	if p.TermsHash, err = s.consent(ctx, tx, actor, o); err != nil {

@@ -21,6 +21,7 @@ import (
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
 	"souk.dev/souk/internal/store/catalogue/cataloguetest"
 	"souk.dev/souk/internal/store/ledger"
+	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment"
 	"souk.dev/souk/internal/store/payment/invoice"
@@ -65,10 +66,16 @@ func (m *market) open(t *testing.T, g payment.Gateway, taxRate, feeRate string) 
 		gateways = []payment.Gateway{g, flakyBank{m.Bank, m.Gateway}}
 	}
 	return order.New(order.Deps{
-		DB: m.DB, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Catalogue: m.Catalogue, Ledger: m.Ledger, Gateways: gateways, Mailer: m.Mailer,
+		DB: m.DB, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: keeping(t, feeRate), Catalogue: m.Catalogue, Ledger: m.Ledger, Gateways: gateways, Mailer: m.Mailer,
 		Log:     slog.New(slog.DiscardHandler),
-		Options: order.Options{TaxRate: rate(t, taxRate), FeeRate: rate(t, feeRate), PublicURL: "https://souk.test/", Limits: map[string]time.Duration{invoice.Name: 720 * time.Hour}},
+		Options: order.Options{TaxRate: rate(t, taxRate), PublicURL: "https://souk.test/", Limits: map[string]time.Duration{invoice.Name: 720 * time.Hour}},
 	})
+}
+
+// keeping returns a market that keeps the percentage of each sale.
+func keeping(t *testing.T, feeRate string) *settings.Service {
+	t.Helper()
+	return settings.New(settings.Deps{Start: settings.Start{Fee: rate(t, feeRate)}})
 }
 
 func rate(t *testing.T, text string) decimal.Decimal {

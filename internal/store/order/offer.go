@@ -2,9 +2,9 @@ package order
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
+
+	"github.com/shopspring/decimal"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
@@ -31,7 +31,7 @@ func (s *Service) Quote(ctx context.Context, actor account.Actor, o catalogue.Of
 	if err != nil {
 		return Quote{}, err
 	}
-	q, err := quoteOf(plan, s.options.TaxRate, s.options.FeeRate)
+	q, err := quoteOf(plan, s.options.TaxRate, decimal.Zero)
 	if err != nil {
 		return Quote{}, err
 	}
@@ -110,8 +110,11 @@ func blockedOfferings(ctx context.Context, q sqldb.Queryer, offeringIDs []string
 
 // consent notes that the actor accepts the terms of the offering, and returns their hash; "" where there
 // are none.
-func (s *Service) consent(_ context.Context, _ *sqldb.Tx, _ account.Actor, o catalogue.Offering) (string, error) {
-	return TermsHash(o), nil
+func (s *Service) consent(ctx context.Context, tx *sqldb.Tx, actor account.Actor, o catalogue.Offering) (string, error) {
+	if !o.HasTerms() {
+		return "", nil
+	}
+	return s.accounts.Consent(ctx, tx, actor, "offering:"+o.ID, o.TermsTitle, o.TermsText)
 }
 
 // TermsHash returns what a purchase keeps of the terms that were accepted: the SHA-256, in hex, of
@@ -120,6 +123,5 @@ func TermsHash(o catalogue.Offering) string {
 	if !o.HasTerms() {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(o.TermsTitle + "\n" + o.TermsText))
-	return hex.EncodeToString(sum[:])
+	return account.TermsHash(o.TermsTitle, o.TermsText)
 }

@@ -214,7 +214,7 @@ func TestStanding(t *testing.T) {
 			{"anonymous", account.Actor{}, with(all(order.StandSignIn), map[string]order.Standing{"open": just(order.StandSignIn)})},
 			{"other user", m.Customer(t, "dora"), with(all(order.StandForSale), map[string]order.Standing{"open": just(order.StandOpen)})},
 			{"without the role", noRole, with(all(order.StandAsk), map[string]order.Standing{"open": just(order.StandOpen)})},
-			{"without the scope", noScope, with(all(order.StandAsk), map[string]order.Standing{"open": just(order.StandOpen)})},
+			{"without the scope", noScope, with(all(order.StandNoRole), map[string]order.Standing{"open": just(order.StandOpen)})},
 			{"wrong organisation", m.Company(t, "Mill", m.ann), with(all(order.StandForSale), map[string]order.Standing{"open": just(order.StandOpen)})},
 			{"buyer", m.ann, with(all(order.StandForSale), map[string]order.Standing{
 				"open": just(order.StandOpen), "pending": {Stand: order.StandPending, PurchaseID: purchases["pending"]},

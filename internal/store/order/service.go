@@ -17,8 +17,9 @@ import (
 	"souk.dev/souk/internal/store/payment"
 )
 
-// Auditor notes in the audit log what happens in a transaction; *account.Service does.
-type Auditor interface {
+// Accounts notes in a transaction who did what, and who agreed to what; *account.Service does.
+type Accounts interface {
+	Consent(ctx context.Context, tx *sqldb.Tx, actor account.Actor, subject, title, body string) (hash string, err error)
 	Audit(ctx context.Context, tx *sqldb.Tx, actor account.Actor, action, subject string, detail map[string]any) error
 }
 
@@ -27,13 +28,17 @@ type Mailer interface {
 	Send(ctx context.Context, tx *sqldb.Tx, msg mail.Message) error
 }
 
+// Market knows what the market keeps of a sale, in percent of the net price; *market.Service does.
+type Market interface {
+	Fee(ctx context.Context, q sqldb.Queryer) (decimal.Decimal, error)
+}
+
 // DefaultLimit is how long a buyer has to pay.
 const DefaultLimit = 300 * time.Second
 
 // Options are the rules of the market that concern buying.
 type Options struct {
 	TaxRate   decimal.Decimal // percent of the net price; see money.ParsePercent
-	FeeRate   decimal.Decimal // percent of the net price that the market keeps
 	Limit     time.Duration   // how long a buyer has to pay; 0 means DefaultLimit
 	PublicURL string          // of the market, for the gateway's way back
 	// Limits are those of single gateways, by their names, where they differ from Limit.
@@ -45,7 +50,8 @@ type Deps struct {
 	DB        *sqldb.DB
 	Clock     clock.Clock
 	IDs       clock.IDs
-	Accounts  Auditor
+	Accounts  Accounts
+	Market    Market
 	Catalogue *catalogue.Service
 	Ledger    *ledger.Service
 	Gateways  []payment.Gateway // the first is the one that is offered first; none: the market takes no payments
@@ -59,7 +65,8 @@ type Service struct {
 	db       *sqldb.DB
 	clock    clock.Clock
 	ids      clock.IDs
-	accounts Auditor
+	accounts Accounts
+	market   Market
 	ledger   *ledger.Service
 	gateways []payment.Gateway
 	mailer   Mailer
@@ -74,7 +81,7 @@ func New(d Deps) *Service {
 	}
 	d.Options.PublicURL = strings.TrimSuffix(d.Options.PublicURL, "/")
 	s := &Service{
-		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, ledger: d.Ledger,
+		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, ledger: d.Ledger,
 		gateways: d.Gateways, mailer: d.Mailer, log: d.Log, options: d.Options,
 	}
 	d.Catalogue.SetBuyers(s)
