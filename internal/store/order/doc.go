@@ -1,11 +1,13 @@
 // Package order is buying: purchases, and the entitlements that come of them.
 //
 // A purchase goes from pending to paid, cancelled or expired, and stays there. What is free is paid at
-// once. What costs something is paid at a gateway; the buyer has a limit of time for it.
+// once. What costs something is paid at one of the market's gateways; the buyer has a limit of time for it.
+// Who may not buy by itself asks a manager of its organisation: then the purchase begins as requested, and
+// goes to pending (or paid, where it is free), refused or cancelled.
 //
 // What it holds true:
 //
-//   - An organisation has at most one live purchase (pending or paid) of an offering, however often
+//   - An organisation has at most one live purchase (requested, pending or paid) of an offering, however often
 //     somebody clicks, on however many servers. Buying again while one is pending gives that one, made out
 //     to another tax address if one is given.
 //   - What is to be paid is computed once, rounded half to even, and stored with the rates, the address
@@ -31,6 +33,16 @@
 //   - Coming back from the gateway, by either way, needs the payment's token, so that a link that somebody
 //     else made up changes nothing. With it, the user who made the purchase ends it even if it acts for
 //     another organisation by now, or lost the role: what it approved is not left hanging.
+//
+//   - A request is decided once, by a manager, at the price of when it was made. It is kept also when the
+//     offering went off sale meanwhile. Who asked takes it back; who may buy by itself takes it over.
+//   - Members of an organisation to whom the seller gives an offering free pay nothing for it, when they act
+//     for that organisation, or for their private one.
+//   - What the market blocks (an offering, or a module in it, in quarantine) is not bought, approved, paid
+//     or marked paid, and its buyers do not see the way to pay. A payment that was captured before counts all
+//     the same: the buyer is charged, and gets the files once they are restored. The limit of time goes on.
+//   - Bank transfers wait for an administrator, who marks them paid or dismisses them; both are decided at
+//     the gateway first, as everything else. The instructions are mailed once, when the payment is started.
 //
 // The order of the checks follows spec wstore 3.7.
 package order

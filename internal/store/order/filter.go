@@ -70,7 +70,9 @@ func (s *Service) where(ctx context.Context, a *sqldb.Args, f Filter) (string, e
 	if f.Gateway != "" {
 		sql += " AND p.gateway = " + a.Add(f.Gateway)
 	}
-	if word := strings.TrimSpace(f.Word); word != "" && isLine(word) {
+	if !isLine(f.Word) {
+		sql += " AND FALSE" // nothing is called like this
+	} else if word := strings.TrimSpace(f.Word); word != "" {
 		ids, err := s.meant(ctx, word)
 		if err != nil {
 			return "", err

@@ -71,7 +71,7 @@ func (s *Service) Cancel(ctx context.Context, actor account.Actor, id string) (P
 	if err != nil {
 		return Purchase{}, err
 	}
-	if p.requested() && p.boughtBy(actor) {
+	if p.boughtBy(actor) && (p.State == StateRequested || p.takenBack()) {
 		return s.takeBack(ctx, actor, p)
 	}
 	if err := p.mayPay(actor); err != nil {

@@ -84,6 +84,11 @@ func (p Purchase) Free() bool { return p.Total.IsZero() }
 // approved reports whether it began as a request that a manager approved.
 func (p Purchase) approved() bool { return !p.DecidedAt.IsZero() && p.State != StateRefused }
 
+// takenBack reports whether it was a request that its maker gave up, or that somebody took over.
+func (p Purchase) takenBack() bool {
+	return p.State == StateCancelled && p.DecidedAt.IsZero() && p.ExpiresAt.IsZero() && p.GatewayRef == ""
+}
+
 // open reports whether it has not come to its end.
 func (p Purchase) open() bool { return p.State == StateRequested || p.State == StatePending }
 

@@ -34,19 +34,18 @@ func (s *Service) Get(ctx context.Context, actor account.Actor, id string) (Purc
 // payable fills the way to pay for those who may see it. There is none for what the market blocks.
 func (s *Service) payable(ctx context.Context, actor account.Actor, p *Purchase) error {
 	payer := p.mayPay(actor) == nil
-	if p.State != StatePending || p.Free() || p.Quarantined || (!payer && actor.NeedAdmin() != nil) {
+	if p.State != StatePending || p.Quarantined || (!payer && actor.NeedAdmin() != nil) {
 		p.GatewayRef = ""
 		return nil
 	}
-	if err := s.instruct(ctx, p); err != nil || !payer {
-		return err
+	if payer && p.GatewayRef != "" {
+		st, err := s.payment(ctx, *p)
+		p.PaymentURL = st.URL
+		if err != nil {
+			return err
+		}
 	}
-	st, err := s.payment(ctx, *p)
-	p.GatewayRef, p.PaymentURL = st.Ref, st.URL
-	if err == nil {
-		err = s.instruct(ctx, p)
-	}
-	return err
+	return s.instruct(ctx, p)
 }
 
 // List returns the purchases of the actor's organisation, the newest first.

@@ -156,11 +156,6 @@ func (p Purchase) decidedBefore(actor account.Actor, action string) error {
 	return errs.Conflict("already_decided", "It does not wait for a decision: it is %s.", p.State)
 }
 
-// requested reports whether it waits for a manager, or was taken back before one decided.
-func (p Purchase) requested() bool {
-	return p.State == StateRequested
-}
-
 // takeBack lets the one who asked give the request up.
 func (s *Service) takeBack(ctx context.Context, actor account.Actor, p Purchase) (Purchase, error) {
 	err := s.db.Tx(ctx, func(tx *sqldb.Tx) (err error) {
