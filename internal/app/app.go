@@ -166,10 +166,7 @@ func (a *App) gateways() []payment.Gateway {
 		})
 		list = append(list, a.Sandbox)
 	}
-	if details := a.Config.Store.BankDetails; details != "" {
-		list = append(list, invoice.New(a.DB, a.Clock, details, func(purchase string) string {
-			return a.Config.PublicURL + "/purchases/" + purchase
-		}))
-	}
-	return list
+	return append(list, invoice.New(a.DB, a.Clock, a.Config.Store.BankDetails, func(purchase string) string {
+		return a.Config.PublicURL + "/purchases/" + purchase
+	}))
 }

@@ -87,11 +87,6 @@ type SalesTotal struct {
 	Fee   *Money `json:"fee,omitempty" doc:"What the market keeps of net."`
 }
 
-// SalesTotals is what an organisation has sold in all currencies.
-type SalesTotals struct {
-	Totals []SalesTotal `json:"totals"`
-}
-
 // OwnedFile is a version of a file or link in the library.
 type OwnedFile struct {
 	Version   string    `json:"version" example:"1.2"`

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/wire"
 )
@@ -23,35 +24,25 @@ func (a *API) refusePurchase(ctx context.Context, actor account.Actor, in *struc
 	return purchaseBody(a.Orders.Refuse(ctx, actor, in.ID, in.Body.Reason))
 }
 
-func (a *API) getSalesTotals(ctx context.Context, actor account.Actor, _ *struct{}) (*body[wire.SalesTotals], error) {
+func (a *API) getSalesTotals(ctx context.Context, actor account.Actor, _ *struct{}) (*body[wire.List[wire.SalesTotal]], error) {
 	totals, err := a.Orders.SalesTotals(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
-	return &body[wire.SalesTotals]{Body: wire.SalesTotals{Totals: each(totals, wireSalesTotal)}}, nil
+	return listOf(page.Page[order.SalesTotal]{Items: totals}, wireSalesTotal), nil
 }
 
-// GatewayList is all ways to pay.
-type GatewayList struct {
-	Items []wire.Gateway `json:"items"`
-}
-
-func (a *API) listGateways(context.Context, account.Actor, *struct{}) (*body[GatewayList], error) {
-	list := []wire.Gateway{}
-	for i, g := range a.Orders.Gateways() {
-		list = append(list, wire.Gateway{Name: g.Name, Title: g.Title, Description: g.Sentence, Default: i == 0})
+func (a *API) listGateways(context.Context, account.Actor, *struct{}) (*body[wire.List[wire.Gateway]], error) {
+	list := listOf(page.Page[order.Gateway]{Items: a.Orders.Gateways()}, wireGateway)
+	if len(list.Body.Items) > 0 {
+		list.Body.Items[0].Default = true
 	}
-	return &body[GatewayList]{Body: GatewayList{Items: list}}, nil
+	return list, nil
 }
 
 // OwnedPath names something in the library.
 type OwnedPath struct {
 	Resource string `path:"resource" doc:"Id of the resource."`
-}
-
-// OwnedFiles are the versions of something in the library.
-type OwnedFiles struct {
-	Items []wire.OwnedFile `json:"items"`
 }
 
 func (a *API) getLibraryItem(ctx context.Context, actor account.Actor, in *OwnedPath) (*body[wire.LibraryItem], error) {
@@ -62,12 +53,12 @@ func (a *API) getLibraryItem(ctx context.Context, actor account.Actor, in *Owned
 	return &body[wire.LibraryItem]{Body: wireLibraryItem(e)}, nil
 }
 
-func (a *API) listLibraryFiles(ctx context.Context, actor account.Actor, in *OwnedPath) (*body[OwnedFiles], error) {
+func (a *API) listLibraryFiles(ctx context.Context, actor account.Actor, in *OwnedPath) (*body[wire.List[wire.OwnedFile]], error) {
 	files, err := a.Orders.Files(ctx, actor, in.Resource)
 	if err != nil {
 		return nil, err
 	}
-	return &body[OwnedFiles]{Body: OwnedFiles{Items: each(files, wireOwnedFile)}}, nil
+	return listOf(page.Page[order.File]{Items: files}, wireOwnedFile), nil
 }
 
 func (a *API) listAllPurchases(ctx context.Context, actor account.Actor, in *struct {

@@ -54,6 +54,10 @@ func wireTransfer(t order.Transfer) *wire.Transfer {
 	return &wire.Transfer{Code: t.Code, Details: t.Details}
 }
 
+func wireGateway(g order.Gateway) wire.Gateway {
+	return wire.Gateway{Name: g.Name, Title: g.Title, Description: g.Sentence}
+}
+
 func wireSalesTotal(t order.SalesTotal) wire.SalesTotal {
 	return wire.SalesTotal{Sales: t.Sales, Net: wireMoney(t.Net), Tax: wireMoney(t.Tax), Total: wireMoney(t.Total), Fee: wireMoney(t.Fee)}
 }

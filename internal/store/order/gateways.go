@@ -2,6 +2,7 @@ package order
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"souk.dev/souk/internal/platform/errs"
@@ -18,11 +19,14 @@ type Gateway struct {
 
 // Gateways returns the ways to pay in this market; the first is taken where the buyer chooses none.
 func (s *Service) Gateways() []Gateway {
-	list := make([]Gateway, len(s.gateways))
-	for i, g := range s.gateways {
+	var list []Gateway
+	for _, g := range s.gateways {
 		title, sentence := g.About()
-		_, manual := g.(payment.Manual)
-		list[i] = Gateway{Name: g.Name(), Title: title, Sentence: sentence, Manual: manual}
+		manual, ok := g.(payment.Manual)
+		if ok && manual.Details() == "" { // nobody would know where to pay; what was begun goes on
+			continue
+		}
+		list = append(list, Gateway{Name: g.Name(), Title: title, Sentence: sentence, Manual: ok})
 	}
 	return list
 }
@@ -39,15 +43,15 @@ func (s *Service) named(name string) (payment.Gateway, bool) {
 
 // choose returns the name of the gateway that a buyer chose; "" is the first.
 func (s *Service) choose(name string) (string, error) {
-	if len(s.gateways) == 0 {
+	offered := s.Gateways()
+	if len(offered) == 0 {
 		return "", errs.New(errs.KindUnavailable, "no_payments", "This market takes no payments at present. Ask its administrator.")
 	}
 	if name == "" {
-		return s.gateways[0].Name(), nil
+		return offered[0].Name, nil
 	}
 	var f errs.Fields
-	_, ok := s.named(name)
-	f.Check(ok, "gateway", "unknown_gateway", "This market does not take payments in this way; choose another one.")
+	f.Check(slices.ContainsFunc(offered, func(g Gateway) bool { return g.Name == name }), "gateway", "unknown_gateway", "This market does not take payments in this way; choose another one.")
 	return name, f.Err("unknown_gateway", "There is no such way to pay.")
 }
 

@@ -67,12 +67,10 @@ func (s *Service) Approve(ctx context.Context, actor account.Actor, id string) (
 		if p.Free() {
 			return s.finish(ctx, tx, actor, p)
 		}
-		if _, ok := s.named(p.Gateway); !ok { // not offered any more
-			gateway, err := s.choose("")
-			if err != nil {
-				return err
-			}
+		if gateway, err := s.choose(p.Gateway); err == nil {
 			p.Gateway = gateway
+		} else if p.Gateway, err = s.choose(""); err != nil { // what was chosen is not offered any more
+			return err
 		}
 		p.State, p.ExpiresAt = StatePending, s.clock.Now().Add(s.limit(p.Gateway))
 		if err := setState(ctx, tx, *p, StateRequested); err != nil {

@@ -54,7 +54,7 @@ type Deps struct {
 	Market    Market
 	Catalogue *catalogue.Service
 	Ledger    *ledger.Service
-	Gateways  []payment.Gateway // the first is the one that is offered first; none: the market takes no payments
+	Gateways  []payment.Gateway // the first is the one that is offered first; a payment.Manual without details is not offered
 	Mailer    Mailer
 	Log       *slog.Logger
 	Options   Options

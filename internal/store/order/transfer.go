@@ -127,8 +127,12 @@ func (s *Service) findTransfer(ctx context.Context, actor account.Actor, id stri
 	if err != nil {
 		return Purchase{}, nil, err
 	}
-	g, _ := s.named(p.Gateway)
+	g, known := s.named(p.Gateway)
 	manual, ok := g.(payment.Manual)
+	if !known && !p.Free() {
+		_, err := s.gatewayOf(p)
+		return Purchase{}, nil, err
+	}
 	if !ok {
 		return Purchase{}, nil, errs.Conflict("not_a_transfer", "The purchase %s is not one that is paid by bank transfer.", p.ID)
 	}
