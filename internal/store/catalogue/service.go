@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/blob"
 	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/sqldb"
 )
@@ -14,9 +15,10 @@ type Auditor interface {
 }
 
 // Buyers knows who has bought what; the room of orders does. A deleted offering stays visible to its
-// buyers.
+// buyers, and the files of a resource are for those who have a right to it.
 type Buyers interface {
 	HasBought(ctx context.Context, orgID, offeringID string) (bool, error)
+	EntitledTo(ctx context.Context, orgID, resourceID string) (bool, error)
 }
 
 // Deps is what the service stands on.
@@ -26,6 +28,9 @@ type Deps struct {
 	IDs        clock.IDs
 	Accounts   Auditor
 	Currencies []string // codes that prices may be in, the default first; at least one
+
+	Shelf     *blob.Shelf // where the files of resources are
+	MaxUpload int64       // bytes of one of them; 0 means DefaultMaxUpload
 }
 
 // Service holds the use cases of the catalogue. It is safe for concurrent use.
@@ -36,11 +41,20 @@ type Service struct {
 	accounts   Auditor
 	currencies []string
 	buyers     Buyers
+	shelf      *blob.Shelf
+	maxUpload  int64
+	downloads  downloads
 }
 
 // New returns the service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, currencies: d.Currencies, buyers: nobody{}}
+	if d.MaxUpload <= 0 {
+		d.MaxUpload = DefaultMaxUpload
+	}
+	return &Service{
+		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, currencies: d.Currencies, buyers: nobody{},
+		shelf: d.Shelf, maxUpload: d.MaxUpload,
+	}
 }
 
 // SetBuyers joins the room of orders, which stands on this one, before the service is used.
@@ -52,5 +66,9 @@ func (s *Service) Currencies() []string { return s.currencies }
 type nobody struct{}
 
 func (nobody) HasBought(context.Context, string, string) (bool, error) {
+	return false, nil
+}
+
+func (nobody) EntitledTo(context.Context, string, string) (bool, error) {
 	return false, nil
 }
