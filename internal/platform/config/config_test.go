@@ -74,7 +74,7 @@ func TestDefaults(t *testing.T) {
 		Accounts: Accounts{SignUp: true, SessionTTL: 14 * 24 * time.Hour},
 		Registry: Registry{UnknownTargets: TargetsWarn, MaxPackage: 512 << 20},
 		Store: Store{PlatformFee: "10", TaxRate: "0", Currencies: []string{"EUR", "USD", "GBP"}, Sandbox: true,
-			PurchaseLimit: 300 * time.Second},
+			PurchaseLimit: 300 * time.Second, MaxUpload: 2 << 30},
 	}
 	if diff := cmp.Diff(want, c, cmp.AllowUnexported(Config{})); diff != "" {
 		t.Error(diff)

@@ -43,9 +43,9 @@ func (s *Service) UpdateResource(ctx context.Context, actor account.Actor, ref s
 
 // apply checks the change and puts it into the resource.
 func (in ResourceChange) apply(r *Resource) error {
-	for value, to := range map[*string]*string{in.Title: &r.Title, in.Description: &r.Description, in.MediaType: &r.MediaType} {
-		if value != nil {
-			*to = *value
+	for _, c := range []struct{ value, to *string }{{in.Title, &r.Title}, {in.Description, &r.Description}, {in.MediaType, &r.MediaType}} {
+		if c.value != nil {
+			*c.to = *c.value
 		}
 	}
 	if in.Open != nil {

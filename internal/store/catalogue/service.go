@@ -21,13 +21,18 @@ type Buyers interface {
 	EntitledTo(ctx context.Context, orgID, resourceID string) (bool, error)
 }
 
+// Market knows which currencies prices may be in, the default first; *market.Service does.
+type Market interface {
+	Currencies(ctx context.Context, q sqldb.Queryer) ([]string, error)
+}
+
 // Deps is what the service stands on.
 type Deps struct {
-	DB         *sqldb.DB
-	Clock      clock.Clock
-	IDs        clock.IDs
-	Accounts   Auditor
-	Currencies []string // codes that prices may be in, the default first; at least one
+	DB       *sqldb.DB
+	Clock    clock.Clock
+	IDs      clock.IDs
+	Accounts Auditor
+	Market   Market
 
 	Shelf     *blob.Shelf // where the files of resources are
 	MaxUpload int64       // bytes of one of them; 0 means DefaultMaxUpload
@@ -35,15 +40,16 @@ type Deps struct {
 
 // Service holds the use cases of the catalogue. It is safe for concurrent use.
 type Service struct {
-	db         *sqldb.DB
-	clock      clock.Clock
-	ids        clock.IDs
-	accounts   Auditor
-	currencies []string
-	buyers     Buyers
-	shelf      *blob.Shelf
-	maxUpload  int64
-	downloads  downloads
+	db       *sqldb.DB
+	clock    clock.Clock
+	ids      clock.IDs
+	accounts Auditor
+	market   Market
+	buyers   Buyers
+
+	shelf     *blob.Shelf
+	maxUpload int64
+	downloads downloads
 }
 
 // New returns the service.
@@ -52,7 +58,7 @@ func New(d Deps) *Service {
 		d.MaxUpload = DefaultMaxUpload
 	}
 	return &Service{
-		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, currencies: d.Currencies, buyers: nobody{},
+		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, buyers: nobody{},
 		shelf: d.Shelf, maxUpload: d.MaxUpload,
 	}
 }
@@ -61,7 +67,9 @@ func New(d Deps) *Service {
 func (s *Service) SetBuyers(b Buyers) { s.buyers = b }
 
 // Currencies returns the codes that prices may be in, the default first.
-func (s *Service) Currencies() []string { return s.currencies }
+func (s *Service) Currencies(ctx context.Context) ([]string, error) {
+	return s.market.Currencies(ctx, s.db)
+}
 
 type nobody struct{}
 

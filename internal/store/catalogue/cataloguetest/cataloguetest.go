@@ -10,11 +10,13 @@ import (
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/account/accounttest"
+	"souk.dev/souk/internal/platform/blob"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/registry/version"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/market"
 )
 
 // Kit is the catalogue on a test's database, with users and modules to fill it.
@@ -22,17 +24,29 @@ type Kit struct {
 	*accounttest.Kit
 	Modules   *module.Service
 	Catalogue *catalogue.Service
+	Files     *Files // of resources
+	Shelf     *blob.Shelf
 	modules   int
+}
+
+// Market returns a market that takes the currencies, and keeps nothing of a sale.
+func Market(currencies ...string) *market.Service {
+	return market.New(market.Deps{Start: market.Start{Currencies: currencies}})
 }
 
 // New returns a kit on db, whose market takes EUR, USD and JPY.
 func New(db *sqldb.DB) *Kit {
 	accounts := accounttest.New(db)
+	files := &Files{}
+	shelf := blob.NewShelf(db, files, accounts.Clock, accounts.IDs)
 	return &Kit{
 		Kit:     accounts,
 		Modules: module.New(module.Deps{DB: db, Clock: accounts.Clock, Accounts: accounts}),
+		Files:   files,
+		Shelf:   shelf,
 		Catalogue: catalogue.New(catalogue.Deps{
-			DB: db, Clock: accounts.Clock, IDs: accounts.IDs, Accounts: accounts, Currencies: []string{"EUR", "USD", "JPY"},
+			DB: db, Clock: accounts.Clock, IDs: accounts.IDs, Accounts: accounts, Market: Market("EUR", "USD", "JPY"),
+			Shelf: shelf, MaxUpload: MaxUpload,
 		}),
 	}
 }
@@ -127,4 +141,22 @@ func (k *Kit) OnSale(t testing.TB, seller account.Actor, price string) (catalogu
 	in := catalogue.OfferingInput{Modules: []string{m.ID}}
 	in.Plan.Price, in.Plan.Currency, _ = strings.Cut(price, " ")
 	return k.Published(t, seller, in), m
+}
+
+// title makes up a title.
+func (k *Kit) title(what string) string {
+	k.modules++
+	return fmt.Sprintf("%s %d", what, k.modules)
+}
+
+// exec changes what no use case of the catalogue does.
+func (k *Kit) exec(t testing.TB, query string, args ...any) {
+	t.Helper()
+	err := k.DB.Tx(t.Context(), func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(t.Context(), query, args...)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
