@@ -47,9 +47,14 @@ var (
 		Abstract: "All that a bakery needs.", Description: "# Bread\n\nWith **rolls**.", State: "published", Visibility: "public",
 		Revision: 2, Plan: wire.Plan{Title: "Single payment", Price: &examplePrice}, CreatedAt: exampleTime, PublishedAt: exampleTime,
 		Resources: []wire.Resource{{
-			ID: "674f1c2e9b1d4c0f8a7e5b39", Organisation: "bakery", Name: "Bread", Title: "Bread", Kind: "module", Version: "1.0.3",
+			ID: "674f1c2e9b1d4c0f8a7e5b39", Organisation: "bakery", Name: "Bread", Title: "Bread", Kind: "module", State: "used", Version: "1.0.3",
 			ModuleID: exampleModule.ID, Package: exampleModule.Package, Commercial: true,
 		}},
+	}
+	exampleResource = wire.Resource{
+		ID: "674f1c2e9b1d4c0f8a7e5b3b", Organisation: "bakery", Name: "guide", Title: "Guide to bread", Kind: "download", State: "created",
+		Version: "1.0", MediaType: "application/pdf", FileName: "guide-1.0.pdf", Size: 48213, SHA256: exampleVersion.SHA256, Commercial: true,
+		Revision: 1, CreatedAt: exampleTime, UpdatedAt: exampleTime,
 	}
 	examplePurchase = wire.Purchase{
 		ID: "674f1c2e9b1d4c0f8a7e5b3a", State: "pending", OfferingID: exampleOffering.ID, Offering: "bakery/bread/1.0",
@@ -106,11 +111,22 @@ var examples = map[string]any{
 	"OfferingInput": wire.OfferingInput{
 		Title: "Bread for everybody", Modules: []string{"org.example.bread"}, Plan: wire.PlanInput{Price: "5.00", Currency: "EUR"},
 	},
-	"Purchase":        examplePurchase,
-	"ListPurchase":    wire.List[wire.Purchase]{Items: []wire.Purchase{examplePurchase}},
-	"PurchaseInput":   wire.PurchaseInput{Offering: exampleOffering.ID, AcceptTerms: true},
-	"CompletionInput": wire.CompletionInput{Token: "4F7C"},
-	"SandboxInput":    wire.SandboxInput{Action: "pay"},
+	"Resource":     exampleResource,
+	"ListResource": wire.List[wire.Resource]{Items: []wire.Resource{exampleResource}},
+	"ResourceInput": wire.ResourceInput{
+		Link: "https://api.example.org/v1", Title: "Prices of flour", MediaType: "application/json",
+	},
+	"ResourceChange": wire.ResourceChange{Title: new("Guide to good bread")},
+	"ListResourceVersion": wire.List[wire.ResourceVersion]{Items: []wire.ResourceVersion{{
+		Version: "1.0", Current: true, MediaType: "application/pdf", FileName: "guide-1.0.pdf", Size: 48213, SHA256: exampleVersion.SHA256,
+		Downloads: 3, CreatedBy: "ada", CreatedAt: exampleTime,
+	}}},
+	"ResourceVersionInput": wire.ResourceVersionInput{Version: "2.0", Link: "https://api.example.org/v2"},
+	"Purchase":             examplePurchase,
+	"ListPurchase":         wire.List[wire.Purchase]{Items: []wire.Purchase{examplePurchase}},
+	"PurchaseInput":        wire.PurchaseInput{Offering: exampleOffering.ID, AcceptTerms: true},
+	"CompletionInput":      wire.CompletionInput{Token: "4F7C"},
+	"SandboxInput":         wire.SandboxInput{Action: "pay"},
 	"ListLibraryItem": wire.List[wire.LibraryItem]{Items: []wire.LibraryItem{{
 		ResourceID: "674f1c2e9b1d4c0f8a7e5b39", Title: "Bread", Kind: "module", Version: "1.0.3", ModuleID: exampleModule.ID,
 		Package: exampleModule.Package, Seller: "bakery", PurchaseID: examplePurchase.ID, OfferingID: exampleOffering.ID,

@@ -41,6 +41,7 @@ import (
 const (
 	password   = "correct horse battery"
 	maxPackage = 1 << 20
+	maxUpload  = 2 << 20
 )
 
 // market is the API over the real services, with these people in it: ada sells for bakery, bob buys
@@ -77,7 +78,7 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 		t.Fatal(err)
 	}
 	ids, log := clock.NewIDs(clk), slog.New(slog.DiscardHandler)
-	d := rest.Deps{DB: db, Clock: clk, Log: log, PublicURL: "https://souk.test", MaxPackage: maxPackage}
+	d := rest.Deps{DB: db, Clock: clk, Log: log, PublicURL: "https://souk.test", MaxPackage: maxPackage, MaxUpload: maxUpload}
 	d.Accounts = account.New(account.Deps{
 		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: true},
 	})
@@ -94,7 +95,9 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts,
 		Start: settings.Start{Currencies: []string{"EUR"}, Fee: decimal.NewFromInt(10)},
 	})
-	d.Catalogue = catalogue.New(catalogue.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market})
+	d.Catalogue = catalogue.New(catalogue.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market, Shelf: shelf, MaxUpload: maxUpload,
+	})
 	d.Ledger = ledger.New(db, clk, ids)
 	d.Sandbox = sandbox.New(db, clk, func(token string) string { return d.PublicURL + "/sandbox/pay/" + token })
 	d.Orders = order.New(order.Deps{

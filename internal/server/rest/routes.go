@@ -45,6 +45,15 @@ func (a *API) routes() {
 	add(a, "DELETE", "/offerings/{offering}", "deleteOffering", a.deleteOffering)
 	add(a, "POST", "/offerings/{offering}/publish", "publishOffering", a.publishOffering)
 
+	add(a, "GET", "/resources", "listResources", a.listResources)
+	plain(a, "POST", "/resources", "createResource", a.createResource)
+	add(a, "GET", "/resources/{resource}", "getResource", a.getResource)
+	add(a, "PATCH", "/resources/{resource}", "updateResource", a.updateResource)
+	add(a, "DELETE", "/resources/{resource}", "deleteResource", a.deleteResource)
+	add(a, "GET", "/resources/{resource}/versions", "listResourceVersions", a.listResourceVersions)
+	plain(a, "POST", "/resources/{resource}/versions", "upgradeResource", a.upgradeResource)
+	plain(a, "GET", "/resources/{resource}/versions/{version}/file", "downloadResource", a.downloadResource)
+
 	add(a, "GET", "/purchases", "listPurchases", a.listPurchases)
 	add(a, "POST", "/purchases", "buyOffering", a.buyOffering)
 	add(a, "GET", "/purchases/{id}", "getPurchase", a.getPurchase)
