@@ -7,7 +7,6 @@ import (
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
-	"souk.dev/souk/internal/registry/module"
 )
 
 // fill checks the input and puts it into the offering.
@@ -19,10 +18,14 @@ func (s *Service) fill(ctx context.Context, tx *sqldb.Tx, actor account.Actor, o
 			return err
 		}
 	}
+	currencies, err := s.market.Currencies(ctx, tx)
+	if err != nil {
+		return err
+	}
 	var f errs.Fields
 	next := *o
-	next.Plan = s.check(&f, in, *o)
-	if err := s.look(ctx, tx, &f, actor, &next, in); err != nil {
+	next.Plan = check(&f, in, *o, currencies)
+	if err := look(ctx, tx, &f, actor, &next, in); err != nil {
 		return err
 	}
 	if err := f.Err("bad_offering", "The offering cannot be kept like this."); err != nil {
@@ -39,7 +42,7 @@ func (s *Service) fill(ctx context.Context, tx *sqldb.Tx, actor account.Actor, o
 }
 
 // look finds what the input names, puts it into the offering, and notes what is not there.
-func (s *Service) look(ctx context.Context, tx *sqldb.Tx, f *errs.Fields, actor account.Actor, o *Offering, in OfferingInput) (err error) {
+func look(ctx context.Context, tx *sqldb.Tx, f *errs.Fields, actor account.Actor, o *Offering, in OfferingInput) (err error) {
 	if o.Resources, err = bind(ctx, tx, f, actor, *o, in); err != nil {
 		return err
 	}
@@ -53,7 +56,6 @@ func (s *Service) look(ctx context.Context, tx *sqldb.Tx, f *errs.Fields, actor 
 	return err
 }
 
-
 // spareName returns a name for an offering whose title gives none: "offering", with a number behind where
 // that is taken in this version or a higher one.
 func spareName(ctx context.Context, tx *sqldb.Tx, o Offering, version string) (string, error) {
@@ -64,12 +66,14 @@ func spareName(ctx context.Context, tx *sqldb.Tx, o Offering, version string) (s
 	})
 }
 
-// checkVersion sees to it that the offering's version is above all others of its name.
+// checkVersion sees to it that the offering's version is above all others of its name. That there is the
+// same one counts more than that there is a higher one (spec wstore 3.1).
 func checkVersion(ctx context.Context, tx *sqldb.Tx, o Offering) error {
 	versions, err := versionsOf(ctx, tx, o)
 	if err != nil {
 		return err
 	}
+	slices.SortFunc(versions, compareVersions)
 	for _, v := range versions {
 		switch compareVersions(v, o.Version) {
 		case 0:
@@ -82,7 +86,7 @@ func checkVersion(ctx context.Context, tx *sqldb.Tx, o Offering) error {
 }
 
 // complete reports everything that stands in the way of publishing.
-func (s *Service) complete(o Offering) error {
+func complete(o Offering, currencies []string) error {
 	var f errs.Fields
 	f.Check(o.Summary() != "", "abstract", "required", "Say in one line what it is: cards and search results show that.")
 	f.Check(len(o.Resources) > 0, "modules", "no_resources", "Nothing is in the offering. Add a module or another resource first.")
@@ -95,7 +99,7 @@ func (s *Service) complete(o Offering) error {
 	f.Check(!o.Withheld, "resources", "resource_quarantined", "A module in it is quarantined. Take it out first.")
 	f.Check(o.Visibility != Chosen || len(o.Audience) > 0, "visible_to", "required", "Name the organisations that see it, or let everybody.")
 	if !o.Plan.Free() {
-		s.checkPrice(&f, PlanInput{Price: o.Plan.Price.String(), Currency: o.Plan.Price.Currency})
+		checkPrice(&f, PlanInput{Price: o.Plan.Price.String(), Currency: o.Plan.Price.Currency}, currencies)
 	}
 	return f.Err("offering_incomplete", "The offering cannot be published yet.")
 }
@@ -119,9 +123,6 @@ func (o Offering) Advice() []string {
 	}
 	if o.Plan.Free() && len(o.FreeFor) > 0 {
 		list = append(list, "It is free for everybody, so there is no need to name organisations that it is free for.")
-	}
-	if o.Abstract == "" {
-		list = append(list, "Nothing says in one line what it is. Cards show this instead: "+quoteStart(o.Summary()))
 	}
 	return list
 }

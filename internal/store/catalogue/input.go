@@ -17,13 +17,13 @@ const (
 	maxTitle    = 200
 	maxAbstract = 300
 	maxText     = 100_000
-	maxModules  = 50 // resources of every kind together
+	maxModules  = 50  // resources of every kind together
 	maxURL      = 500 // bytes
 
 	maxCategories  = 5
 	maxParties     = 100 // organisations that an offering names
 	maxScreenshots = 8
-	maxPrice    = 1_000_000_000_000 // minor units: far from where balances overflow
+	maxPrice       = 1_000_000_000_000 // minor units: far from where balances overflow
 )
 
 // What is taken where the seller leaves it empty.
@@ -76,7 +76,7 @@ func tidy(list []string) []string {
 // check notes every mistake that can be found without looking anything up, and returns the plan; old is
 // the offering as it is. A plan that stays as it is is not judged anew before it is published: the
 // market may take other currencies by now, which the seller mends in its own time.
-func (s *Service) check(f *errs.Fields, in OfferingInput, old Offering) Plan {
+func check(f *errs.Fields, in OfferingInput, old Offering, currencies []string) Plan {
 	if checkLine(f, "title", in.Title, maxTitle) {
 		f.Check(in.Title != "", "title", "required", "Give the offering a title.")
 	}
@@ -101,7 +101,7 @@ func (s *Service) check(f *errs.Fields, in OfferingInput, old Offering) Plan {
 		"An offering has at most %d resources.", maxModules)
 	plan := old.Plan
 	if plan.ID == "" || in.Plan != old.Input().Plan {
-		plan = s.checkPlan(f, in.Plan)
+		plan = checkPlan(f, in.Plan, currencies)
 	}
 	f.Check(plan.Free() || !in.Open, "plan.price", "open_with_price", "An open offering is free. Leave the price empty, or do not make it open.")
 	return plan
@@ -112,11 +112,11 @@ func checkVersionForm(f *errs.Fields, version string) {
 		"A version is numbers with points between them and without leading zeros, as 1.0.")
 }
 
-func (s *Service) checkPlan(f *errs.Fields, in PlanInput) Plan {
+func checkPlan(f *errs.Fields, in PlanInput, currencies []string) Plan {
 	checkLine(f, "plan.title", in.Title, maxTitle)
 	checkText(f, "plan.description", in.Description)
 	plan := Plan{Title: in.Title, Description: in.Description}
-	if price := s.checkPrice(f, in); !price.IsZero() {
+	if price := checkPrice(f, in, currencies); !price.IsZero() {
 		plan.Price, plan.TaxIncluded = price, in.TaxIncluded
 	}
 	if plan.Title == "" && plan.Free() {
@@ -129,13 +129,13 @@ func (s *Service) checkPlan(f *errs.Fields, in PlanInput) Plan {
 
 // checkPrice reads the price; none, and one with a mistake, is the zero Amount. A currency alone is a
 // price that was forgotten: nothing becomes free by an oversight.
-func (s *Service) checkPrice(f *errs.Fields, in PlanInput) money.Amount {
+func checkPrice(f *errs.Fields, in PlanInput, currencies []string) money.Amount {
 	currency := strings.ToUpper(in.Currency)
 	if currency == "" {
-		currency = s.currencies[0]
+		currency = currencies[0]
 	}
-	ok := f.Check(slices.Contains(s.currencies, currency), "plan.currency", "currency_not_taken",
-		"This market takes %s only.", strings.Join(s.currencies, ", "))
+	ok := f.Check(slices.Contains(currencies, currency), "plan.currency", "currency_not_taken",
+		"This market takes %s only.", strings.Join(currencies, ", "))
 	f.Check(in.Price != "" || in.Currency == "", "plan.price", "required",
 		"Give a price, or leave the currency out for a free offering.")
 	if in.Price == "" || !ok {
@@ -152,14 +152,6 @@ func (s *Service) checkPrice(f *errs.Fields, in PlanInput) money.Amount {
 		return money.Amount{}
 	}
 	return price
-}
-
-// quoteStart returns the beginning of a text between quotation marks.
-func quoteStart(text string) string {
-	if runes := []rune(text); len(runes) > 100 {
-		text = string(runes[:100]) + "…"
-	}
-	return "“" + text + "”"
 }
 
 // checkLine checks a text of one line, and returns whether it is right.

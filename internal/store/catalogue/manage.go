@@ -84,7 +84,11 @@ func (s *Service) Publish(ctx context.Context, actor account.Actor, id string) (
 		if !o.QuarantinedAt.IsZero() {
 			return errQuarantined(*o)
 		}
-		if err := s.complete(*o); err != nil {
+		currencies, err := s.market.Currencies(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := complete(*o, currencies); err != nil {
 			return err
 		}
 		o.State, o.PublishedAt = StatePublished, s.clock.Now()

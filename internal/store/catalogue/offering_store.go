@@ -13,7 +13,7 @@ import (
 const selectOfferings = `
 SELECT o.id, o.org_id, g.name, o.name, o.version, o.title, o.abstract, o.description, o.terms_title, o.terms_text,
        o.state, o.is_open, o.visibility, o.revision, o.created_by, o.created_at, o.published_at, o.deleted_at,
-       o.logo_id, o.notification_url, o.sold, o.quarantined_at, o.quarantine_reason, `+withheldSQL+`,
+       o.logo_id, o.notification_url, o.sold, o.quarantined_at, o.quarantine_reason, ` + withheldSQL + `,
        p.id, p.title, p.description, p.currency, p.price, p.tax_included
 FROM offerings o
 JOIN orgs g ON g.id = o.org_id
