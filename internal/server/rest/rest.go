@@ -124,16 +124,19 @@ func (p *probe) WriteHeader(int)             {}
 
 // bodyLimit lets only files be larger than what is kept in memory.
 func (a *API) bodyLimit(r *http.Request) int64 {
+	if isPicture(r) {
+		return picture.MaxBytes
+	}
 	if isUpload(r) {
 		return a.MaxPackage
 	}
 	return front.DefaultBodyLimit
 }
 
-// isUpload reports whether the body of r is a package file.
+// isUpload reports whether the body of r is a file.
 func isUpload(r *http.Request) bool {
 	path := strings.TrimPrefix(r.URL.Path, Prefix)
-	return r.Method == http.MethodPost && (path == "/versions" || path == "/modules/package")
+	return r.Method == http.MethodPost && (path == "/versions" || path == "/modules/package") || isPicture(r)
 }
 
 func dataOnly(next http.Handler) http.Handler {
