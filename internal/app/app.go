@@ -142,7 +142,7 @@ func (a *App) wireStore() error {
 		Start: market.Start{Currencies: a.Config.Store.Currencies, Fee: feeRate},
 	})
 	a.Catalogue = catalogue.New(catalogue.Deps{
-		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market,
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures,
 		Shelf: a.Shelf, MaxUpload: a.Config.Store.MaxUpload,
 	})
 	a.Ledger = ledger.New(a.DB, a.Clock, a.IDs)

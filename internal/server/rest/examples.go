@@ -42,6 +42,9 @@ var (
 			ID: "FF8080813129ADA401312CA1222A0006", ModuleID: "0", Name: "Core", Start: "3.0.0", Enforcement: "MAJOR",
 		}},
 	}
+	examplePicture = wire.Picture{
+		ID: "674f1c2e9b1d4c0f8a7e5b40", Large: "/pictures/674f1c2e9b1d4c0f8a7e5b40/large", Small: "/pictures/674f1c2e9b1d4c0f8a7e5b40/small",
+	}
 	exampleOffering = wire.Offering{
 		ID: "674f1c2e9b1d4c0f8a7e5b38", Organisation: "bakery", Name: "bread", Version: "1.0", Title: "Bread for everybody",
 		Abstract: "All that a bakery needs.", Description: "# Bread\n\nWith **rolls**.", State: "published", Visibility: "public",
@@ -50,6 +53,8 @@ var (
 			ID: "674f1c2e9b1d4c0f8a7e5b39", Organisation: "bakery", Name: "Bread", Title: "Bread", Kind: "module", State: "used", Version: "1.0.3",
 			ModuleID: exampleModule.ID, Package: exampleModule.Package, Commercial: true,
 		}},
+		Logo: &examplePicture, Screenshots: []wire.Screenshot{{Picture: examplePicture, Caption: "The oven at work"}},
+		Categories: []wire.CategoryRef{{Slug: "kitchen", Title: "Kitchen"}}, Sold: 3,
 	}
 	exampleResource = wire.Resource{
 		ID: "674f1c2e9b1d4c0f8a7e5b3b", Organisation: "bakery", Name: "guide", Title: "Guide to bread", Kind: "download", State: "created",
@@ -109,7 +114,8 @@ var examples = map[string]any{
 	"Offering":     exampleOffering,
 	"ListOffering": wire.List[wire.Offering]{Items: []wire.Offering{exampleOffering}},
 	"OfferingInput": wire.OfferingInput{
-		Title: "Bread for everybody", Modules: []string{"org.example.bread"}, Plan: wire.PlanInput{Price: "5.00", Currency: "EUR"},
+		Title: "Bread for everybody", Modules: []string{"org.example.bread"}, Categories: []string{"kitchen"},
+		Plan: wire.PlanInput{Price: "5.00", Currency: "EUR"},
 	},
 	"Resource":     exampleResource,
 	"ListResource": wire.List[wire.Resource]{Items: []wire.Resource{exampleResource}},
@@ -122,11 +128,17 @@ var examples = map[string]any{
 		Downloads: 3, CreatedBy: "ada", CreatedAt: exampleTime,
 	}}},
 	"ResourceVersionInput": wire.ResourceVersionInput{Version: "2.0", Link: "https://api.example.org/v2"},
-	"Purchase":             examplePurchase,
-	"ListPurchase":         wire.List[wire.Purchase]{Items: []wire.Purchase{examplePurchase}},
-	"PurchaseInput":        wire.PurchaseInput{Offering: exampleOffering.ID, AcceptTerms: true},
-	"CompletionInput":      wire.CompletionInput{Token: "4F7C"},
-	"SandboxInput":         wire.SandboxInput{Action: "pay"},
+	"BindInput":            wire.BindInput{Resources: []string{"Bread", "org.example.rolls"}},
+	"ScreenshotsInput": wire.ScreenshotsInput{
+		Screenshots: []wire.ScreenshotInput{{Picture: examplePicture.ID, Caption: "The oven at work"}},
+	},
+	"CopyInput": wire.CopyInput{Version: "1.1"},
+
+	"Purchase":        examplePurchase,
+	"ListPurchase":    wire.List[wire.Purchase]{Items: []wire.Purchase{examplePurchase}},
+	"PurchaseInput":   wire.PurchaseInput{Offering: exampleOffering.ID, AcceptTerms: true},
+	"CompletionInput": wire.CompletionInput{Token: "4F7C"},
+	"SandboxInput":    wire.SandboxInput{Action: "pay"},
 	"ListLibraryItem": wire.List[wire.LibraryItem]{Items: []wire.LibraryItem{{
 		ResourceID: "674f1c2e9b1d4c0f8a7e5b39", Title: "Bread", Kind: "module", Version: "1.0.3", ModuleID: exampleModule.ID,
 		Package: exampleModule.Package, Seller: "bakery", PurchaseID: examplePurchase.ID, OfferingID: exampleOffering.ID,

@@ -96,7 +96,7 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 		Start: settings.Start{Currencies: []string{"EUR"}, Fee: decimal.NewFromInt(10)},
 	})
 	d.Catalogue = catalogue.New(catalogue.Deps{
-		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market, Shelf: shelf, MaxUpload: maxUpload,
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market, Pictures: d.Pictures, Shelf: shelf, MaxUpload: maxUpload,
 	})
 	d.Ledger = ledger.New(db, clk, ids)
 	d.Sandbox = sandbox.New(db, clk, func(token string) string { return d.PublicURL + "/sandbox/pay/" + token })

@@ -128,6 +128,9 @@ func (p *probe) WriteHeader(int)             {}
 
 // bodyLimit lets only files be larger than what is kept in memory.
 func (a *API) bodyLimit(r *http.Request) int64 {
+	if isPicture(r) {
+		return picture.MaxBytes
+	}
 	if isResourceFile(r) {
 		return a.MaxUpload
 	}
@@ -140,7 +143,7 @@ func (a *API) bodyLimit(r *http.Request) int64 {
 // isUpload reports whether the body of r is a file.
 func isUpload(r *http.Request) bool {
 	path := strings.TrimPrefix(r.URL.Path, Prefix)
-	return r.Method == http.MethodPost && (path == "/versions" || path == "/modules/package") || isResourceFile(r)
+	return r.Method == http.MethodPost && (path == "/versions" || path == "/modules/package") || isResourceFile(r) || isPicture(r)
 }
 
 func dataOnly(next http.Handler) http.Handler {

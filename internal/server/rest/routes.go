@@ -44,6 +44,13 @@ func (a *API) routes() {
 	add(a, "PUT", "/offerings/{offering}", "updateOffering", a.updateOffering)
 	add(a, "DELETE", "/offerings/{offering}", "deleteOffering", a.deleteOffering)
 	add(a, "POST", "/offerings/{offering}/publish", "publishOffering", a.publishOffering)
+	add(a, "POST", "/offerings/{offering}/copy", "copyOffering", a.copyOffering)
+	add(a, "PUT", "/offerings/{offering}/resources", "bindResources", a.bindResources)
+	plain(a, "PUT", "/offerings/{offering}/logo", "setLogo", a.setLogo)
+	add(a, "DELETE", "/offerings/{offering}/logo", "removeLogo", a.removeLogo)
+	plain(a, "POST", "/offerings/{offering}/screenshots", "addScreenshot", a.addScreenshot)
+	add(a, "PUT", "/offerings/{offering}/screenshots", "arrangeScreenshots", a.arrangeScreenshots)
+	add(a, "DELETE", "/offerings/{offering}/screenshots/{n}", "removeScreenshot", a.removeScreenshot)
 
 	add(a, "GET", "/resources", "listResources", a.listResources)
 	plain(a, "POST", "/resources", "createResource", a.createResource)

@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -65,6 +66,13 @@ var scenarios = []scenario{
 	{"getOffering", "/offerings/{draft}", "", ada, "404 offering_not_found", "404 offering_not_found", "404 offering_not_found", "200"},
 	{"updateOffering", "/offerings/{draft}", newOffering, ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
 	{"publishOffering", "/offerings/{draft}/publish", "", ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
+	{"copyOffering", "/offerings/{forsale}/copy", `{"version":"{n}.0"}`, ada, signIn, "403 offering_not_yours", "403 offering_not_yours", "201"},
+	{"bindResources", "/offerings/{sketch}/resources", `{"resources":["org.bakery.bread"]}`, ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
+	{"setLogo", "/offerings/{sketch}/logo?file_name=a.png", "picture:", ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
+	{"removeLogo", "/offerings/{sketch}/logo", "", ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
+	{"addScreenshot", "/offerings/{sketch}/screenshots?file_name=a.png&caption=It", "picture:", ada, signIn, "404 offering_not_found", "404 offering_not_found", "201"},
+	{"removeScreenshot", "/offerings/{sketch}/screenshots/1", "", ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
+	{"arrangeScreenshots", "/offerings/{sketch}/screenshots", `{"screenshots":[]}`, ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
 	{"deleteOffering", "/offerings/{draft}", "", ada, signIn, "403 offering_not_yours", "403 offering_not_yours", "204"},
 
 	{"listResources", "/resources?kind=download&q=guide", "", ada, signIn, "200", "200", "200"},
@@ -127,6 +135,8 @@ func (m *market) play(t *testing.T, doc document, s scenario, who, want string, 
 	if name, isFile := strings.CutPrefix(s.body, "file:"); isFile {
 		file := obxtest.Module("org.bakery."+name, "2.0.0").Commercial().Build()
 		got = m.send(t, who, method, fill(s.path), strings.NewReader(string(file)))
+	} else if s.body == "picture:" {
+		got = m.send(t, who, method, s.path, bytes.NewReader(onePixel), "Content-Type", "image/gif")
 	} else {
 		got = m.do(t, who, method, fill(s.path), fill(s.body))
 	}
@@ -221,6 +231,7 @@ func (m *market) stock(t *testing.T) {
 	m.names["boughtfile"] = m.resource(t, catalogue.ResourceInput{FileName: "bought.bin"}, "\x00\x01").ID
 	m.hold(t, paid.OfferingID, m.names["boughtfile"])
 	m.pay(t, paid.ID)
+	m.names["sketch"] = m.offer(t, "Sketch of bread", "org.bakery.bread", false).ID
 	m.names["draft"] = m.offer(t, "Draft of bread", "org.bakery.bread", false).ID
 	m.publish(t, obxtest.Module("org.bakery.forsale", "1.0.0").Commercial())
 	m.names["forsale"] = m.offer(t, "For sale", "org.bakery.forsale", true).ID
