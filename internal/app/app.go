@@ -87,6 +87,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.Accounts = account.New(account.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Hasher: authn.NewHasher(authn.DefaultParams, 0),
 		Options: account.Options(a.Config.Accounts),
+		Mailer:  a.Mail, Queue: a.Queue, Pictures: a.Pictures, PublicURL: a.Config.PublicURL,
 	})
 	a.wireRegistry()
 	return a.wireStore()
@@ -161,5 +162,6 @@ func (a *App) wireStore() error {
 		},
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)
+	a.Accounts.JoinPersonal(a.Catalogue, a.Orders)
 	return nil
 }

@@ -72,6 +72,7 @@ const (
 type Accounts struct {
 	OpenProviders bool          // every new organisation is a provider
 	SignUp        bool          // visitors may open accounts themselves
+	Activation    bool          // they need an e-mail address, and confirm it before they sign in
 	SessionTTL    time.Duration // how long a session lives without being used
 }
 

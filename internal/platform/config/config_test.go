@@ -273,7 +273,7 @@ func TestKeysCoverTheConfig(t *testing.T) {
 		"trusted_proxies": "10.0.0.1, 192.168.0.0/16", "log.level": "warn", "log.format": "json", "metrics.listen": ":2",
 		"metrics.token": "0123456789abcdef", "http.allow_private": "::1", "mail.host": "h", "mail.port": "1", "mail.user": "u",
 		"mail.password": "p", "mail.from": "M <a@b.example>", "mail.tls": "none", "accounts.open_providers": "yes",
-		"accounts.sign_up": "on", "accounts.session_ttl": "1h", "registry.unknown_targets": "refuse",
+		"accounts.sign_up": "on", "accounts.session_ttl": "1h", "accounts.activation": "on", "registry.unknown_targets": "refuse",
 		"registry.max_package": "3KiB", "store.platform_fee": "7.5", "store.tax_rate": "19", "store.currencies": "JPY",
 		"store.sandbox": "1", "store.purchase_limit": "1m", "store.max_upload": "5KiB",
 	}

@@ -55,6 +55,8 @@ var accountKeys = []Key{
 		func(c *Config) *bool { return &c.Accounts.OpenProviders }, parseBool, printBool),
 	key("accounts.sign_up", "true", "Visitors may open accounts themselves.",
 		func(c *Config) *bool { return &c.Accounts.SignUp }, parseBool, printBool),
+	key("accounts.activation", "false", "Who opens an account needs an e-mail address, and confirms it with a mailed link before signing in. Set up mail first.",
+		func(c *Config) *bool { return &c.Accounts.Activation }, parseBool, printBool),
 	key("accounts.session_ttl", "336h", "How long a session in the browser lives without being used; never longer than 90 days.",
 		func(c *Config) *time.Duration { return &c.Accounts.SessionTTL }, between(time.Minute, 90*24*time.Hour), time.Duration.String),
 }

@@ -79,18 +79,20 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 	}
 	ids, log := clock.NewIDs(clk), slog.New(slog.DiscardHandler)
 	d := rest.Deps{DB: db, Clock: clk, Log: log, PublicURL: "https://souk.test", MaxPackage: maxPackage, MaxUpload: maxUpload}
-	d.Accounts = account.New(account.Deps{
-		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: true},
-	})
-	d.Modules = module.New(module.Deps{DB: db, Clock: clk, Accounts: d.Accounts})
 	shelf := blob.NewShelf(db, files, clk, ids)
 	d.Pictures = picture.New(db, shelf, clk, ids)
+	queue := job.New(db, clk, log)
+	d.Mailer = mail.New(db, clk, ids, queue, mail.Config{})
+	d.Accounts = account.New(account.Deps{
+		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: true},
+		Mailer: d.Mailer, Queue: queue, Pictures: d.Pictures, PublicURL: d.PublicURL,
+	})
+	d.Modules = module.New(module.Deps{DB: db, Clock: clk, Accounts: d.Accounts})
 	d.Releases = release.New(release.Deps{
 		DB: db, Shelf: shelf, Clock: clk, IDs: ids, Accounts: d.Accounts, Modules: d.Modules,
 		Options: release.Options{MaxPackage: maxPackage},
 	})
 	d.Advise = advise.New(db)
-	d.Mailer = mail.New(db, clk, ids, job.New(db, clk, log), mail.Config{})
 	d.Market = settings.New(settings.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts,
 		Start: settings.Start{Currencies: []string{"EUR"}, Fee: decimal.NewFromInt(10)},
@@ -106,6 +108,7 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 	})
 	d.Catalogue.SetBuyers(d.Orders)
 	d.Releases.Join(d.Catalogue, d.Orders)
+	d.Accounts.JoinPersonal(d.Catalogue, d.Orders)
 	return d
 }
 
