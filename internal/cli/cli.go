@@ -28,6 +28,7 @@ type root struct {
 	Module   moduleCmd   `cmd:"" group:"Using a market" help:"Register, publish, find and download modules."`
 	Offering offeringCmd `cmd:"" group:"Using a market" help:"Sell modules."`
 	Purchase purchaseCmd `cmd:"" group:"Using a market" help:"Buy, and see what was bought."`
+	Invoice  invoiceCmd  `cmd:"" group:"Using a market" help:"Read, download and export invoices."`
 
 	Version versionCmd `cmd:"" help:"Show the version of this program."`
 }

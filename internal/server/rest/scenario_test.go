@@ -74,6 +74,14 @@ var scenarios = []scenario{
 		signIn, "404 purchase_not_found", "200", "200"},
 	{"cancelPurchase", "/purchases/{cancel}/cancel", "", bob, signIn, "404 purchase_not_found", "404 purchase_not_found", "200"},
 	{"sandboxPurchase", "/purchases/{pay}/sandbox", `{"action":"pay"}`, bob, signIn, "404 purchase_not_found", "404 purchase_not_found", "200"},
+	{"listInvoices", "/invoices?year=2026&q=bread", "", bob, signIn, "200", "200", "200"},
+	{"listInvoices", "/invoices?side=sold", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"listInvoices", "/invoices?side=all", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"exportInvoices", "/invoices/export?side=sold", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"getInvoice", "/invoices/{invoice}", "", bob, signIn, "404 invoice_not_found", "200", "200"}, // who bought sees it, whatever he acts for
+	{"getInvoice", "/invoices/BAKERY-000001", "", ada, signIn, "404 invoice_not_found", "404 invoice_not_found", "200"},
+	{"downloadInvoice", "/invoices/{invoice}/pdf", "", bob, signIn, "404 invoice_not_found", "200", "200"},
+	{"downloadInvoice", "/invoices/{invoice}/pdf", "", ada, signIn, "404 invoice_not_found", "404 invoice_not_found", "200"},
 	{"listLibrary", "/library", "", bob, signIn, "200", "200", "200"},
 
 	{"listAudit", "/audit?action=module.&user=ada", "", admin, signIn, "403 admin_required", "200", "200"},
@@ -193,9 +201,12 @@ func (m *market) stock(t *testing.T) {
 	paid := m.sell(t, "bread")
 	m.names["paid"] = paid.ID
 	m.pay(t, paid.ID)
+	bill, err := m.Invoices.ForPurchase(t.Context(), m.actor(t, bob), paid.ID)
+	must(t, err)
+	m.names["invoice"] = bill.ID
 	approved := m.sell(t, "approved")
 	m.names["approved"], m.names["approvedtoken"] = approved.ID, approved.GatewayRef
-	_, err := m.Sandbox.Approve(t.Context(), approved.GatewayRef)
+	_, err = m.Sandbox.Approve(t.Context(), approved.GatewayRef)
 	must(t, err)
 	m.names["cancel"] = m.sell(t, "cancel").ID
 	m.names["pay"] = m.sell(t, "pay").ID
