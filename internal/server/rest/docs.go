@@ -202,6 +202,20 @@ var docs = map[string]doc{
 		description: "Returns what your organisation has a right to.",
 		errors:      []int{http.StatusForbidden, http.StatusUnprocessableEntity}},
 
+	"listInvoices": {tag: "store", summary: "List invoices",
+		description: "Returns the invoices of what your organisation bought or, with side=sold, for its providers and managers, " +
+			"of what it sold, the newest first; with side=all everybody's, for administrators.",
+		errors: []int{http.StatusForbidden, http.StatusUnprocessableEntity}},
+	"exportInvoices": {tag: "store", summary: "Export invoices as CSV",
+		description: "Streams the invoices of a list as a table, for a program that keeps accounts: a row for each invoice and rate of tax, the newest first.",
+		errors:      []int{http.StatusForbidden, http.StatusUnprocessableEntity}},
+	"getInvoice": {tag: "store", summary: "Read an invoice",
+		description: "Returns an invoice to the members of the buyer's organisation, the user who bought, the seller's providers and managers, and administrators.",
+		errors:      []int{http.StatusForbidden, http.StatusNotFound}},
+	"downloadInvoice": {tag: "store", summary: "Download an invoice as PDF",
+		description: "Sends an invoice as it is printed, the same bytes each time; those who may read it may have it.",
+		errors:      []int{http.StatusForbidden, http.StatusNotFound}},
+
 	"listAudit": {tag: "administration", summary: "Read the audit log",
 		description: "Returns who did what, the newest first.",
 		errors:      []int{http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity}},

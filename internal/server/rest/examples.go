@@ -70,6 +70,19 @@ var (
 	}
 )
 
+var exampleInvoice = wire.Invoice{
+	ID: "674f1c2e9b1d4c0f8a7e5b40", Label: "BAKERY-000001", Number: 1, Purchase: examplePurchase.ID, Organisation: "rye", SellerName: "bakery",
+	Seller:   wire.InvoiceParty{Name: "bakery", Title: "Baker & Sons Ltd", Address: &exampleAddress, TaxNumber: "ESB12345678", Email: "till@example.org"},
+	Buyer:    wire.InvoiceParty{Name: "rye", Person: "Bob Miller", Address: &exampleAddress},
+	Offering: exampleOffering.Title, Version: "1.0", Net: examplePrice, Tax: *examplePurchase.Tax, Total: *examplePurchase.Total,
+	Lines: []wire.InvoiceLine{{
+		Text: "Bread for everybody 1.0", Quantity: "1", UnitPrice: examplePrice, Net: examplePrice, TaxRate: "21", Tax: *examplePurchase.Tax,
+		Total: *examplePurchase.Total,
+	}},
+	Rates:   []wire.InvoiceRate{{TaxRate: "21", Net: examplePrice, Tax: *examplePurchase.Tax}},
+	Payment: "bank transfer", PaidAt: exampleTime, IssuedAt: exampleTime,
+}
+
 // examples are what bodies look like, by the names of their schemas.
 var examples = map[string]any{
 	"Problem": problemExample,
@@ -144,6 +157,9 @@ var examples = map[string]any{
 		Package: exampleModule.Package, Seller: "bakery", PurchaseID: examplePurchase.ID, OfferingID: exampleOffering.ID,
 		OfferingTitle: exampleOffering.Title, GrantedAt: exampleTime,
 	}}},
+
+	"Invoice":     exampleInvoice,
+	"ListInvoice": wire.List[wire.Invoice]{Items: []wire.Invoice{exampleInvoice}},
 
 	"ListAuditEntry": wire.List[wire.AuditEntry]{Items: []wire.AuditEntry{{
 		ID: "674f1c2e9b1d4c0f8a7e5b35", At: exampleTime, User: "ada", Organisation: "bakery", Action: "module.register",

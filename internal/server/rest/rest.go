@@ -21,6 +21,7 @@ import (
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
@@ -42,6 +43,7 @@ type Deps struct {
 	Advise    *advise.Service
 	Catalogue *catalogue.Service
 	Orders    *order.Service
+	Invoices  *invoice.Service
 	Ledger    *ledger.Service
 	Market    *market.Service
 	Pictures  *picture.Service

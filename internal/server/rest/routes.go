@@ -69,6 +69,11 @@ func (a *API) routes() {
 	add(a, "POST", "/purchases/{id}/sandbox", "sandboxPurchase", a.sandboxPurchase)
 	add(a, "GET", "/library", "listLibrary", a.listLibrary)
 
+	add(a, "GET", "/invoices", "listInvoices", a.listInvoices)
+	plain(a, "GET", "/invoices/export", "exportInvoices", a.exportInvoices)
+	add(a, "GET", "/invoices/{id}", "getInvoice", a.getInvoice)
+	plain(a, "GET", "/invoices/{id}/pdf", "downloadInvoice", a.downloadInvoice)
+
 	add(a, "GET", "/audit", "listAudit", a.listAudit)
 	add(a, "GET", "/admin/users", "listUsers", a.listUsers)
 	add(a, "POST", "/admin/users", "createUser", a.createUser)

@@ -100,6 +100,14 @@ var scenarios = []scenario{
 		signIn, "404 purchase_not_found", "200", "200"},
 	{"cancelPurchase", "/purchases/{cancel}/cancel", "", bob, signIn, "404 purchase_not_found", "404 purchase_not_found", "200"},
 	{"sandboxPurchase", "/purchases/{pay}/sandbox", `{"action":"pay"}`, bob, signIn, "404 purchase_not_found", "404 purchase_not_found", "200"},
+	{"listInvoices", "/invoices?year=2026&q=bread", "", bob, signIn, "200", "200", "200"},
+	{"listInvoices", "/invoices?side=sold", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"listInvoices", "/invoices?side=all", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"exportInvoices", "/invoices/export?side=sold", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"getInvoice", "/invoices/{invoice}", "", bob, signIn, "404 invoice_not_found", "200", "200"}, // who bought sees it, whatever he acts for
+	{"getInvoice", "/invoices/BAKERY-000001", "", ada, signIn, "404 invoice_not_found", "404 invoice_not_found", "200"},
+	{"downloadInvoice", "/invoices/{invoice}/pdf", "", bob, signIn, "404 invoice_not_found", "200", "200"},
+	{"downloadInvoice", "/invoices/{invoice}/pdf", "", ada, signIn, "404 invoice_not_found", "404 invoice_not_found", "200"},
 	{"listLibrary", "/library", "", bob, signIn, "200", "200", "200"},
 
 	{"listAudit", "/audit?action=module.&user=ada", "", admin, signIn, "403 admin_required", "200", "200"},
@@ -231,6 +239,9 @@ func (m *market) stock(t *testing.T) {
 	m.names["boughtfile"] = m.resource(t, catalogue.ResourceInput{FileName: "bought.bin"}, "\x00\x01").ID
 	m.hold(t, paid.OfferingID, m.names["boughtfile"])
 	m.pay(t, paid.ID)
+	bill, err := m.Invoices.ForPurchase(t.Context(), m.actor(t, bob), paid.ID)
+	must(t, err)
+	m.names["invoice"] = bill.ID
 	m.names["sketch"] = m.offer(t, "Sketch of bread", "org.bakery.bread", false).ID
 	m.names["draft"] = m.offer(t, "Draft of bread", "org.bakery.bread", false).ID
 	m.publish(t, obxtest.Module("org.bakery.forsale", "1.0.0").Commercial())

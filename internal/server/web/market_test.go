@@ -32,6 +32,7 @@ import (
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/server/web"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
@@ -120,9 +121,13 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	m.Sandbox = sandbox.New(db, clk, func(token string) string { return m.url + "/sandbox/pay/" + token })
 	rate, err := decimal.NewFromString(r.taxRate)
 	must(t, err)
+	m.Invoices = invoice.New(invoice.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market, Pictures: m.Pictures, Log: log,
+		Options: invoice.Options{Market: "Souk", PublicURL: m.url},
+	})
 	m.Orders = order.New(order.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Catalogue: m.Catalogue, Ledger: ledger.New(db, clk, ids), Gateway: m.Sandbox,
-		Mailer: m.Mails, Log: log, Market: m.Market, Options: order.Options{PublicURL: m.url, TaxRate: rate},
+		Mailer: m.Mails, Invoices: m.Invoices, Log: log, Market: m.Market, Options: order.Options{PublicURL: m.url, TaxRate: rate},
 	})
 	m.Catalogue.SetBuyers(m.Orders)
 	m.Releases.Join(m.Catalogue, m.Orders)

@@ -20,6 +20,7 @@ import (
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
@@ -46,6 +47,7 @@ type Deps struct {
 	Advise    *advise.Service
 	Catalogue *catalogue.Service
 	Orders    *order.Service
+	Invoices  *invoice.Service
 	Market    *market.Service
 	Pictures  *picture.Service
 	Mails     *mail.Mailer

@@ -216,6 +216,7 @@ CREATE TABLE invoices (
     total       BIGINT NOT NULL,
     issued_at   BIGINT NOT NULL,
     document    TEXT COLLATE "C" NOT NULL, -- JSON: everything that is printed, as it was then
+    search_text TEXT COLLATE "C" NOT NULL, -- what it is found by, folded
     UNIQUE (seller_org, number)
 );
 CREATE INDEX invoices_by_buyer ON invoices (buyer_org, issued_at, id);

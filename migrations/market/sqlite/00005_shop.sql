@@ -216,6 +216,7 @@ CREATE TABLE invoices (
     total       INTEGER NOT NULL,
     issued_at   INTEGER NOT NULL,
     document    TEXT NOT NULL, -- JSON: everything that is printed, as it was then
+    search_text TEXT NOT NULL, -- what it is found by, folded
     UNIQUE (seller_org, number)
 ) STRICT;
 CREATE INDEX invoices_by_buyer ON invoices (buyer_org, issued_at, id);
