@@ -5,6 +5,7 @@ import (
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/mail"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/payment"
 )
@@ -50,7 +51,12 @@ func (s *Service) finish(ctx context.Context, tx *sqldb.Tx, actor account.Actor,
 	if err := grant(ctx, tx, *p); err != nil {
 		return err
 	}
-	if err := s.mailBuyer(ctx, tx, *p, s.receipt); err != nil {
+	bill, err := s.invoices.Issue(ctx, tx, actor, p.sale())
+	if err != nil {
+		return err
+	}
+	receipt := func(p Purchase, to string) mail.Message { return s.receipt(p, bill, to) }
+	if err := s.mailBuyer(ctx, tx, *p, receipt); err != nil {
 		return err
 	}
 	return s.audit(ctx, tx, actor, "purchase.complete", *p, more...)

@@ -20,7 +20,7 @@ func (s *Service) mailBuyer(ctx context.Context, tx *sqldb.Tx, p Purchase, lette
 	if err != nil {
 		return fmt.Errorf("buyer of purchase %s: %w", p.ID, err)
 	}
-	if user.Email == "" {
+	if user.Email == "" || !user.ErasedAt.IsZero() {
 		return nil
 	}
 	return s.post(ctx, tx, p, letter(p, user.Email))

@@ -20,23 +20,25 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
 	"souk.dev/souk/internal/store/catalogue/cataloguetest"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment"
-	"souk.dev/souk/internal/store/payment/invoice"
+	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
 )
 
 // market is a shop on a test's database, with the sandbox as its gateway.
 type market struct {
 	*cataloguetest.Kit
-	Orders  *order.Service
-	Ledger  *ledger.Service
-	Sandbox *sandbox.Gateway
-	Bank    *invoice.Gateway // what buyers see of it is as flaky as Gateway
-	Mailer  *mail.Mailer
-	Gateway *flaky
+	Orders   *order.Service
+	Ledger   *ledger.Service
+	Invoices *invoice.Service
+	Sandbox  *sandbox.Gateway
+	Bank     *banking.Gateway // what buyers see of it is as flaky as Gateway
+	Mailer   *mail.Mailer
+	Gateway  *flaky
 
 	baker, ann account.Actor // a seller, and a buyer with a mail address
 }
@@ -49,8 +51,12 @@ func newMarket(t *testing.T, db *sqldb.DB, taxRate, feeRate string) *market {
 	m := &market{Kit: cataloguetest.New(db)}
 	m.Ledger = ledger.New(db, m.Clock, m.IDs)
 	m.Sandbox = sandbox.New(db, m.Clock, func(token string) string { return "https://souk.test/sandbox/pay/" + token })
-	m.Bank = invoice.New(db, m.Clock, "Souk Ltd\nIBAN DE02 1203", func(id string) string { return "https://souk.test/purchases/" + id })
+	m.Bank = banking.New(db, m.Clock, "Souk Ltd\nIBAN DE02 1203", func(id string) string { return "https://souk.test/purchases/" + id })
 	m.Mailer = mail.New(db, m.Clock, m.IDs, job.New(db, m.Clock, slog.New(slog.DiscardHandler)), mail.Config{})
+	m.Invoices = invoice.New(invoice.Deps{
+		DB: db, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: settings.New(settings.Deps{Start: settings.Start{Currencies: []string{"EUR"}}}),
+		Log: slog.New(slog.DiscardHandler), Options: invoice.Options{Market: "Souk", PublicURL: "https://souk.test"},
+	})
 	m.Gateway = &flaky{Gateway: m.Sandbox}
 	m.Orders = m.open(t, m.Gateway, taxRate, feeRate)
 	m.baker, m.ann = m.Provider(t, "baker"), m.Mailed(t, "ann")
@@ -61,15 +67,20 @@ func newMarket(t *testing.T, db *sqldb.DB, taxRate, feeRate string) *market {
 // restart.
 func (m *market) open(t *testing.T, g payment.Gateway, taxRate, feeRate string) *order.Service {
 	t.Helper()
+	return order.New(m.deps(t, g, taxRate, feeRate))
+}
+
+func (m *market) deps(t *testing.T, g payment.Gateway, taxRate, feeRate string) order.Deps {
+	t.Helper()
 	var gateways []payment.Gateway
 	if g != nil {
 		gateways = []payment.Gateway{g, flakyBank{m.Bank, m.Gateway}}
 	}
-	return order.New(order.Deps{
-		DB: m.DB, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: keeping(t, feeRate), Catalogue: m.Catalogue, Ledger: m.Ledger, Gateways: gateways, Mailer: m.Mailer,
+	return order.Deps{
+		DB: m.DB, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: keeping(t, feeRate), Catalogue: m.Catalogue, Ledger: m.Ledger, Invoices: m.Invoices, Gateways: gateways, Mailer: m.Mailer,
 		Log:     slog.New(slog.DiscardHandler),
-		Options: order.Options{TaxRate: rate(t, taxRate), PublicURL: "https://souk.test/", Limits: map[string]time.Duration{invoice.Name: 720 * time.Hour}},
-	})
+		Options: order.Options{TaxRate: rate(t, taxRate), PublicURL: "https://souk.test/", Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
+	}
 }
 
 // keeping returns a market that keeps the percentage of each sale.
@@ -183,7 +194,7 @@ func (m *market) balances(t *testing.T) map[string]string {
 	return got
 }
 
-// mails returns the subjects of the mails that were written, each with its recipient.
+// mails returns the subjects of the mails about buying that were written, each with its recipient.
 func (m *market) mails(t *testing.T) []string {
 	t.Helper()
 	p, err := m.Mailer.List(t.Context(), page.Request{})
@@ -192,7 +203,9 @@ func (m *market) mails(t *testing.T) []string {
 	}
 	var list []string
 	for _, mail := range p.Items {
-		list = append(list, mail.To+": "+mail.Subject)
+		if mail.Subject != "Confirm your e-mail address" { // of opening the account
+			list = append(list, mail.To+": "+mail.Subject)
+		}
 	}
 	return list
 }
@@ -207,6 +220,10 @@ func (m *market) verify(t testing.TB) {
 	purchases, err := m.Orders.Verify(t.Context())
 	if err != nil || !purchases.Clean() {
 		t.Errorf("the purchases: %q, error %v", purchases.Problems, err)
+	}
+	invoices, err := m.Invoices.Verify(t.Context())
+	if err != nil || !invoices.Clean() || invoices.Invoices != purchases.Purchases {
+		t.Errorf("the invoices: %d, %q, error %v", invoices.Invoices, invoices.Problems, err)
 	}
 }
 
@@ -275,7 +292,7 @@ func lost(st payment.Status, err error) (payment.Status, error) {
 
 // flakyBank fails as the gateway of the market does.
 type flakyBank struct {
-	*invoice.Gateway
+	*banking.Gateway
 	mood *flaky
 }
 

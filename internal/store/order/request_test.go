@@ -11,7 +11,7 @@ import (
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/store/order"
-	"souk.dev/souk/internal/store/payment/invoice"
+	banking "souk.dev/souk/internal/store/payment/invoice"
 )
 
 // mill is an organisation that buys: max and mia manage it, cora buys for it, dev only develops.
@@ -52,7 +52,7 @@ func TestRequest(t *testing.T) {
 	each(t, func(t *testing.T, m *market) {
 		x, ctx := newMill(t, m), t.Context()
 		o, module := m.OnSale(t, m.baker, "5.00 EUR")
-		p := x.ask(t, x.dev, o.ID, invoice.Name)
+		p := x.ask(t, x.dev, o.ID, banking.Name)
 		if again := x.ask(t, x.dev, o.ID, ""); again.ID != p.ID {
 			t.Error("asking twice gives two requests")
 		}

@@ -10,7 +10,7 @@ import (
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/order"
-	"souk.dev/souk/internal/store/payment/invoice"
+	banking "souk.dev/souk/internal/store/payment/invoice"
 )
 
 // TestSequences does things to one offering in any order, with a gateway that fails now and then, and
@@ -87,7 +87,7 @@ func (s *sequence) do(t *testing.T, r *rapid.T, step string, buyer account.Actor
 	case "mend":
 		s.Gateway.fail("", "")
 	case "transfer":
-		_, err = s.Orders.Buy(ctx, buyer, order.BuyInput{Offering: s.offering, TaxAddress: &address, Gateway: invoice.Name})
+		_, err = s.Orders.Buy(ctx, buyer, order.BuyInput{Offering: s.offering, TaxAddress: &address, Gateway: banking.Name})
 	case "ask":
 		_, err = s.Orders.Buy(ctx, buyer, order.BuyInput{Offering: s.offering, TaxAddress: &address, Request: true})
 	case "agree":

@@ -13,6 +13,7 @@ import (
 	"souk.dev/souk/internal/platform/mail"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/payment"
 )
@@ -54,6 +55,7 @@ type Deps struct {
 	Market    Market
 	Catalogue *catalogue.Service
 	Ledger    *ledger.Service
+	Invoices  *invoice.Service
 	Gateways  []payment.Gateway // the first is the one that is offered first; a payment.Manual without details is not offered
 	Mailer    Mailer
 	Log       *slog.Logger
@@ -68,6 +70,7 @@ type Service struct {
 	accounts Accounts
 	market   Market
 	ledger   *ledger.Service
+	invoices *invoice.Service
 	gateways []payment.Gateway
 	mailer   Mailer
 	log      *slog.Logger
@@ -81,7 +84,7 @@ func New(d Deps) *Service {
 	}
 	d.Options.PublicURL = strings.TrimSuffix(d.Options.PublicURL, "/")
 	s := &Service{
-		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, ledger: d.Ledger,
+		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, ledger: d.Ledger, invoices: d.Invoices,
 		gateways: d.Gateways, mailer: d.Mailer, log: d.Log, options: d.Options,
 	}
 	d.Catalogue.SetBuyers(s)

@@ -14,14 +14,14 @@ import (
 	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/order"
-	"souk.dev/souk/internal/store/payment/invoice"
+	banking "souk.dev/souk/internal/store/payment/invoice"
 )
 
 // transfer buys with a bank transfer, and wants a pending purchase with instructions.
 func (m *market) transfer(t *testing.T, buyer account.Actor, offeringID string) order.Purchase {
 	t.Helper()
 	p, err := m.Orders.Buy(t.Context(), buyer, order.BuyInput{
-		Offering: offeringID, AcceptTerms: true, TaxAddress: &address, Gateway: invoice.Name, Reference: " PO-7 ",
+		Offering: offeringID, AcceptTerms: true, TaxAddress: &address, Gateway: banking.Name, Reference: " PO-7 ",
 	})
 	if err != nil || p.State != order.StatePending || p.Transfer.Code == "" || p.PaymentURL != "https://souk.test/purchases/"+p.ID || p.Reference != "PO-7" {
 		t.Fatalf("Buy gives %+v, error %v", p, err)
@@ -57,7 +57,7 @@ func TestTransfer(t *testing.T) {
 			}
 		}
 		for _, word := range []string{p.Transfer.Code, strings.ToLower(p.Transfer.Code), p.ID, "ann", "AN"} {
-			found, err := m.Orders.All(ctx, root, order.Filter{State: order.StatePending, Gateway: invoice.Name, Word: word}, page.Request{})
+			found, err := m.Orders.All(ctx, root, order.Filter{State: order.StatePending, Gateway: banking.Name, Word: word}, page.Request{})
 			if err != nil || len(found.Items) != 1 || found.Items[0].Transfer != p.Transfer {
 				t.Errorf("%q finds %+v, error %v", word, found.Items, err)
 			}
@@ -247,7 +247,7 @@ func TestTransferIsStartedLater(t *testing.T) {
 		for i, lost := range [][2]string{{"Start", ""}, {"", "Start"}} {
 			o, _ := m.OnSale(t, m.baker, "5.00 EUR")
 			m.Gateway.fail(lost[0], lost[1])
-			_, err := m.Orders.Buy(ctx, m.ann, order.BuyInput{Offering: o.ID, TaxAddress: &address, Gateway: invoice.Name})
+			_, err := m.Orders.Buy(ctx, m.ann, order.BuyInput{Offering: o.ID, TaxAddress: &address, Gateway: banking.Name})
 			expect(t, "no answer", err, errs.KindUnavailable, "gateway_unavailable")
 			m.Gateway.fail("", "")
 			for range 2 {
@@ -303,7 +303,7 @@ func TestGatewayIsChosen(t *testing.T) {
 		var names []string
 		for _, g := range m.Orders.Gateways() {
 			names = append(names, g.Name)
-			if g.Title == "" || g.Sentence == "" || g.Manual != (g.Name == invoice.Name) {
+			if g.Title == "" || g.Sentence == "" || g.Manual != (g.Name == banking.Name) {
 				t.Errorf("gateway %+v", g)
 			}
 		}
@@ -317,7 +317,7 @@ func TestGatewayIsChosen(t *testing.T) {
 		if p.Gateway != "sandbox" {
 			t.Errorf("the first gateway is %s", p.Gateway)
 		}
-		_, err = m.Orders.Buy(ctx, m.ann, order.BuyInput{Offering: o.ID, Gateway: invoice.Name})
+		_, err = m.Orders.Buy(ctx, m.ann, order.BuyInput{Offering: o.ID, Gateway: banking.Name})
 		expect(t, "another one", err, errs.KindConflict, "other_gateway")
 		_, err = m.Orders.Buy(ctx, m.Customer(t, "ben"), order.BuyInput{Offering: o.ID, TaxAddress: &address, Reference: "a\nb"})
 		expect(t, "an order number of two lines", err, errs.KindInvalid, "bad_purchase")
