@@ -18,7 +18,7 @@ import (
 // that transfers, and starts anew when an upload has to.
 type Progress func(done, total int64)
 
-// File is a package file to send.
+// File is a file to send.
 type File struct {
 	Name     string // without folders
 	Body     io.ReaderAt

@@ -66,20 +66,6 @@ type Plan struct {
 	TaxIncluded bool   `json:"tax_included" doc:"Whether the price contains the tax."`
 }
 
-// Resource is one thing that an offering contains.
-type Resource struct {
-	ID           string `json:"id" example:"674f1c2e9b1d4c0f8a7e5b39"`
-	Organisation string `json:"organisation" example:"bakery"`
-	Name         string `json:"name" example:"Bread"`
-	Title        string `json:"title" example:"Bread"`
-	Kind         string `json:"kind" enum:"module" example:"module"`
-	Version      string `json:"version" doc:"The latest." example:"1.0.3"`
-	Description  string `json:"description,omitempty"`
-	ModuleID     string `json:"module_id,omitempty" example:"FF8080813129ADA401312CA1222A0005"`
-	Package      string `json:"package,omitempty" example:"org.example.bread"`
-	Commercial   bool   `json:"commercial" doc:"Its files are for those who have bought it."`
-}
-
 // OfferingInput is an offering as its seller writes it. A PUT replaces all of it.
 type OfferingInput struct {
 	Name            string    `json:"name,omitempty" doc:"When absent: made from the title; in a change, kept." example:"bread"`

@@ -119,6 +119,43 @@ var docs = map[string]doc{
 	"publishOffering": {tag: "store", summary: "Put an offering on sale",
 		description: "Publishes an offering. It cannot be changed any more. Everything that it lacks is said at once.",
 		errors:      []int{http.StatusForbidden, http.StatusNotFound}},
+	"listResources": {tag: "store", summary: "List your resources",
+		description: "Returns the files, links and modules of your organisation that can be put on sale, the newest first.",
+		errors:      []int{http.StatusForbidden, http.StatusUnprocessableEntity}},
+	"createResource": {tag: "store", summary: "Make a resource", status: http.StatusCreated,
+		description: "Makes a resource that can be put on sale. With the parameter file_name the body is its file, which is " +
+			"streamed, and the other parameters say the rest; without, the body is JSON with the link of an API. Modules " +
+			"become resources when they are published. What is longer than a few thousand characters is better changed afterwards.",
+		errors: []int{http.StatusBadRequest, http.StatusForbidden, http.StatusRequestEntityTooLarge, http.StatusServiceUnavailable}},
+	"getResource": {tag: "store", summary: "Read a resource", open: true,
+		description: "Returns a resource to its owner, to those who have a right to it, and to everybody who sees an offering with " +
+			"it; an open one to everybody who is signed in. The link of an API is for those who may have it.",
+		errors: []int{http.StatusForbidden, http.StatusNotFound, http.StatusUnauthorized}},
+	"updateResource": {tag: "store", summary: "Change a resource",
+		description: "Changes what is said of a file or link. While an offering holds it, only title and description change (409, resource_in_use).",
+		errors:      []int{http.StatusForbidden, http.StatusNotFound, http.StatusPreconditionFailed}},
+	"deleteResource": {tag: "store", summary: "Delete a resource",
+		description: "Takes a file or link out of the offerings that are not published. Where another one holds it, it stays for its " +
+			"buyers and cannot be put on sale again; else it is removed with its files.",
+		errors: []int{http.StatusForbidden, http.StatusNotFound}},
+	"listResourceVersions": {tag: "store", summary: "List the versions of a resource", open: true,
+		description: "Returns the versions of a file or link, the newest first. Those of a module are in the registry (409, resource_is_a_module).",
+		errors:      []int{http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity}},
+	"upgradeResource": {tag: "store", summary: "Add a version to a resource", status: http.StatusCreated,
+		description: "Gives a file or link a version above the latest; buyers keep the old ones, too. With the parameter file_name the " +
+			"body is the file; without, it is JSON with a link.",
+		errors: []int{
+			http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusPreconditionFailed,
+			http.StatusRequestEntityTooLarge, http.StatusServiceUnavailable,
+		}},
+	"downloadResource": {tag: "store", summary: "Download the file of a resource",
+		description: "Streams the file of a version byte for byte, in ranges too, to the owner, to administrators, and to organisations " +
+			"that have a right to the resource (else 403, not_entitled); an open one to everybody who is signed in. While an offering " +
+			"with it is quarantined it is 403, quarantined. An API has no file: 409, resource_is_a_link, with the link. What begins at " +
+			"the start of the file counts as a download.",
+		errors: []int{
+			http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusPreconditionFailed, http.StatusRequestedRangeNotSatisfiable,
+		}},
 	"copyOffering": {tag: "store", summary: "Make a new version of an offering", status: http.StatusCreated,
 		description: "Copies an offering, pictures included, into a new version that is not published yet.",
 		errors:      []int{http.StatusForbidden, http.StatusNotFound}},
@@ -164,6 +201,20 @@ var docs = map[string]doc{
 	"listLibrary": {tag: "store", summary: "List what was bought",
 		description: "Returns what your organisation has a right to.",
 		errors:      []int{http.StatusForbidden, http.StatusUnprocessableEntity}},
+
+	"listInvoices": {tag: "store", summary: "List invoices",
+		description: "Returns the invoices of what your organisation bought or, with side=sold, for its providers and managers, " +
+			"of what it sold, the newest first; with side=all everybody's, for administrators.",
+		errors: []int{http.StatusForbidden, http.StatusUnprocessableEntity}},
+	"exportInvoices": {tag: "store", summary: "Export invoices as CSV",
+		description: "Streams the invoices of a list as a table, for a program that keeps accounts: a row for each invoice and rate of tax, the newest first.",
+		errors:      []int{http.StatusForbidden, http.StatusUnprocessableEntity}},
+	"getInvoice": {tag: "store", summary: "Read an invoice",
+		description: "Returns an invoice to the members of the buyer's organisation, the user who bought, the seller's providers and managers, and administrators.",
+		errors:      []int{http.StatusForbidden, http.StatusNotFound}},
+	"downloadInvoice": {tag: "store", summary: "Download an invoice as PDF",
+		description: "Sends an invoice as it is printed, the same bytes each time; those who may read it may have it.",
+		errors:      []int{http.StatusForbidden, http.StatusNotFound}},
 
 	"listAudit": {tag: "administration", summary: "Read the audit log",
 		description: "Returns who did what, the newest first.",

@@ -52,6 +52,15 @@ func (a *API) routes() {
 	add(a, "PUT", "/offerings/{offering}/screenshots", "arrangeScreenshots", a.arrangeScreenshots)
 	add(a, "DELETE", "/offerings/{offering}/screenshots/{n}", "removeScreenshot", a.removeScreenshot)
 
+	add(a, "GET", "/resources", "listResources", a.listResources)
+	plain(a, "POST", "/resources", "createResource", a.createResource)
+	add(a, "GET", "/resources/{resource}", "getResource", a.getResource)
+	add(a, "PATCH", "/resources/{resource}", "updateResource", a.updateResource)
+	add(a, "DELETE", "/resources/{resource}", "deleteResource", a.deleteResource)
+	add(a, "GET", "/resources/{resource}/versions", "listResourceVersions", a.listResourceVersions)
+	plain(a, "POST", "/resources/{resource}/versions", "upgradeResource", a.upgradeResource)
+	plain(a, "GET", "/resources/{resource}/versions/{version}/file", "downloadResource", a.downloadResource)
+
 	add(a, "GET", "/purchases", "listPurchases", a.listPurchases)
 	add(a, "POST", "/purchases", "buyOffering", a.buyOffering)
 	add(a, "GET", "/purchases/{id}", "getPurchase", a.getPurchase)
@@ -59,6 +68,11 @@ func (a *API) routes() {
 	add(a, "POST", "/purchases/{id}/cancel", "cancelPurchase", a.cancelPurchase)
 	add(a, "POST", "/purchases/{id}/sandbox", "sandboxPurchase", a.sandboxPurchase)
 	add(a, "GET", "/library", "listLibrary", a.listLibrary)
+
+	add(a, "GET", "/invoices", "listInvoices", a.listInvoices)
+	plain(a, "GET", "/invoices/export", "exportInvoices", a.exportInvoices)
+	add(a, "GET", "/invoices/{id}", "getInvoice", a.getInvoice)
+	plain(a, "GET", "/invoices/{id}/pdf", "downloadInvoice", a.downloadInvoice)
 
 	add(a, "GET", "/audit", "listAudit", a.listAudit)
 	add(a, "GET", "/admin/users", "listUsers", a.listUsers)

@@ -53,13 +53,6 @@ func wireCategory(c catalogue.Category) wire.CategoryRef {
 
 func partyName(p catalogue.Party) string { return p.Name }
 
-func wireResource(r catalogue.Resource) wire.Resource {
-	return wire.Resource{
-		ID: r.ID, Organisation: r.OrgName, Name: r.Name, Title: r.Title, Kind: r.Kind, Version: r.Version,
-		Description: r.Description, ModuleID: r.ModuleID, Package: r.ModulePackage, Commercial: r.Commercial,
-	}
-}
-
 func wirePurchase(p order.Purchase) wire.Purchase {
 	return wire.Purchase{
 		ID: p.ID, State: string(p.State), OfferingID: p.OfferingID, Offering: p.OfferingRef, Title: p.OfferingTitle,

@@ -120,6 +120,7 @@ VALUES ($1, $2, 1, $3, $4, $5, $6, $7)`,
 		return fmt.Errorf("insert plan: %w", err)
 	}
 	for i, r := range o.Resources {
+		o.Resources[i].Used = true
 		_, err := tx.Exec(ctx, `INSERT INTO offering_resources (offering_id, resource_id, seq) VALUES ($1, $2, $3)`, o.ID, r.ID, i+1)
 		if err != nil {
 			return fmt.Errorf("bind resource: %w", err)

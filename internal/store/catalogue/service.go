@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/blob"
 	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/sqldb"
@@ -16,9 +17,10 @@ type Auditor interface {
 }
 
 // Buyers knows who has bought what; the room of orders does. A deleted offering stays visible to its
-// buyers.
+// buyers, and the files of a resource are for those who have a right to it.
 type Buyers interface {
 	HasBought(ctx context.Context, orgID, offeringID string) (bool, error)
+	EntitledTo(ctx context.Context, orgID, resourceID string) (bool, error)
 }
 
 // Market knows which currencies prices may be in, the default first; *market.Service does.
@@ -42,6 +44,9 @@ type Deps struct {
 	Accounts Auditor
 	Market   Market
 	Pictures Pictures
+
+	Shelf     *blob.Shelf // where the files of resources are
+	MaxUpload int64       // bytes of one of them; 0 means DefaultMaxUpload
 }
 
 // Service holds the use cases of the catalogue. It is safe for concurrent use.
@@ -53,11 +58,21 @@ type Service struct {
 	market   Market
 	pictures Pictures
 	buyers   Buyers
+
+	shelf     *blob.Shelf
+	maxUpload int64
+	downloads downloads
 }
 
 // New returns the service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, pictures: d.Pictures, buyers: nobody{}}
+	if d.MaxUpload <= 0 {
+		d.MaxUpload = DefaultMaxUpload
+	}
+	return &Service{
+		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, pictures: d.Pictures, buyers: nobody{},
+		shelf: d.Shelf, maxUpload: d.MaxUpload,
+	}
 }
 
 // SetBuyers joins the room of orders, which stands on this one, before the service is used.
@@ -71,5 +86,9 @@ func (s *Service) Currencies(ctx context.Context) ([]string, error) {
 type nobody struct{}
 
 func (nobody) HasBought(context.Context, string, string) (bool, error) {
+	return false, nil
+}
+
+func (nobody) EntitledTo(context.Context, string, string) (bool, error) {
 	return false, nil
 }

@@ -29,6 +29,8 @@ type Kit struct {
 	*accounttest.Kit
 	Modules   *module.Service
 	Catalogue *catalogue.Service
+	Files     *Files // of resources
+	Shelf     *blob.Shelf
 	modules   int
 }
 
@@ -40,11 +42,16 @@ func Market(currencies ...string) *market.Service {
 // New returns a kit on db, whose market takes EUR, USD and JPY.
 func New(db *sqldb.DB) *Kit {
 	accounts := accounttest.New(db)
+	files := &Files{}
+	shelf := blob.NewShelf(db, files, accounts.Clock, accounts.IDs)
 	return &Kit{
 		Kit:     accounts,
 		Modules: module.New(module.Deps{DB: db, Clock: accounts.Clock, Accounts: accounts}),
+		Files:   files,
+		Shelf:   shelf,
 		Catalogue: catalogue.New(catalogue.Deps{
 			DB: db, Clock: accounts.Clock, IDs: accounts.IDs, Accounts: accounts, Market: Market("EUR", "USD", "JPY"),
+			Shelf: shelf, MaxUpload: MaxUpload,
 		}),
 	}
 }
@@ -141,6 +148,13 @@ func (k *Kit) OnSale(t testing.TB, seller account.Actor, price string) (catalogu
 	return k.Published(t, seller, in), m
 }
 
+// title makes up a title.
+func (k *Kit) title(what string) string {
+	k.modules++
+	return fmt.Sprintf("%s %d", what, k.modules)
+}
+
+// exec changes what no use case of the catalogue does.
 // KeepPictures gives the catalogue a place for pictures, and returns it with its shelf.
 func (k *Kit) KeepPictures(t testing.TB) (*picture.Service, *blob.Shelf) {
 	t.Helper()
