@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/webkit"
@@ -126,7 +127,11 @@ func (s *Site) showOfferForm(w http.ResponseWriter, r *http.Request, status int,
 		view.Carried = carried(form, offerSteps[at].fields)
 	}
 	view.Crumbs = []webkit.Link{{Label: "Sell", Href: "/sell"}, {Label: view.Heading}}
-	view.Steps = stepLinks(o.ID, at)
+	unready, err := s.Catalogue.Unready(r.Context(), o)
+	if err != nil {
+		return err
+	}
+	view.Steps = stepLinks(o.ID, at, unready)
 	if err := s.fillStep(r, &view, o); err != nil {
 		return err
 	}
@@ -220,7 +225,7 @@ func resourceChoiceOf(res catalogue.Resource) resourceChoice {
 }
 
 // resourceKinds are the words for the kinds of resources.
-var resourceKinds = map[string]string{catalogue.KindModule: "Module", "download": "Download", "api": "API"}
+var resourceKinds = map[string]string{catalogue.KindModule: "Module", catalogue.KindDownload: "Download", catalogue.KindAPI: "API"}
 
 func shotRows(o catalogue.Offering) []shotRow {
 	var rows []shotRow
@@ -233,8 +238,9 @@ func shotRows(o catalogue.Offering) []shotRow {
 	return rows
 }
 
-// stepLinks shows how far one is: what comes before the step at is done.
-func stepLinks(id string, at int) []stepLink {
+// stepLinks shows how far one is: what comes before the step at is done, unless something is missing
+// there.
+func stepLinks(id string, at int, unready []errs.Field) []stepLink {
 	labels := make([]string, len(offerSteps))
 	for i, step := range offerSteps {
 		labels[i] = step.label
@@ -244,6 +250,10 @@ func stepLinks(id string, at int) []stepLink {
 		link := stepLink{Step: step}
 		if id != "" {
 			link.Href = stepPath(id, offerSteps[i].name)
+		}
+		lacks := func(f errs.Field) bool { return stepOf(f.Path).name == offerSteps[i].name }
+		if step.State == "done" && slices.ContainsFunc(unready, lacks) {
+			link.State = "next"
 		}
 		links = append(links, link)
 	}

@@ -233,7 +233,7 @@ func sampleWizard(step string) offerFormView {
 	at, _ := stepNamed(step)
 	v := offerFormView{
 		Tabs: sellTabs("/sell"), Crumbs: []webkit.Link{{Label: "Sell", Href: "#"}, {Label: "Terminal for one shop"}}, Heading: "Terminal for one shop",
-		Steps: stepLinks("A", at), Step: step, ID: "A", Action: "#", Back: "#",
+		Steps: stepLinks("A", at, nil), Step: step, ID: "A", Action: "#", Back: "#",
 		Form: webkit.NewForm("title", "Terminal for one shop", "abstract", "Rings up bread.", "description", "## What it does\n\nIt knows **flour**.",
 			"pays", "once", "price", "25.00", "currency", "EUR", "visibility", "chosen", "visible_to", "mill, inn", "categories", "B", "name", "Terminal", "version", "1.0"),
 		Preview: "## What it does\n\nIt knows **flour**.", Logo: "/static/favicon.svg", ShotsLeft: 6,
@@ -253,7 +253,7 @@ func sampleWizard(step string) offerFormView {
 
 func sampleNewOffer() offerFormView {
 	v := sampleWizard("basics")
-	v.ID, v.Heading, v.Steps, v.Back, v.Shots, v.Logo = "", "New offering", stepLinks("", 0), "", nil, ""
+	v.ID, v.Heading, v.Steps, v.Back, v.Shots, v.Logo = "", "New offering", stepLinks("", 0, nil), "", nil, ""
 	v.Carried, v.StartsWith = []webkit.Hidden{{Name: "modules", Value: "A"}}, []string{"Terminal driver"}
 	return v
 }
@@ -321,24 +321,24 @@ var samples = map[string][]sample{
 			ExpiresISO: sampleNow.Add(299 * time.Second).Format(time.RFC3339), NowISO: sampleNow.Format(time.RFC3339)}},
 		{"sandbox-over", sandboxView{Title: "Terminal for one shop", Reference: "674f1c2e9b1d4c0f8a7e5b32", Amount: "5.95 EUR", Tone: "warn", Icon: "clock", State: "The time to pay is over. Nothing was charged.", BackHref: "#"}},
 	},
-	purchasePage.name:  {{"purchase", samplePurchase("")}, {"purchase-paid", samplePurchase("paid")}, {"purchase-expired", samplePurchase("expired")}},
-	libraryPage.name:   {{"library", sampleLibrary()}, {"library-empty", libraryView{Org: "customer"}}},
-	invoicesPage.name:  {{"invoices", sampleInvoices()}, {"invoices-empty", invoicesView{Tabs: buyTabs("/invoices"), Heading: "Invoices", Empty: webkit.Empty{Icon: "file-text", Title: "No invoices yet", Text: "Each purchase has its invoice here."}}}, {"invoices-nothing", invoicesView{Heading: "Invoices", Action: "/invoices", Filtered: true}}},
-	invoicePage.name:   {{"invoice", sampleInvoice()}, {"invoice-bare", invoiceView{Label: "ABC-000001", Seller: partyView{Name: "abc", Website: "abc.example"}, Buyer: partyView{Name: "bob"}, Payment: "There is nothing to pay."}}},
-	publishPage.name:   {{"publish", samplePublish()}, {"publish-refused", sampleRefusedPublish()}, {"publish-done", samplePublished()}},
-	sellPage.name:      {{"sell", sampleSell()}, {"sell-empty", sellView{Org: "openmarket"}}},
+	purchasePage.name: {{"purchase", samplePurchase("")}, {"purchase-paid", samplePurchase("paid")}, {"purchase-expired", samplePurchase("expired")}},
+	libraryPage.name:  {{"library", sampleLibrary()}, {"library-empty", libraryView{Org: "customer"}}},
+	invoicesPage.name: {{"invoices", sampleInvoices()}, {"invoices-empty", invoicesView{Tabs: buyTabs("/invoices"), Heading: "Invoices", Empty: webkit.Empty{Icon: "file-text", Title: "No invoices yet", Text: "Each purchase has its invoice here."}}}, {"invoices-nothing", invoicesView{Heading: "Invoices", Action: "/invoices", Filtered: true}}},
+	invoicePage.name:  {{"invoice", sampleInvoice()}, {"invoice-bare", invoiceView{Label: "ABC-000001", Seller: partyView{Name: "abc", Website: "abc.example"}, Buyer: partyView{Name: "bob"}, Payment: "There is nothing to pay."}}},
+	publishPage.name:  {{"publish", samplePublish()}, {"publish-refused", sampleRefusedPublish()}, {"publish-done", samplePublished()}},
+	sellPage.name:     {{"sell", sampleSell()}, {"sell-empty", sellView{Org: "openmarket"}}},
 	offerFormPage.name: {
 		{"offer-new", sampleNewOffer()}, {"offer-basics", sampleWizard("basics")}, {"offer-description", sampleWizard("description")},
 		{"offer-price", sampleRefusedOffer()}, {"offer-resources", sampleWizard("resources")},
 		{"offer-resources-nothing", offerFormView{Heading: "New offering", Step: "resources"}}, {"offer-audience", sampleWizard("audience")},
 		{"offer-review", sampleWizard("review")}, {"offer-review-refused", sampleUnpublishable()},
 	},
-	loginPage.name:     {{"login", loginView{SignUp: "#"}}, {"login-refused", loginView{Form: webkit.Form{Summary: "Name or password is wrong."}}}},
-	signupPage.name:    {{"signup", signupView{Open: true, SignIn: "#"}}, {"signup-closed", signupView{SignIn: "#"}}},
-	settingsPage.name:  {{"settings", sampleSettings()}},
-	tokensPage.name:    {{"tokens", sampleTokens()}, {"tokens-empty", tokensView{Scopes: scopeOptions, Expiries: expiryOptions}}},
-	passwordPage.name:  {{"password", passwordView{User: "customer"}}},
-	membersPage.name:   {{"members", sampleMembers()}},
+	loginPage.name:    {{"login", loginView{SignUp: "#"}}, {"login-refused", loginView{Form: webkit.Form{Summary: "Name or password is wrong."}}}},
+	signupPage.name:   {{"signup", signupView{Open: true, SignIn: "#"}}, {"signup-closed", signupView{SignIn: "#"}}},
+	settingsPage.name: {{"settings", sampleSettings()}},
+	tokensPage.name:   {{"tokens", sampleTokens()}, {"tokens-empty", tokensView{Scopes: scopeOptions, Expiries: expiryOptions}}},
+	passwordPage.name: {{"password", passwordView{User: "customer"}}},
+	membersPage.name:  {{"members", sampleMembers()}},
 	outboxPage.name: {
 		{"outbox", outboxView{Mails: []mailRow{{To: "anna@example.org", Subject: "Your purchase of Terminal for one shop", Text: "Hello,\n\nthank you.", CreatedAt: before(time.Hour), State: badge{"Here only", ""}}, {To: "b@example.org", Subject: "Sold", Text: "x", CreatedAt: before(day), State: badge{"Failed, tried again later", "bad"}, Error: "connection refused"}}}},
 		{"outbox-empty", outboxView{Sending: true}},
