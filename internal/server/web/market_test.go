@@ -52,6 +52,7 @@ type market struct {
 	web.Deps
 	url   string
 	clock *clock.Set
+	db    *sqldb.DB
 }
 
 // rules are what differs from test to test.
@@ -70,7 +71,7 @@ func newMarket(t *testing.T, db *sqldb.DB, r rules) *market {
 	}
 	server := httptest.NewUnstartedServer(nil)
 	t.Cleanup(server.Close)
-	m := &market{clock: clock.NewSet(time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)), url: "http://" + server.Listener.Addr().String()}
+	m := &market{clock: clock.NewSet(time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)), url: "http://" + server.Listener.Addr().String(), db: db}
 	m.join(t, db, r)
 	site, err := web.New(m.Deps)
 	must(t, err)

@@ -49,6 +49,9 @@ func (s *Site) Handler() http.Handler {
 	handle("POST /sell/{offering}", s.offerUpdate)
 	handle("POST /sell/{offering}/publish", s.offerPublish)
 	handle("POST /sell/{offering}/delete", s.offerDelete)
+	handle("POST /sell/{offering}/copy", s.offerCopy)
+	handle("POST /sell/{offering}/screenshots", s.shotAdd)
+	handle("POST /sell/{offering}/screenshots/arrange", s.shotArrange)
 
 	// the visitor
 	handle("GET /login", s.login)

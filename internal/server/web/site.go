@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -100,7 +101,15 @@ func (s *Site) BodyLimit(r *http.Request) int64 {
 	if r.Method == http.MethodPost && r.URL.Path == "/publish" {
 		return s.Options.MaxPackage + front.DefaultBodyLimit // the form around the file
 	}
+	if r.Method == http.MethodPost && takesPicture(r.URL.Path) && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+		return picture.MaxBytes + front.DefaultBodyLimit
+	}
 	return front.DefaultBodyLimit
+}
+
+// takesPicture reports whether the form at the path may have a logo or a screenshot in it.
+func takesPicture(path string) bool {
+	return path == "/sell" || (strings.HasPrefix(path, "/sell/") && !strings.HasPrefix(path, "/sell/resources/"))
 }
 
 // screen is one page: the name of its template, and the type of what it shows.
