@@ -89,6 +89,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.Accounts = account.New(account.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Hasher: authn.NewHasher(authn.DefaultParams, 0),
 		Options: account.Options(a.Config.Accounts),
+		Mailer:  a.Mail, Queue: a.Queue, Pictures: a.Pictures, PublicURL: a.Config.PublicURL,
 	})
 	a.wireRegistry()
 	if err := a.wireStore(); err != nil {
@@ -146,7 +147,10 @@ func (a *App) wireStore() error {
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts,
 		Start: market.Start{Currencies: a.Config.Store.Currencies, Fee: feeRate},
 	})
-	a.Catalogue = catalogue.New(catalogue.Deps{DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market})
+	a.Catalogue = catalogue.New(catalogue.Deps{
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures,
+		Shelf: a.Shelf, MaxUpload: a.Config.Store.MaxUpload,
+	})
 	a.Ledger = ledger.New(a.DB, a.Clock, a.IDs)
 	a.Invoices = invoice.New(invoice.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures, Log: a.Log,
@@ -167,5 +171,6 @@ func (a *App) wireStore() error {
 		},
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)
+	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Invoices)
 	return nil
 }

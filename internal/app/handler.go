@@ -30,6 +30,7 @@ func (a *App) fronts() (fronts, error) {
 		Catalogue: a.Catalogue, Orders: a.Orders, Ledger: a.Ledger, Market: a.Market, Pictures: a.Pictures, Mailer: a.Mail, Sandbox: a.Sandbox,
 		Invoices:  a.Invoices,
 		PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
+		MaxUpload: a.Config.Store.MaxUpload,
 	})
 	pages, err := a.pages()
 	if err != nil {
@@ -71,7 +72,8 @@ func (a *App) pages() (http.Handler, error) {
 		Clock:    a.Clock, Log: a.Log, Cookies: cookies,
 		Options: web.Options{
 			PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
-			SignUp: a.Config.Accounts.SignUp, SendsMail: a.Config.Mail.Host != "", TaxRate: a.Config.Store.TaxRate,
+			MaxUpload: a.Config.Store.MaxUpload,
+			SignUp:    a.Config.Accounts.SignUp, SendsMail: a.Config.Mail.Host != "", TaxRate: a.Config.Store.TaxRate,
 		},
 	})
 	if err != nil {

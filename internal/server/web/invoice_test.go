@@ -140,7 +140,7 @@ func TestHostileInvoice(t *testing.T) {
 			}
 		}
 	}
-	if got := bob.get("/invoices/" + bill.ID + "/pdf").expect(t, 200); strings.Contains(got.body, "/JavaScript") || strings.Contains(got.body, "/URI") {
+	if got := bob.get("/invoices/"+bill.ID+"/pdf").expect(t, 200); strings.Contains(got.body, "/JavaScript") || strings.Contains(got.body, "/URI") {
 		t.Error("the paper holds a script or a link")
 	}
 }
