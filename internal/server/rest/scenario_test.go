@@ -228,13 +228,9 @@ func (m *market) stock(t *testing.T) {
 	}
 	paid := m.sell(t, "bread")
 	m.names["paid"] = paid.ID
-	m.pay(t, paid.ID)
-	bill, err := m.Invoices.ForPurchase(t.Context(), m.actor(t, bob), paid.ID)
-	must(t, err)
-	m.names["invoice"] = bill.ID
 	approved := m.sell(t, "approved")
 	m.names["approved"], m.names["approvedtoken"] = approved.ID, approved.GatewayRef
-	_, err = m.Sandbox.Approve(t.Context(), approved.GatewayRef)
+	_, err := m.Sandbox.Approve(t.Context(), approved.GatewayRef)
 	must(t, err)
 	m.names["cancel"] = m.sell(t, "cancel").ID
 	m.names["pay"] = m.sell(t, "pay").ID
@@ -243,6 +239,9 @@ func (m *market) stock(t *testing.T) {
 	m.names["boughtfile"] = m.resource(t, catalogue.ResourceInput{FileName: "bought.bin"}, "\x00\x01").ID
 	m.hold(t, paid.OfferingID, m.names["boughtfile"])
 	m.pay(t, paid.ID)
+	bill, err := m.Invoices.ForPurchase(t.Context(), m.actor(t, bob), paid.ID)
+	must(t, err)
+	m.names["invoice"] = bill.ID
 	m.names["sketch"] = m.offer(t, "Sketch of bread", "org.bakery.bread", false).ID
 	m.names["draft"] = m.offer(t, "Draft of bread", "org.bakery.bread", false).ID
 	m.publish(t, obxtest.Module("org.bakery.forsale", "1.0.0").Commercial())
