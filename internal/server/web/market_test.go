@@ -135,7 +135,7 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	})
 	m.Catalogue.SetBuyers(m.Orders)
 	m.Releases.Join(m.Catalogue, m.Orders)
-	m.Accounts.JoinPersonal(m.Catalogue, m.Orders)
+	m.Accounts.JoinPersonal(m.Catalogue, m.Orders, m.Invoices)
 }
 
 func must(t *testing.T, err error) {
