@@ -41,6 +41,7 @@ import (
 const (
 	password   = "correct horse"
 	maxPackage = 256 << 10
+	maxUpload  = 64 << 10
 )
 
 // market is the pages over the real services, with these people: ada provides, bob and eve are
@@ -94,7 +95,7 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	if r.large {
 		limit = release.DefaultMaxPackage
 	}
-	m.Options = web.Options{PublicURL: m.url, MaxPackage: limit, SignUp: !r.noSign, TaxRate: r.taxRate}
+	m.Options = web.Options{PublicURL: m.url, MaxPackage: limit, MaxUpload: maxUpload, SignUp: !r.noSign, TaxRate: r.taxRate}
 	m.Accounts = account.New(account.Deps{
 		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: !r.noSign},
 	})
@@ -111,7 +112,9 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts,
 		Start: settings.Start{Currencies: []string{"EUR", "USD"}, Fee: decimal.NewFromInt(10)},
 	})
-	m.Catalogue = catalogue.New(catalogue.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market})
+	m.Catalogue = catalogue.New(catalogue.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market, Shelf: shelf, MaxUpload: maxUpload,
+	})
 	m.Sandbox = sandbox.New(db, clk, func(token string) string { return m.url + "/sandbox/pay/" + token })
 	rate, err := decimal.NewFromString(r.taxRate)
 	must(t, err)
