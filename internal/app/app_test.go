@@ -15,6 +15,7 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
 	"souk.dev/souk/internal/registry/advise"
+	"souk.dev/souk/internal/store/order"
 )
 
 // each runs fn on the configuration of an empty market on SQLite and on PostgreSQL.
