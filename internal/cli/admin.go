@@ -16,6 +16,8 @@ type adminCmd struct {
 	Org   adminOrgCmd   `cmd:"" help:"Organisations, their members and roles."`
 	Token adminTokenCmd `cmd:"" help:"API tokens."`
 	Terms adminTermsCmd `cmd:"" help:"The terms of the market, which users accept."`
+
+	Purchase adminPurchaseCmd `cmd:"" help:"Purchases, and the bank transfers that they wait for."`
 }
 
 // pageFlags ask for one page of a list.

@@ -29,7 +29,9 @@ type root struct {
 	Org      orgCmd      `cmd:"" group:"Using a market" help:"Your organisations: profile, members, invitations."`
 	Module   moduleCmd   `cmd:"" group:"Using a market" help:"Register, publish, find and download modules."`
 	Offering offeringCmd `cmd:"" group:"Using a market" help:"Sell modules."`
+	Resource resourceCmd `cmd:"" group:"Using a market" help:"Keep the files and links that you sell."`
 	Purchase purchaseCmd `cmd:"" group:"Using a market" help:"Buy, and see what was bought."`
+	Invoice  invoiceCmd  `cmd:"" group:"Using a market" help:"Read, download and export invoices."`
 
 	Version versionCmd `cmd:"" help:"Show the version of this program."`
 }

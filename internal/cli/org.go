@@ -159,7 +159,7 @@ func (c *orgLogoCmd) Run(ctx context.Context, s *session, org *orgCmd) error {
 		return err
 	}
 	if c.Remove {
-		if err := market.RemoveLogo(ctx, c.Name); err != nil {
+		if err := market.RemoveOrganisationLogo(ctx, c.Name); err != nil {
 			return err
 		}
 		return s.print(wire.Organisation{Name: c.Name}, func(w io.Writer) { fmt.Fprintf(w, "%s has no logo now.\n", c.Name) })
@@ -169,7 +169,7 @@ func (c *orgLogoCmd) Run(ctx context.Context, s *session, org *orgCmd) error {
 		return errs.NotFound("no_file", "The file cannot be read: %v.", err)
 	}
 	defer f.Close()
-	o, err := market.SetLogo(ctx, c.Name, filepath.Base(c.File), f)
+	o, err := market.SetOrganisationLogo(ctx, c.Name, filepath.Base(c.File), f)
 	if err != nil {
 		return err
 	}

@@ -106,8 +106,8 @@ func (c *Client) UpdateOrganisation(ctx context.Context, org string, in wire.Org
 	return o, c.call(ctx, request{method: http.MethodPatch, path: at("organisations", org), in: in, out: &o})
 }
 
-// SetLogo makes the picture in r the logo of the organisation.
-func (c *Client) SetLogo(ctx context.Context, org, fileName string, r io.Reader) (o wire.Organisation, err error) {
+// SetOrganisationLogo makes the picture in r the logo of the organisation.
+func (c *Client) SetOrganisationLogo(ctx context.Context, org, fileName string, r io.Reader) (o wire.Organisation, err error) {
 	query := url.Values{}
 	set(query, "file_name", fileName)
 	req, err := c.newRequest(ctx, request{method: http.MethodPut, path: at("organisations", org, "logo"), query: query}, r)
@@ -118,8 +118,8 @@ func (c *Client) SetLogo(ctx context.Context, org, fileName string, r io.Reader)
 	return o, c.exchange(req, &o)
 }
 
-// RemoveLogo removes the logo of the organisation.
-func (c *Client) RemoveLogo(ctx context.Context, org string) error {
+// RemoveOrganisationLogo removes the logo of the organisation.
+func (c *Client) RemoveOrganisationLogo(ctx context.Context, org string) error {
 	return c.remove(ctx, at("organisations", org, "logo"), nil)
 }
 

@@ -38,6 +38,7 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"files":    files,
 	"verified": verified,
 	"mailed":   mailed,
+	"picture":  picture,
 }
 
 // environment returns the variables of the script that souk looks at.

@@ -198,7 +198,7 @@ func TestNetwork(t *testing.T) {
 }
 
 func TestAsk(t *testing.T) {
-	ctx, clk, store := t.Context(), clock.NewSet(start), newMemoryStore()
+	ctx, clk, store := t.Context(), clock.NewSet(start), &memoryStore{all: map[string]Attempts{}}
 	throttle := NewThrottle(store, clk)
 	for range AskSubjectLimit.Free + 1 {
 		if err := throttle.Ask(ctx, "reset", "ann", "192.0.2.1"); err != nil {
@@ -218,7 +218,7 @@ func TestAsk(t *testing.T) {
 	if err := throttle.Ask(ctx, "reset", "ann", ""); err != nil {
 		t.Errorf("after the wait: %v", err)
 	}
-	for subject := range store.attempts {
+	for subject := range store.all {
 		if strings.Contains(subject, "ann") {
 			t.Errorf("what was asked about is kept as it is: %s", subject)
 		}

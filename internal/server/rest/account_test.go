@@ -115,7 +115,7 @@ func TestLogo(t *testing.T) {
 	if got.StatusCode != 200 || org.LogoID == "" {
 		t.Fatalf("%s", got.text)
 	}
-	if big := m.send(t, ada, "PUT", "/organisations/bakery/logo", bytes.NewReader(make([]byte, 8<<20+1))); big.brief() != "413 file_too_large" {
+	if big := m.send(t, ada, "PUT", "/organisations/bakery/logo", bytes.NewReader(make([]byte, 8<<20+1))); big.brief() != "413 body_too_large" {
 		t.Errorf("a large one: %s", big.brief())
 	}
 	m.send(t, ada, "PUT", "/organisations/bakery/logo", bytes.NewReader(picture.Bytes())).into(t, &org)

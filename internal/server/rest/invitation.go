@@ -3,7 +3,6 @@ package rest
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/server/front"
@@ -32,11 +31,8 @@ func organisation(o account.Org, err error) (*body[wire.Organisation], error) {
 	return &body[wire.Organisation]{Body: wireOrganisation(o)}, nil
 }
 
-// maxLogo lets the room of pictures say what is too large.
-const maxLogo = 8<<20 + front.DefaultBodyLimit
-
-// setLogo takes the picture in the body.
-func (a *API) setLogo(w http.ResponseWriter, r *http.Request) {
+// setOrganisationLogo takes the picture in the body.
+func (a *API) setOrganisationLogo(w http.ResponseWriter, r *http.Request) {
 	q := newQuery(r, "file_name")
 	file, err := q.file(r)
 	if err != nil {
@@ -51,14 +47,9 @@ func (a *API) setLogo(w http.ResponseWriter, r *http.Request) {
 	send(w, http.StatusOK, wireOrganisation(org))
 }
 
-func (a *API) removeLogo(ctx context.Context, actor account.Actor, in *OrgPath) (*nothing, error) {
+func (a *API) removeOrganisationLogo(ctx context.Context, actor account.Actor, in *OrgPath) (*nothing, error) {
 	_, err := a.Accounts.SetLogo(ctx, actor, in.Org, nil, "")
 	return &nothing{}, err
-}
-
-// isLogo reports whether the body of r is a picture, which may be larger than what is JSON.
-func isLogo(r *http.Request) bool {
-	return r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, "/logo")
 }
 
 func (a *API) requestProvider(ctx context.Context, actor account.Actor, in *struct {

@@ -1,10 +1,6 @@
 package web_test
 
 import (
-	"bytes"
-	"image"
-	"image/png"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -126,33 +122,13 @@ func TestProfiles(t *testing.T) {
 	ada.post("/sell/profile", "website", "javascript:alert(1)").expect(t, 422, "begins with http")
 	ada.follow(ada.post("/sell/profile", "title", "Ada's bakery", "about", "We *bake*.", "website", "https://bakery.example/")).
 		expect(t, 200, "Ada's bakery", "bakery.example")
-	ada.follow(ada.picture("/sell/profile/logo", pngFile(t))).expect(t, 200, "The logo is saved")
+	ada.follow(ada.picture("/sell/profile/logo", smallPNG(t))).expect(t, 200, "The logo is saved")
 	ada.get("/sell/profile").expect(t, 200, "Remove the logo")
 	ada.picture("/sell/profile/logo", []byte("no picture")).expect(t, 422, "picture")
 	ada.follow(ada.post("/sell/profile/logo/remove")).expect(t, 200, "The logo is removed")
 	ada.follow(ada.post("/settings/organisations/ada/profile", "title", "Ada", "street", "Main street 1", "postal", "1", "city", "Berlin", "country", "DE")).
 		expect(t, 200, "is saved")
 	ada.post("/settings/organisations/ada/profile", "street", "Main street 1").expect(t, 422, "all four parts")
-}
-
-// picture sends a form with a picture.
-func (b *browser) picture(path string, data []byte) answer {
-	b.t.Helper()
-	var body bytes.Buffer
-	w := multipart.NewWriter(&body)
-	part, err := w.CreateFormFile("file", "logo.png")
-	must(b.t, err)
-	_, err = part.Write(data)
-	must(b.t, err)
-	must(b.t, w.Close())
-	return b.request(http.MethodPost, path, &body, w.FormDataContentType())
-}
-
-func pngFile(t *testing.T) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	must(t, png.Encode(&b, image.NewRGBA(image.Rect(0, 0, 20, 10))))
-	return b.Bytes()
 }
 
 func TestBecomingAProvider(t *testing.T) {
@@ -247,7 +223,7 @@ func TestSessionsPage(t *testing.T) {
 	page := here.get("/settings").expect(t, 200, "This browser", "Another browser")
 	_, rest, _ := strings.Cut(page.body, `action="/settings/sessions/`)
 	id, _, _ := strings.Cut(rest, "/")
-	m.browser(t, "eve").post("/settings/sessions/" + id + "/end").expect(t, 404)
+	m.browser(t, "eve").post("/settings/sessions/"+id+"/end").expect(t, 404)
 	here.follow(here.post("/settings/sessions/"+id+"/end")).expect(t, 200, "That browser is signed out")
 	if there.get("/library").status != http.StatusSeeOther {
 		t.Error("the session goes on")
