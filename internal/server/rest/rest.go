@@ -21,6 +21,7 @@ import (
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
@@ -42,6 +43,7 @@ type Deps struct {
 	Advise    *advise.Service
 	Catalogue *catalogue.Service
 	Orders    *order.Service
+	Invoices  *invoice.Service
 	Ledger    *ledger.Service
 	Market    *market.Service
 	Pictures  *picture.Service
@@ -128,6 +130,9 @@ func (p *probe) WriteHeader(int)             {}
 
 // bodyLimit lets only files be larger than what is kept in memory.
 func (a *API) bodyLimit(r *http.Request) int64 {
+	if isPicture(r) {
+		return picture.MaxBytes
+	}
 	if isResourceFile(r) {
 		return a.MaxUpload
 	}
@@ -140,7 +145,7 @@ func (a *API) bodyLimit(r *http.Request) int64 {
 // isUpload reports whether the body of r is a file.
 func isUpload(r *http.Request) bool {
 	path := strings.TrimPrefix(r.URL.Path, Prefix)
-	return r.Method == http.MethodPost && (path == "/versions" || path == "/modules/package") || isResourceFile(r)
+	return r.Method == http.MethodPost && (path == "/versions" || path == "/modules/package") || isResourceFile(r) || isPicture(r)
 }
 
 func dataOnly(next http.Handler) http.Handler {

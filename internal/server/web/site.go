@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"regexp"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -21,6 +22,7 @@ import (
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
@@ -47,6 +49,7 @@ type Deps struct {
 	Advise    *advise.Service
 	Catalogue *catalogue.Service
 	Orders    *order.Service
+	Invoices  *invoice.Service
 	Market    *market.Service
 	Pictures  *picture.Service
 	Mails     *mail.Mailer
@@ -102,9 +105,16 @@ func (s *Site) BodyLimit(r *http.Request) int64 {
 	if r.Method == http.MethodPost && resourceForms.MatchString(r.URL.Path) {
 		return s.Options.MaxUpload + front.DefaultBodyLimit
 	}
+	if r.Method == http.MethodPost && takesPicture(r.URL.Path) && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+		return picture.MaxBytes + front.DefaultBodyLimit
+	}
 	return front.DefaultBodyLimit
 }
 
+// takesPicture reports whether the form at the path may have a logo or a screenshot in it.
+func takesPicture(path string) bool {
+	return path == "/sell" || (strings.HasPrefix(path, "/sell/") && !strings.HasPrefix(path, "/sell/resources/"))
+}
 // resourceForms are the paths that the forms with the file of a resource are sent to.
 var resourceForms = regexp.MustCompile(`^/sell/resources(/[^/]+/versions)?$`)
 

@@ -37,7 +37,7 @@ func (s *Service) CreateResource(ctx context.Context, actor account.Actor, in Re
 		return Resource{}, err
 	}
 	v := ResourceVersion{Version: in.Version, MediaType: in.MediaType, FileName: in.FileName, Link: in.Link}
-	if err := s.receive(ctx, &v, in.Kind, body); err != nil {
+	if err := s.receiveFile(ctx, &v, in.Kind, body); err != nil {
 		return Resource{}, errs.Wrap("catalogue.CreateResource", err)
 	}
 	defer s.giveUp(ctx, v)
@@ -74,7 +74,7 @@ func (s *Service) UpgradeResource(ctx context.Context, actor account.Actor, ref 
 	if r.Kind == KindAPI {
 		v.MediaType = cmp.Or(v.MediaType, r.MediaType)
 	}
-	if err := s.receive(ctx, &v, r.Kind, body); err != nil {
+	if err := s.receiveFile(ctx, &v, r.Kind, body); err != nil {
 		return Resource{}, errs.Wrap("catalogue.UpgradeResource", err)
 	}
 	defer s.giveUp(ctx, v)
@@ -130,8 +130,8 @@ func (s *Service) addVersion(ctx context.Context, tx *sqldb.Tx, actor account.Ac
 	return r, s.auditResource(ctx, tx, actor, action, r)
 }
 
-// receive puts the file of a download on the shelf and notes in v what it is.
-func (s *Service) receive(ctx context.Context, v *ResourceVersion, kind string, body io.Reader) error {
+// receiveFile puts the file of a download on the shelf and notes in v what it is.
+func (s *Service) receiveFile(ctx context.Context, v *ResourceVersion, kind string, body io.Reader) error {
 	if kind != KindDownload {
 		return nil
 	}

@@ -226,10 +226,6 @@ func TestResourceMistakes(t *testing.T) {
 	}
 }
 
-type readerFunc func(p []byte) (int, error)
-
-func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
-
 // TestFailedUploadLeavesNothing breaks uploads at every place.
 func TestFailedUploadLeavesNothing(t *testing.T) {
 	each(t, func(t *testing.T, k *cataloguetest.Kit, baker account.Actor) {

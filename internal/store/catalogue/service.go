@@ -2,10 +2,12 @@ package catalogue
 
 import (
 	"context"
+	"io"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/blob"
 	"souk.dev/souk/internal/platform/clock"
+	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/sqldb"
 )
 
@@ -26,6 +28,14 @@ type Market interface {
 	Currencies(ctx context.Context, q sqldb.Queryer) ([]string, error)
 }
 
+// Pictures keeps logos and screenshots; *picture.Service does.
+type Pictures interface {
+	Receive(ctx context.Context, r io.Reader, fileName string) (*picture.Picture, error)
+	Keep(ctx context.Context, tx *sqldb.Tx, p *picture.Picture) error
+	Drop(ctx context.Context, p *picture.Picture) error
+	Discard(ctx context.Context, tx *sqldb.Tx, id string) error
+}
+
 // Deps is what the service stands on.
 type Deps struct {
 	DB       *sqldb.DB
@@ -33,6 +43,7 @@ type Deps struct {
 	IDs      clock.IDs
 	Accounts Auditor
 	Market   Market
+	Pictures Pictures
 
 	Shelf     *blob.Shelf // where the files of resources are
 	MaxUpload int64       // bytes of one of them; 0 means DefaultMaxUpload
@@ -45,6 +56,7 @@ type Service struct {
 	ids      clock.IDs
 	accounts Auditor
 	market   Market
+	pictures Pictures
 	buyers   Buyers
 
 	shelf     *blob.Shelf
@@ -58,7 +70,7 @@ func New(d Deps) *Service {
 		d.MaxUpload = DefaultMaxUpload
 	}
 	return &Service{
-		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, buyers: nobody{},
+		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, pictures: d.Pictures, buyers: nobody{},
 		shelf: d.Shelf, maxUpload: d.MaxUpload,
 	}
 }

@@ -3,7 +3,10 @@
 package cataloguetest
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/png"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +14,8 @@ import (
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/account/accounttest"
 	"souk.dev/souk/internal/platform/blob"
+	"souk.dev/souk/internal/platform/blob/disk"
+	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
@@ -150,6 +155,49 @@ func (k *Kit) title(what string) string {
 }
 
 // exec changes what no use case of the catalogue does.
+// KeepPictures gives the catalogue a place for pictures, and returns it with its shelf.
+func (k *Kit) KeepPictures(t testing.TB) (*picture.Service, *blob.Shelf) {
+	t.Helper()
+	store, err := disk.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	shelf := blob.NewShelf(k.DB, store, k.Clock, k.IDs)
+	pictures := picture.New(k.DB, shelf, k.Clock, k.IDs)
+	k.Catalogue = catalogue.New(catalogue.Deps{
+		DB: k.DB, Clock: k.Clock, IDs: k.IDs, Accounts: k.Kit.Service, Market: Market("EUR", "USD", "JPY"), Pictures: pictures,
+	})
+	return pictures, shelf
+}
+
+// Picture returns a small PNG file.
+func Picture(t testing.TB) catalogue.PictureFile {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
+		t.Fatal(err)
+	}
+	return catalogue.PictureFile{Name: "a.png", Body: &b}
+}
+
+// Category adds a category to the market.
+func (k *Kit) Category(t testing.TB, slug, title string) catalogue.Category {
+	t.Helper()
+	c := catalogue.Category{ID: k.IDs.NewID(), Slug: slug, Title: title}
+	k.exec(t, `INSERT INTO categories (id, slug, title, seq, created_at) VALUES ($1, $2, $3, (SELECT COUNT(*) FROM categories), 0)`, c.ID, slug, title)
+	return c
+}
+
+// File adds a resource of the kind download to the seller's, and returns its id.
+func (k *Kit) File(t testing.TB, seller account.Actor, name string, open bool) string {
+	t.Helper()
+	id := k.IDs.NewID()
+	k.exec(t, `
+INSERT INTO resources (id, org_id, name, title, kind, version, description, is_open, created_at, updated_at)
+VALUES ($1, $2, $3, $3, 'download', '1.0', 'A file', $4, 0, 0)`, id, seller.OrgID, name, open)
+	return id
+}
+
 func (k *Kit) exec(t testing.TB, query string, args ...any) {
 	t.Helper()
 	err := k.DB.Tx(t.Context(), func(tx *sqldb.Tx) error {
