@@ -341,7 +341,7 @@ var samples = map[string][]sample{
 	membersPage.name:  {{"members", sampleMembers()}},
 	resourcesPage.name: {
 		{"resources", sampleResources()}, {"resources-empty", resourcesView{Tabs: sellTabs("/sell/resources"), Org: "openmarket"}},
-		{"resources-none", resourcesView{Asked: true, Kinds: resourceKinds, States: resourceStates}},
+		{"resources-none", resourcesView{Asked: true, Kinds: assetKinds, States: assetStates}},
 	},
 	resourceNewPage.name: {{"resource-new", sampleResourceNew(false)}, {"resource-new-link", sampleResourceNew(true)}, {"resource-new-refused", sampleRefusedResource()}},
 	resourcePage.name:    {{"resource", sampleResource()}, {"resource-link", sampleLinkResource()}, {"resource-module", sampleModuleResource()}},
