@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/authn"
@@ -28,6 +29,7 @@ import (
 	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment"
+	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/migrations"
 )
@@ -156,21 +158,29 @@ func (a *App) wireStore() error {
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures, Log: a.Log,
 		Options: invoice.Options{Market: "Souk", PublicURL: a.Config.PublicURL},
 	})
-	var gateway payment.Gateway
-	if a.Config.Store.Sandbox {
-		a.Sandbox = sandbox.New(a.DB, a.Clock, func(token string) string {
-			return a.Config.PublicURL + "/sandbox/pay/" + token
-		})
-		gateway = a.Sandbox
-	}
 	a.Orders = order.New(order.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger, Invoices: a.Invoices,
-		Gateway: gateway, Mailer: a.Mail, Log: a.Log,
+		Gateways: a.gateways(), Mailer: a.Mail, Log: a.Log,
 		Options: order.Options{
 			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, PublicURL: a.Config.PublicURL,
+			Limits: map[string]time.Duration{banking.Name: a.Config.Store.TransferLimit},
 		},
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)
 	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Invoices)
 	return nil
+}
+
+// gateways returns the ways to pay that the configuration offers.
+func (a *App) gateways() []payment.Gateway {
+	var list []payment.Gateway
+	if a.Config.Store.Sandbox {
+		a.Sandbox = sandbox.New(a.DB, a.Clock, func(token string) string {
+			return a.Config.PublicURL + "/sandbox/pay/" + token
+		})
+		list = append(list, a.Sandbox)
+	}
+	return append(list, banking.New(a.DB, a.Clock, a.Config.Store.BankDetails, func(purchase string) string {
+		return a.Config.PublicURL + "/purchases/" + purchase
+	}))
 }

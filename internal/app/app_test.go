@@ -15,6 +15,7 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
 	"souk.dev/souk/internal/registry/advise"
+	"souk.dev/souk/internal/store/order"
 )
 
 // each runs fn on the configuration of an empty market on SQLite and on PostgreSQL.
@@ -64,7 +65,7 @@ func TestDemoFillsAnEmptyMarketOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		library, err := market.Orders.Library(ctx, customer, page.Request{})
+		library, err := market.Orders.Library(ctx, customer, order.LibraryFilter{}, page.Request{})
 		if err != nil || len(library.Items) != 1 {
 			t.Errorf("the library holds %d, %v; want 1", len(library.Items), err)
 		}

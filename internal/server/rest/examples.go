@@ -152,6 +152,25 @@ var examples = map[string]any{
 	"PurchaseInput":   wire.PurchaseInput{Offering: exampleOffering.ID, AcceptTerms: true},
 	"CompletionInput": wire.CompletionInput{Token: "4F7C"},
 	"SandboxInput":    wire.SandboxInput{Action: "pay"},
+	"RefusalInput":    wire.RefusalInput{Reason: "Too dear."},
+	"DismissalInput":  wire.DismissalInput{Reason: "The money did not come."},
+	"PaidInput":       wire.PaidInput{Amount: "6.05", Reference: "BK-1189", PaidAt: exampleTime},
+	"ListGateway": wire.List[wire.Gateway]{Items: []wire.Gateway{{
+		Name: "invoice", Title: "Bank transfer", Description: "You get the bank details and a code to write on the transfer.", Default: true,
+	}}},
+	"ListSalesTotal": wire.List[wire.SalesTotal]{Items: []wire.SalesTotal{{
+		Sales: 3, Net: &wire.Money{Amount: "15.00", Currency: "EUR"}, Tax: &wire.Money{Amount: "3.15", Currency: "EUR"},
+		Total: &wire.Money{Amount: "18.15", Currency: "EUR"}, Fee: &wire.Money{Amount: "1.50", Currency: "EUR"},
+	}}},
+	"ListOwnedFile": wire.List[wire.OwnedFile]{Items: []wire.OwnedFile{{
+		Version: "1.2", MediaType: "application/pdf", FileName: "bread.pdf", Size: 48213, CreatedAt: exampleTime,
+		SHA256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+	}}},
+	"LibraryItem": wire.LibraryItem{
+		ResourceID: "674f1c2e9b1d4c0f8a7e5b39", Title: "Bread", Kind: "module", Version: "1.0.3", Latest: "1.0.3", Size: 23456,
+		ModuleID: exampleModule.ID, Package: exampleModule.Package, Seller: "bakery", PurchaseID: examplePurchase.ID,
+		OfferingID: exampleOffering.ID, OfferingTitle: exampleOffering.Title, GrantedAt: exampleTime,
+	},
 	"ListLibraryItem": wire.List[wire.LibraryItem]{Items: []wire.LibraryItem{{
 		ResourceID: "674f1c2e9b1d4c0f8a7e5b39", Title: "Bread", Kind: "module", Version: "1.0.3", ModuleID: exampleModule.ID,
 		Package: exampleModule.Package, Seller: "bakery", PurchaseID: examplePurchase.ID, OfferingID: exampleOffering.ID,

@@ -36,12 +36,15 @@ import (
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
+	"souk.dev/souk/internal/store/payment"
+	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
 )
 
 const (
 	password   = "correct horse"
 	maxPackage = 256 << 10
+	maxUpload  = 64 << 10
 )
 
 // market is the pages over the real services, with these people: ada provides, bob and eve are
@@ -50,6 +53,7 @@ type market struct {
 	web.Deps
 	url   string
 	clock *clock.Set
+	db    *sqldb.DB
 }
 
 // rules are what differs from test to test.
@@ -68,7 +72,7 @@ func newMarket(t *testing.T, db *sqldb.DB, r rules) *market {
 	}
 	server := httptest.NewUnstartedServer(nil)
 	t.Cleanup(server.Close)
-	m := &market{clock: clock.NewSet(time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)), url: "http://" + server.Listener.Addr().String()}
+	m := &market{clock: clock.NewSet(time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)), url: "http://" + server.Listener.Addr().String(), db: db}
 	m.join(t, db, r)
 	site, err := web.New(m.Deps)
 	must(t, err)
@@ -97,7 +101,7 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	if r.large {
 		limit = release.DefaultMaxPackage
 	}
-	m.Options = web.Options{PublicURL: m.url, MaxPackage: limit, SignUp: !r.noSign, TaxRate: r.taxRate}
+	m.Options = web.Options{PublicURL: m.url, MaxPackage: limit, MaxUpload: maxUpload, SignUp: !r.noSign, TaxRate: r.taxRate}
 	shelf := blob.NewShelf(db, files, clk, ids)
 	m.Pictures = picture.New(db, shelf, clk, ids)
 	queue := job.New(db, clk, log)
@@ -117,7 +121,9 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts,
 		Start: settings.Start{Currencies: []string{"EUR", "USD"}, Fee: decimal.NewFromInt(10)},
 	})
-	m.Catalogue = catalogue.New(catalogue.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market, Pictures: m.Pictures})
+	m.Catalogue = catalogue.New(catalogue.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market, Pictures: m.Pictures, Shelf: shelf, MaxUpload: maxUpload,
+	})
 	m.Sandbox = sandbox.New(db, clk, func(token string) string { return m.url + "/sandbox/pay/" + token })
 	rate, err := decimal.NewFromString(r.taxRate)
 	must(t, err)
@@ -125,9 +131,10 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market, Pictures: m.Pictures, Log: log,
 		Options: invoice.Options{Market: "Souk", PublicURL: m.url},
 	})
+	bank := banking.New(db, clk, "Souk Ltd\nIBAN DE02 1203 0000 0000 2020 51\nBIC BYLADEM1001", func(id string) string { return m.url + "/purchases/" + id })
 	m.Orders = order.New(order.Deps{
-		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Catalogue: m.Catalogue, Ledger: ledger.New(db, clk, ids), Gateway: m.Sandbox,
-		Mailer: m.Mails, Invoices: m.Invoices, Log: log, Market: m.Market, Options: order.Options{PublicURL: m.url, TaxRate: rate},
+		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Catalogue: m.Catalogue, Ledger: ledger.New(db, clk, ids), Gateways: []payment.Gateway{m.Sandbox, bank},
+		Mailer: m.Mails, Invoices: m.Invoices, Log: log, Market: m.Market, Options: order.Options{PublicURL: m.url, TaxRate: rate, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
 	})
 	m.Catalogue.SetBuyers(m.Orders)
 	m.Releases.Join(m.Catalogue, m.Orders)

@@ -250,7 +250,7 @@ func TestWhatIsOwnedIsNotBoughtAgain(t *testing.T) {
 		if !m.entitled(t, m.ann, two.ID) {
 			t.Error("what was new in the second purchase is not there")
 		}
-		library, err := m.Orders.Library(t.Context(), m.ann, page.Request{})
+		library, err := m.Orders.Library(t.Context(), m.ann, order.LibraryFilter{}, page.Request{})
 		if err != nil || len(library.Items) != 2 {
 			t.Fatalf("library %+v, error %v", library.Items, err)
 		}

@@ -17,6 +17,9 @@ func (s *Service) receipt(p Purchase, bill invoice.Invoice, to string) mail.Mess
 	line("Seller", p.SellerName)
 	line("Buyer", p.OrgName)
 	line("Purchase", p.ID)
+	if p.Reference != "" {
+		line("Your order", p.Reference)
+	}
 	line("Invoice", bill.Label)
 	line("Date", p.ClosedAt.Format("2006-01-02 15:04 UTC"))
 	b.WriteString("\n")

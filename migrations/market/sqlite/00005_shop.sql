@@ -140,6 +140,7 @@ ALTER TABLE offerings ADD COLUMN notification_url TEXT NOT NULL DEFAULT '';
 ALTER TABLE offerings ADD COLUMN quarantined_at INTEGER;
 ALTER TABLE offerings ADD COLUMN quarantine_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE offerings ADD COLUMN sold INTEGER NOT NULL DEFAULT 0; -- completed purchases
+UPDATE offerings SET sold = (SELECT COUNT(*) FROM purchases p WHERE p.offering_id = offerings.id AND p.state = 'paid');
 CREATE INDEX offerings_by_org ON offerings (org_id, created_at, id);
 
 CREATE TABLE offering_screenshots (
