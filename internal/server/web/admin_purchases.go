@@ -32,18 +32,21 @@ type adminPurchaseRow struct {
 	At, Until                            time.Time
 	Paid, Dismiss                        string
 	Blocked                              bool
-	Typed                                map[string]string // what was written into the forms
-	Wrong                                map[string]string // what is wrong with it
-	Differs                              bool              // another amount can be confirmed
+	Typed                                handledForm // what was written into the forms
+	Wrong                                handledForm // what is wrong with it
+	Differs                              bool        // another amount can be confirmed
 }
 
-// PaidOpen and DismissOpen report whether the forms are shown open, with a mistake in them.
+// handledForm has a text for each field of the forms of a row.
+type handledForm struct{ Amount, Reference, PaidAt, Reason string }
+
+// PaidOpen reports whether the form is shown open, with a mistake in it.
 func (r adminPurchaseRow) PaidOpen() bool {
-	return r.Wrong["amount"]+r.Wrong["reference"]+r.Wrong["paid_at"] != ""
+	return r.Wrong.Amount+r.Wrong.Reference+r.Wrong.PaidAt != ""
 }
 
 // DismissOpen is PaidOpen of the other form.
-func (r adminPurchaseRow) DismissOpen() bool { return r.Wrong["reason"] != "" }
+func (r adminPurchaseRow) DismissOpen() bool { return r.Wrong.Reason != "" }
 
 var adminPurchasesPage = screen[adminPurchasesView]{"admin_purchases"}
 
@@ -75,9 +78,10 @@ func (s *Site) showAdminPurchases(w http.ResponseWriter, r *http.Request, status
 	for _, p := range list.Items {
 		row := s.adminPurchaseRow(p, gateways)
 		if refused != nil {
-			row.Wrong, row.Typed = fieldMistakes(refused), map[string]string{}
-			for _, name := range []string{"amount", "reference", "paid_at", "reason"} {
-				row.Typed[name] = r.PostFormValue(name)
+			wrong := fieldMistakes(refused)
+			row.Wrong = handledForm{wrong["amount"], wrong["reference"], wrong["paid_at"], wrong["reason"]}
+			row.Typed = handledForm{
+				r.PostFormValue("amount"), r.PostFormValue("reference"), r.PostFormValue("paid_at"), r.PostFormValue("reason"),
 			}
 			row.Differs = hasMistake(refused, "differs")
 		}

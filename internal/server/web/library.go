@@ -53,7 +53,7 @@ var libraryPage = screen[libraryView]{"library"}
 var ownedKinds = map[string]struct{ name, many, icon string }{
 	catalogue.KindModule:   {"Module", "Modules", "package"},
 	catalogue.KindDownload: {"Download", "Downloads", "file-archive"},
-	catalogue.KindAPI:      {"API", "APIs", "plug"},
+	catalogue.KindAPI:      {"API", "APIs", "globe"},
 }
 
 func (s *Site) library(w http.ResponseWriter, r *http.Request) error {

@@ -189,6 +189,9 @@ func gatewayTitle(list []order.Gateway, name string) string {
 }
 
 func sumOf(net, tax, total money.Amount, rate string) sum {
+	if total.IsZero() {
+		return sum{Total: "Free"}
+	}
 	return sum{Net: amountText(net), Tax: amountText(tax), TaxLabel: "Tax (" + rate + " %)", Total: amountText(total)}
 }
 

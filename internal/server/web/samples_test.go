@@ -167,7 +167,7 @@ func sampleLibrary() libraryView {
 		Pending: []pendingRow{{Title: "Oven", Amount: "9.00 EUR", Href: "#", Transfer: true, ExpiresAt: sampleNow.Add(30 * day)}, {Title: "Stocktake", Amount: "12.00 EUR", Href: "#", ExpiresAt: sampleNow.Add(4 * time.Minute)}},
 		Items: []ownedRow{
 			sampleOwned,
-			{Key: "d", Name: "Weather", Href: "#", Seller: "openmarket", Kind: "API", Icon: "plug", GrantedAt: before(2 * day), PurchaseHref: "#", Version: "2", Link: "https://api.example.org"},
+			{Key: "d", Name: "Weather", Href: "#", Seller: "openmarket", Kind: "API", Icon: "globe", GrantedAt: before(2 * day), PurchaseHref: "#", Version: "2", Link: "https://api.example.org"},
 			{Key: "e", Name: "Old driver", Href: "#", Seller: "openmarket", Kind: "Download", Icon: "file-archive", GrantedAt: before(2 * day), PurchaseHref: "#", Version: "2", Blocked: true},
 			{Key: "c", Name: "Oven", Kind: "Module", Icon: "package", Href: "#", Seller: "openmarket", GrantedAt: before(2 * day), PurchaseHref: "#", Version: "999999999999999999.999999999999999999.999999999999999999", File: "#"},
 			{Key: "b", Name: "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft", Seller: "openmarket", GrantedAt: before(200 * day), PurchaseHref: "#", Kind: "Module", Icon: "package", Href: "#"},
@@ -261,8 +261,8 @@ func sampleRefusedPaid() adminPurchasesView {
 	v := sampleAdminPurchases()
 	v.Items = v.Items[:1]
 	v.Form, v.Filtered = webkit.NewForm("q", v.Items[0].ID), true
-	v.Items[0].Typed = map[string]string{"amount": "5.94", "reason": "x"}
-	v.Items[0].Wrong, v.Items[0].Differs = map[string]string{"amount": "It comes to 5.95 EUR, not 5.94.", "reference": "One line.", "paid_at": "Write a day.", "reason": "Say why."}, true
+	v.Items[0].Typed = handledForm{Amount: "5.94", Reason: "x"}
+	v.Items[0].Wrong, v.Items[0].Differs = handledForm{"It comes to 5.95 EUR, not 5.94.", "One line.", "Write a day.", "Say why."}, true
 	return v
 }
 
