@@ -107,8 +107,8 @@ func each(t *testing.T, fn func(t *testing.T, m *market)) {
 // Mailed creates a customer with a mail address.
 func (m *market) Mailed(t *testing.T, name string) account.Actor {
 	t.Helper()
-	in := account.SignUpInput{Name: name, Email: name + "@example.org", Password: accounttest.Password}
-	if _, err := m.SignUp(t.Context(), in); err != nil {
+	in := account.CreateUserInput{Name: name, Email: name + "@example.org", Password: accounttest.Password}
+	if _, err := m.CreateUser(t.Context(), account.Operator, in); err != nil {
 		t.Fatal(err)
 	}
 	err := m.DB.Tx(t.Context(), func(tx *sqldb.Tx) error { return m.Mailer.Forget(t.Context(), tx, in.Email) })
