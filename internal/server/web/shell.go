@@ -105,6 +105,13 @@ var notices = map[string]*webkit.Notice{
 	"member-saved":       {Kind: "good", Text: "The member is saved."},
 	"member-removed":     {Kind: "good", Text: "The member is removed; access ends with this moment."},
 	"token-revoked":      {Kind: "good", Text: "The token is revoked and works no more."},
+	"request-approved":   {Kind: "good", Text: "The request is approved. Who asked gets a mail."},
+	"request-refused":    {Kind: "good", Text: "The request is refused. Who asked gets a mail with the reason."},
+	"request-decided":    {Kind: "info", Text: "It was decided already. This is how it stands."},
+	"purchase-paid":      {Kind: "good", Text: "The purchase is paid. The buyer gets the files, the invoice and a mail."},
+	"purchase-dismissed": {Kind: "good", Text: "The purchase is dismissed. The buyer gets a mail with the reason."},
+	"purchase-closed":    {Kind: "info", Text: "It does not wait for a transfer any more. This is how it stands."},
+	"purchase-blocked":   {Kind: "warn", Text: "The offering is blocked, so its purchases cannot be completed. Restore it, or dismiss the purchase."},
 	"password-changed":   {Kind: "good", Text: "The password is changed. Everywhere else you are signed out."},
 }
 
