@@ -116,7 +116,7 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 	})
 	d.Catalogue.SetBuyers(d.Orders)
 	d.Releases.Join(d.Catalogue, d.Orders)
-	d.Accounts.JoinPersonal(d.Catalogue, d.Orders)
+	d.Accounts.JoinPersonal(d.Catalogue, d.Orders, d.Invoices)
 	return d
 }
 

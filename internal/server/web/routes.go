@@ -53,6 +53,15 @@ func (s *Site) Handler() http.Handler {
 	handle("POST /sell/{offering}/screenshots", s.shotAdd)
 	handle("POST /sell/{offering}/screenshots/arrange", s.shotArrange)
 
+	handle("GET /sell/resources", s.resources)
+	handle("POST /sell/resources", s.resourceCreate)
+	handle("GET /sell/resources/new", s.resourceNew)
+	handle("GET /sell/resources/{id}", s.resource)
+	handle("POST /sell/resources/{id}/edit", s.resourceEdit)
+	handle("POST /sell/resources/{id}/versions", s.resourceUpgrade)
+	handle("POST /sell/resources/{id}/delete", s.resourceDelete)
+	handle("GET /resources/{id}/versions/{version}/file", s.resourceFile)
+
 	// the visitor
 	handle("GET /login", s.login)
 	handle("POST /login", s.signIn)

@@ -41,7 +41,7 @@ func TestTheBill(t *testing.T) {
 			t.Errorf("the invoice is %+v", bill)
 		}
 		list, err := m.Mailer.List(t.Context(), page.Request{})
-		if err != nil || len(list.Items) != 1 {
+		if err != nil || len(list.Items) == 0 {
 			t.Fatalf("%d mails, %v", len(list.Items), err)
 		}
 		for _, part := range []string{"Invoice:   BAKER-000001", "https://souk.test/invoices/" + bill.ID, "Total:     5.95 EUR", "https://souk.test/library"} {
