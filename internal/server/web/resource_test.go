@@ -156,9 +156,9 @@ func TestWhoSeesResources(t *testing.T) {
 	bob.get(file(sold)).expect(t, 403, "is for those who have bought it", "Look around")
 
 	// A provider of another organisation sees that it is there, and no more.
-	must(t, m.Accounts.SetProvider(t.Context(), account.Operator, "eve", true))
+	must(t, m.Accounts.SetProvider(t.Context(), account.Operator, "eve"))
 	eve := m.browser(t, "eve")
-	eve.get("/sell/resources/" + secret.ID).expect(t, 404)
+	eve.get("/sell/resources/"+secret.ID).expect(t, 404)
 	eve.get("/sell/resources/"+sold.ID).expect(t, 403, "belongs to ada")
 	eve.get("/sell/resources").expect(t, 200, "No resources yet")
 }
@@ -220,7 +220,9 @@ func TestUploadIsAuthorisedBeforeItIsRead(t *testing.T) {
 		must(t, err)
 		r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
 		r.Header.Set("Sec-Fetch-Site", map[string]string{"bob": "same-origin", "ada": "cross-site"}[who])
-		go func() { fmt.Fprint(write, "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n") }()
+		go func() {
+			fmt.Fprint(write, "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n")
+		}()
 		if got := b.do(r); got.status != want {
 			t.Errorf("%s: %d, want %d", who, got.status, want)
 		}

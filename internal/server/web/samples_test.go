@@ -254,6 +254,7 @@ func sampleWizard(step string) offerFormView {
 func sampleNewOffer() offerFormView {
 	v := sampleWizard("basics")
 	v.ID, v.Heading, v.Steps, v.Back, v.Shots, v.Logo = "", "New offering", stepLinks("", 0, nil), "", nil, ""
+	v.Draft = "#"
 	v.Carried, v.StartsWith = []webkit.Hidden{{Name: "modules", Value: "A"}}, []string{"Terminal driver"}
 	return v
 }
@@ -339,23 +340,12 @@ var samples = map[string][]sample{
 	tokensPage.name:   {{"tokens", sampleTokens()}, {"tokens-empty", tokensView{Scopes: scopeOptions, Expiries: expiryOptions}}},
 	passwordPage.name: {{"password", passwordView{User: "customer"}}},
 	membersPage.name:  {{"members", sampleMembers()}},
-	purchasePage.name:  {{"purchase", samplePurchase("")}, {"purchase-paid", samplePurchase("paid")}, {"purchase-expired", samplePurchase("expired")}},
-	libraryPage.name:   {{"library", sampleLibrary()}, {"library-empty", libraryView{Org: "customer"}}},
-	publishPage.name:   {{"publish", samplePublish()}, {"publish-refused", sampleRefusedPublish()}, {"publish-done", samplePublished()}},
-	sellPage.name:      {{"sell", sampleSell()}, {"sell-empty", sellView{Org: "openmarket"}}},
-	offerFormPage.name: {{"offer-form", sampleOfferForm()}, {"offer-form-nothing", offerFormView{Heading: "New offering"}}},
 	resourcesPage.name: {
 		{"resources", sampleResources()}, {"resources-empty", resourcesView{Tabs: sellTabs("/sell/resources"), Org: "openmarket"}},
 		{"resources-none", resourcesView{Asked: true, Kinds: resourceKinds, States: resourceStates}},
 	},
 	resourceNewPage.name: {{"resource-new", sampleResourceNew(false)}, {"resource-new-link", sampleResourceNew(true)}, {"resource-new-refused", sampleRefusedResource()}},
 	resourcePage.name:    {{"resource", sampleResource()}, {"resource-link", sampleLinkResource()}, {"resource-module", sampleModuleResource()}},
-	loginPage.name:       {{"login", loginView{SignUp: "#"}}, {"login-refused", loginView{Form: webkit.Form{Summary: "Name or password is wrong."}}}},
-	signupPage.name:      {{"signup", signupView{Open: true, SignIn: "#"}}, {"signup-closed", signupView{SignIn: "#"}}},
-	settingsPage.name:    {{"settings", sampleSettings()}},
-	tokensPage.name:      {{"tokens", sampleTokens()}, {"tokens-empty", tokensView{Scopes: scopeOptions, Expiries: expiryOptions}}},
-	passwordPage.name:    {{"password", passwordView{User: "customer"}}},
-	membersPage.name:     {{"members", sampleMembers()}},
 	outboxPage.name: {
 		{"outbox", outboxView{Mails: []mailRow{{To: "anna@example.org", Subject: "Your purchase of Terminal for one shop", Text: "Hello,\n\nthank you.", CreatedAt: before(time.Hour), State: badge{"Here only", ""}}, {To: "b@example.org", Subject: "Sold", Text: "x", CreatedAt: before(day), State: badge{"Failed, tried again later", "bad"}, Error: "connection refused"}}}},
 		{"outbox-empty", outboxView{Sending: true}},

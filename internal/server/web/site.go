@@ -115,6 +115,7 @@ func (s *Site) BodyLimit(r *http.Request) int64 {
 func takesPicture(path string) bool {
 	return path == "/sell" || (strings.HasPrefix(path, "/sell/") && !strings.HasPrefix(path, "/sell/resources/"))
 }
+
 // resourceForms are the paths that the forms with the file of a resource are sent to.
 var resourceForms = regexp.MustCompile(`^/sell/resources(/[^/]+/versions)?$`)
 
