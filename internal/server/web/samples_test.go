@@ -333,6 +333,7 @@ func sampleWizard(step string) offerFormView {
 func sampleNewOffer() offerFormView {
 	v := sampleWizard("basics")
 	v.ID, v.Heading, v.Steps, v.Back, v.Shots, v.Logo = "", "New offering", stepLinks("", 0, nil), "", nil, ""
+	v.Draft = "#"
 	v.Carried, v.StartsWith = []webkit.Hidden{{Name: "modules", Value: "A"}}, []string{"Terminal driver"}
 	return v
 }
