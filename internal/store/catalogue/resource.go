@@ -20,7 +20,7 @@ type Resource struct {
 	ModuleID      string // "" unless Kind is KindModule
 	ModulePackage string // as well
 
-	Available  bool   // has a version that can be chosen; a module has none while all are withdrawn
+	Available  bool   // has a version that can be chosen; a module has none while all are withdrawn or it is in quarantine
 	Commercial bool   // its files are for those who have acquired it
 	Open       bool   // may be part of an open offering
 	Visibility string // Public or Organisation

@@ -12,7 +12,7 @@ import (
 // resourceColumns reads a resource r, its organisation g, and its module m, which may be NULL.
 const resourceColumns = `
 r.id, r.org_id, g.name, r.name, r.title, r.kind, r.version, r.description, m.id, m.package,
-(m.id IS NULL OR m.latest_version IS NOT NULL), COALESCE(m.is_commercial, FALSE), CASE WHEN m.id IS NULL THEN r.is_open ELSE NOT m.is_commercial END,
+(m.id IS NULL OR (m.latest_version IS NOT NULL AND m.quarantined_at IS NULL)), COALESCE(m.is_commercial, FALSE), CASE WHEN m.id IS NULL THEN r.is_open ELSE NOT m.is_commercial END,
 COALESCE(m.visibility, r.visibility), r.state = 'deleted', r.created_at, r.updated_at`
 
 const resourceTables = `
