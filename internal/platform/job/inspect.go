@@ -3,8 +3,10 @@ package job
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -36,6 +38,9 @@ var states = map[string][]rivertype.JobState{
 
 // shownText bounds what is shown of the arguments and errors of a job, in characters.
 const shownText = 500
+
+// findMost bounds how many jobs Find looks at.
+const findMost = 1000
 
 // Job is a job as people look at it.
 type Job struct {
@@ -245,4 +250,51 @@ func short(text string) string {
 		return string(runes[:shownText]) + "…"
 	}
 	return text
+}
+
+// Find returns the jobs of a kind whose arguments have one of the values in the field, by value; of
+// several, the one asked for last. Values without a job are left out.
+func (q *Queue) Find(ctx context.Context, kind, field string, values []string) (map[string]Job, error) {
+	found := make(map[string]Job, len(values))
+	if len(values) == 0 {
+		return found, nil
+	}
+	named := river.NamedArgs{"field": field}
+	var places []string
+	for i, v := range values {
+		name := fmt.Sprintf("value_%d_", i)
+		named[name] = v
+		places = append(places, "@"+name)
+	}
+	client, err := q.looker()
+	if err != nil {
+		return nil, err
+	}
+	list, err := client.JobList(ctx, river.NewJobListParams().Kinds(kind).First(findMost).
+		OrderBy(river.JobListOrderByID, river.SortOrderDesc).
+		Where("(args ->> CAST(@field AS TEXT)) IN ("+strings.Join(places, ", ")+")", named))
+	if err != nil {
+		return nil, fmt.Errorf("find jobs: %w", err)
+	}
+	for _, row := range list.Jobs {
+		var args map[string]any
+		if err := json.Unmarshal(row.EncodedArgs, &args); err != nil {
+			return nil, fmt.Errorf("arguments of job %d: %w", row.ID, err)
+		}
+		value, _ := args[field].(string)
+		if _, newer := found[value]; !newer {
+			found[value] = jobOf(row)
+		}
+	}
+	return found, nil
+}
+
+// Asked reports whether the same job stands in the outbox already.
+func (q *Queue) Asked(ctx context.Context, r sqldb.Queryer, args Args) (bool, error) {
+	payload, err := json.Marshal(args)
+	if err != nil {
+		return false, fmt.Errorf("job %s: %w", args.Kind(), err)
+	}
+	return sqldb.One(ctx, r, sqldb.Value[bool], "SELECT EXISTS (SELECT 1 FROM outbox WHERE kind = $1 AND payload = $2)",
+		args.Kind(), string(payload))
 }
