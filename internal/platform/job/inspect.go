@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,7 +66,7 @@ type Counts struct {
 	Retrying int64
 	Failed   int64
 	Done     int64
-	Oldest   time.Time // when the oldest one that is not finished was asked for; zero for none
+	Oldest   time.Time // when the oldest one that waits or runs was asked for; zero for none
 }
 
 // Counts counts the jobs by state.
@@ -94,7 +95,8 @@ func (q *Queue) Counts(ctx context.Context) (Counts, error) {
 	}
 	c.Waiting += outbox.count
 	c.Oldest = outbox.since
-	list, err := q.list(ctx, river.NewJobListParams().States(unfinished()...).OrderBy(river.JobListOrderByID, river.SortOrderAsc).First(1))
+	list, err := q.list(ctx, river.NewJobListParams().States(append(slices.Clone(states[StateWaiting]), states[StateRunning]...)...).
+		OrderBy(river.JobListOrderByID, river.SortOrderAsc).First(1))
 	if err != nil {
 		return Counts{}, err
 	}
@@ -120,16 +122,10 @@ func (c *Counts) of(state string) *int64 {
 	return &c.Waiting
 }
 
-func unfinished() []rivertype.JobState {
-	return append(append(append([]rivertype.JobState{}, states[StateWaiting]...), states[StateRunning]...), states[StateRetrying]...)
-}
-
 func stateOf(s rivertype.JobState) string {
 	for name, list := range states {
-		for _, one := range list {
-			if one == s {
-				return name
-			}
+		if slices.Contains(list, s) {
+			return name
 		}
 	}
 	return StateWaiting
@@ -140,7 +136,7 @@ func stateOf(s rivertype.JobState) string {
 // failed, is for administrators: who calls this has seen to it.
 func (q *Queue) List(ctx context.Context, state string, r page.Request) (page.Page[Job], error) {
 	none := page.Page[Job]{}
-	wanted := append(append([]rivertype.JobState{}, states[StateRetrying]...), states[StateFailed]...)
+	wanted := append(slices.Clone(states[StateRetrying]), states[StateFailed]...)
 	if state != "" {
 		if wanted = states[state]; wanted == nil {
 			return none, errs.Invalid("bad_state", "The state of a job is one of waiting, running, retrying, failed and done, not %q.", state)
