@@ -25,6 +25,8 @@ import (
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/moderation"
+	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment"
 	"souk.dev/souk/internal/store/payment/sandbox"
@@ -44,15 +46,17 @@ type App struct {
 	Queue    *job.Queue
 	Mail     *mail.Mailer
 
-	Accounts  *account.Service
-	Modules   *module.Service
-	Releases  *release.Service
-	Advise    *advise.Service
-	Market    *market.Service
-	Catalogue *catalogue.Service
-	Ledger    *ledger.Service
-	Orders    *order.Service
-	Sandbox   *sandbox.Gateway // nil where the market does not offer it
+	Accounts   *account.Service
+	Modules    *module.Service
+	Releases   *release.Service
+	Advise     *advise.Service
+	Market     *market.Service
+	Catalogue  *catalogue.Service
+	Ledger     *ledger.Service
+	Orders     *order.Service
+	Moderation *moderation.Service
+	Office     *office.Service
+	Sandbox    *sandbox.Gateway // nil where the market does not offer it
 }
 
 // Open opens the market that cfg describes and brings its schema up to date. The caller closes it.
@@ -141,7 +145,10 @@ func (a *App) wireStore() error {
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts,
 		Start: market.Start{Currencies: a.Config.Store.Currencies, Fee: feeRate},
 	})
-	a.Catalogue = catalogue.New(catalogue.Deps{DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market})
+	a.Catalogue = catalogue.New(catalogue.Deps{
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures,
+		Shelf: a.Shelf, MaxUpload: a.Config.Store.MaxUpload,
+	})
 	a.Ledger = ledger.New(a.DB, a.Clock, a.IDs)
 	var gateway payment.Gateway
 	if a.Config.Store.Sandbox {
@@ -158,5 +165,6 @@ func (a *App) wireStore() error {
 		},
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)
+	a.wireOffice()
 	return nil
 }

@@ -27,8 +27,9 @@ func (a *App) fronts() (fronts, error) {
 	api := rest.New(rest.Deps{
 		DB: a.DB, Clock: a.Clock, Log: a.Log,
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise,
-		Catalogue: a.Catalogue, Orders: a.Orders, Ledger: a.Ledger, Market: a.Market, Pictures: a.Pictures, Mailer: a.Mail, Sandbox: a.Sandbox,
+		Catalogue: a.Catalogue, Orders: a.Orders, Ledger: a.Ledger, Market: a.Market, Pictures: a.Pictures, Moderation: a.Moderation, Office: a.Office, Sandbox: a.Sandbox,
 		PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
+		MaxUpload: a.Config.Store.MaxUpload,
 	})
 	pages, err := a.pages()
 	if err != nil {
@@ -69,7 +70,8 @@ func (a *App) pages() (http.Handler, error) {
 		Clock: a.Clock, Log: a.Log, Cookies: cookies,
 		Options: web.Options{
 			PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
-			SignUp: a.Config.Accounts.SignUp, SendsMail: a.Config.Mail.Host != "", TaxRate: a.Config.Store.TaxRate,
+			MaxUpload: a.Config.Store.MaxUpload,
+			SignUp:    a.Config.Accounts.SignUp, SendsMail: a.Config.Mail.Host != "", TaxRate: a.Config.Store.TaxRate,
 		},
 	})
 	if err != nil {

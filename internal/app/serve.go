@@ -52,6 +52,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, ready func()) error {
 			return fmt.Errorf("release the requests of the server before: %w", err)
 		}
 	}
+	a.opened()
 	a.schedule(f)
 	if err := a.Queue.Start(ctx); err != nil {
 		return err
@@ -89,14 +90,16 @@ func (a *App) stop(servers ...*http.Server) error {
 	for _, s := range servers {
 		list = append(list, s.Shutdown(ctx))
 	}
-	return errors.Join(append(list, a.Queue.Stop(ctx), a.Releases.FlushCounts(ctx))...)
+	return errors.Join(append(list, a.Queue.Stop(ctx), a.Releases.FlushCounts(ctx), a.Catalogue.FlushDownloads(ctx))...)
 }
 
 // schedule registers what a running server does again and again.
 func (a *App) schedule(f fronts) {
 	a.Queue.Every("download counts", time.Second, a.Releases.FlushCounts)
+	a.Queue.Every("downloads of resources", time.Second, a.Catalogue.FlushDownloads)
 	a.Queue.Every("pending purchases", 5*time.Second, a.Orders.Settle)
 	a.Queue.Every("ended sessions", time.Hour, a.Accounts.PurgeSessions)
+	a.Queue.Every("old mails", 24*time.Hour, a.Mail.Purge)
 	a.Queue.Every("idempotency keys", time.Hour, f.api.PurgeKeys)
 	if a.DB.Dialect() == sqldb.Postgres {
 		a.Queue.Every("unfinished files", time.Hour, a.sweep)

@@ -94,4 +94,5 @@ type Store struct {
 	Currencies    []string // ISO 4217 codes that prices may be in
 	Sandbox       bool     // the payment gateway that takes no money
 	PurchaseLimit time.Duration
+	MaxUpload     int64 // bytes of the file of one resource
 }

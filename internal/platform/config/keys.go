@@ -78,6 +78,8 @@ var storeKeys = []Key{
 		func(c *Config) *bool { return &c.Store.Sandbox }, parseBool, printBool),
 	key("store.purchase_limit", "300s", "How long a buyer has to pay.",
 		func(c *Config) *time.Duration { return &c.Store.PurchaseLimit }, between(10*time.Second, 24*time.Hour), time.Duration.String),
+	key("store.max_upload", "2GiB", "Largest file of a resource: bytes, or with KiB, MiB or GiB behind.",
+		func(c *Config) *int64 { return &c.Store.MaxUpload }, parseSize, printSize),
 }
 
 // text is key for values that are texts.

@@ -42,14 +42,24 @@ var (
 			ID: "FF8080813129ADA401312CA1222A0006", ModuleID: "0", Name: "Core", Start: "3.0.0", Enforcement: "MAJOR",
 		}},
 	}
+	examplePicture = wire.Picture{
+		ID: "674f1c2e9b1d4c0f8a7e5b40", Large: "/pictures/674f1c2e9b1d4c0f8a7e5b40/large", Small: "/pictures/674f1c2e9b1d4c0f8a7e5b40/small",
+	}
 	exampleOffering = wire.Offering{
 		ID: "674f1c2e9b1d4c0f8a7e5b38", Organisation: "bakery", Name: "bread", Version: "1.0", Title: "Bread for everybody",
 		Abstract: "All that a bakery needs.", Description: "# Bread\n\nWith **rolls**.", State: "published", Visibility: "public",
 		Revision: 2, Plan: wire.Plan{Title: "Single payment", Price: &examplePrice}, CreatedAt: exampleTime, PublishedAt: exampleTime,
 		Resources: []wire.Resource{{
-			ID: "674f1c2e9b1d4c0f8a7e5b39", Organisation: "bakery", Name: "Bread", Title: "Bread", Kind: "module", Version: "1.0.3",
+			ID: "674f1c2e9b1d4c0f8a7e5b39", Organisation: "bakery", Name: "Bread", Title: "Bread", Kind: "module", State: "used", Version: "1.0.3",
 			ModuleID: exampleModule.ID, Package: exampleModule.Package, Commercial: true,
 		}},
+		Logo: &examplePicture, Screenshots: []wire.Screenshot{{Picture: examplePicture, Caption: "The oven at work"}},
+		Categories: []wire.CategoryRef{{Slug: "kitchen", Title: "Kitchen"}}, Sold: 3,
+	}
+	exampleResource = wire.Resource{
+		ID: "674f1c2e9b1d4c0f8a7e5b3b", Organisation: "bakery", Name: "guide", Title: "Guide to bread", Kind: "download", State: "created",
+		Version: "1.0", MediaType: "application/pdf", FileName: "guide-1.0.pdf", Size: 48213, SHA256: exampleVersion.SHA256, Commercial: true,
+		Revision: 1, CreatedAt: exampleTime, UpdatedAt: exampleTime,
 	}
 	examplePurchase = wire.Purchase{
 		ID: "674f1c2e9b1d4c0f8a7e5b3a", State: "pending", OfferingID: exampleOffering.ID, Offering: "bakery/bread/1.0",
@@ -104,8 +114,26 @@ var examples = map[string]any{
 	"Offering":     exampleOffering,
 	"ListOffering": wire.List[wire.Offering]{Items: []wire.Offering{exampleOffering}},
 	"OfferingInput": wire.OfferingInput{
-		Title: "Bread for everybody", Modules: []string{"org.example.bread"}, Plan: wire.PlanInput{Price: "5.00", Currency: "EUR"},
+		Title: "Bread for everybody", Modules: []string{"org.example.bread"}, Categories: []string{"kitchen"},
+		Plan: wire.PlanInput{Price: "5.00", Currency: "EUR"},
 	},
+	"Resource":     exampleResource,
+	"ListResource": wire.List[wire.Resource]{Items: []wire.Resource{exampleResource}},
+	"ResourceInput": wire.ResourceInput{
+		Link: "https://api.example.org/v1", Title: "Prices of flour", MediaType: "application/json",
+	},
+	"ResourceChange": wire.ResourceChange{Title: new("Guide to good bread")},
+	"ListResourceVersion": wire.List[wire.ResourceVersion]{Items: []wire.ResourceVersion{{
+		Version: "1.0", Current: true, MediaType: "application/pdf", FileName: "guide-1.0.pdf", Size: 48213, SHA256: exampleVersion.SHA256,
+		Downloads: 3, CreatedBy: "ada", CreatedAt: exampleTime,
+	}}},
+	"ResourceVersionInput": wire.ResourceVersionInput{Version: "2.0", Link: "https://api.example.org/v2"},
+	"BindInput":            wire.BindInput{Resources: []string{"Bread", "org.example.rolls"}},
+	"ScreenshotsInput": wire.ScreenshotsInput{
+		Screenshots: []wire.ScreenshotInput{{Picture: examplePicture.ID, Caption: "The oven at work"}},
+	},
+	"CopyInput": wire.CopyInput{Version: "1.1"},
+
 	"Purchase":        examplePurchase,
 	"ListPurchase":    wire.List[wire.Purchase]{Items: []wire.Purchase{examplePurchase}},
 	"PurchaseInput":   wire.PurchaseInput{Offering: exampleOffering.ID, AcceptTerms: true},
@@ -125,6 +153,6 @@ var examples = map[string]any{
 		Kind: "seller", Owner: "bakery", Balance: wire.Money{Amount: "-4.50", Currency: "EUR"},
 	}}},
 	"ListMail": wire.List[wire.Mail]{Items: []wire.Mail{{
-		ID: "674f1c2e9b1d4c0f8a7e5b36", To: "ada@example.org", Subject: "Bread was sold", Text: "rye bought Bread for everybody.", CreatedAt: exampleTime,
+		ID: "674f1c2e9b1d4c0f8a7e5b36", To: "ada@example.org", Subject: "Bread was sold", Text: "rye bought Bread for everybody.", CreatedAt: exampleTime, State: "waiting",
 	}}},
 }

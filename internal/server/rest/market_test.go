@@ -33,6 +33,8 @@ import (
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/moderation"
+	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/wire"
@@ -41,6 +43,7 @@ import (
 const (
 	password   = "correct horse battery"
 	maxPackage = 1 << 20
+	maxUpload  = 2 << 20
 )
 
 // market is the API over the real services, with these people in it: ada sells for bakery, bob buys
@@ -77,7 +80,7 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 		t.Fatal(err)
 	}
 	ids, log := clock.NewIDs(clk), slog.New(slog.DiscardHandler)
-	d := rest.Deps{DB: db, Clock: clk, Log: log, PublicURL: "https://souk.test", MaxPackage: maxPackage}
+	d := rest.Deps{DB: db, Clock: clk, Log: log, PublicURL: "https://souk.test", MaxPackage: maxPackage, MaxUpload: maxUpload}
 	d.Accounts = account.New(account.Deps{
 		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: true},
 	})
@@ -89,20 +92,31 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 		Options: release.Options{MaxPackage: maxPackage},
 	})
 	d.Advise = advise.New(db)
-	d.Mailer = mail.New(db, clk, ids, job.New(db, clk, log), mail.Config{})
+	queue := job.New(db, clk, log)
+	mailer := mail.New(db, clk, ids, queue, mail.Config{})
 	d.Market = settings.New(settings.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts,
 		Start: settings.Start{Currencies: []string{"EUR"}, Fee: decimal.NewFromInt(10)},
 	})
-	d.Catalogue = catalogue.New(catalogue.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market})
+	d.Catalogue = catalogue.New(catalogue.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market, Pictures: d.Pictures, Shelf: shelf, MaxUpload: maxUpload,
+	})
 	d.Ledger = ledger.New(db, clk, ids)
 	d.Sandbox = sandbox.New(db, clk, func(token string) string { return d.PublicURL + "/sandbox/pay/" + token })
 	d.Orders = order.New(order.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Gateway: d.Sandbox,
-		Mailer: d.Mailer, Log: log, Market: d.Market, Options: order.Options{PublicURL: d.PublicURL},
+		Mailer: mailer, Log: log, Market: d.Market, Options: order.Options{PublicURL: d.PublicURL},
 	})
 	d.Catalogue.SetBuyers(d.Orders)
 	d.Releases.Join(d.Catalogue, d.Orders)
+	d.Moderation = moderation.New(moderation.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Modules: d.Modules, Offerings: d.Catalogue, Mailer: mailer, PublicURL: d.PublicURL,
+		Keepers: map[string]moderation.Keeper{moderation.Module: d.Modules, moderation.Offering: d.Catalogue},
+	})
+	d.Office = office.New(office.Deps{
+		DB: db, Clock: clk, Accounts: d.Accounts, Queue: queue, Mailer: mailer, Market: d.Market, Moderation: d.Moderation,
+		Facts: office.Facts{Version: "devel", Go: "go1.26", Files: "disk", Sandbox: true},
+	})
 	return d
 }
 

@@ -13,7 +13,6 @@ import (
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/errs"
-	"souk.dev/souk/internal/platform/mail"
 	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/advise"
@@ -23,6 +22,8 @@ import (
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/moderation"
+	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
 )
@@ -36,20 +37,22 @@ type Deps struct {
 	Clock clock.Clock
 	Log   *slog.Logger
 
-	Accounts  *account.Service
-	Modules   *module.Service
-	Releases  *release.Service
-	Advise    *advise.Service
-	Catalogue *catalogue.Service
-	Orders    *order.Service
-	Ledger    *ledger.Service
-	Market    *market.Service
-	Pictures  *picture.Service
-	Mailer    *mail.Mailer
-	Sandbox   *sandbox.Gateway // nil: the market takes no pretended payments
+	Accounts   *account.Service
+	Modules    *module.Service
+	Releases   *release.Service
+	Advise     *advise.Service
+	Catalogue  *catalogue.Service
+	Orders     *order.Service
+	Ledger     *ledger.Service
+	Market     *market.Service
+	Pictures   *picture.Service
+	Moderation *moderation.Service
+	Office     *office.Service
+	Sandbox    *sandbox.Gateway // nil: the market takes no pretended payments
 
 	PublicURL  string // of the market; browsers there may use the API with their session
 	MaxPackage int64  // bytes of one package file; 0 means release.DefaultMaxPackage
+	MaxUpload  int64  // bytes of the file of one resource; 0 means catalogue.DefaultMaxUpload
 }
 
 // API serves /api/v1.
@@ -66,6 +69,9 @@ type API struct {
 func New(d Deps) *API {
 	if d.MaxPackage <= 0 {
 		d.MaxPackage = release.DefaultMaxPackage
+	}
+	if d.MaxUpload <= 0 {
+		d.MaxUpload = catalogue.DefaultMaxUpload
 	}
 	a := &API{Deps: d, mux: http.NewServeMux(), keys: &keys{db: d.DB, clock: d.Clock, log: d.Log}}
 	a.huma = humago.NewWithPrefix(a.mux, Prefix, humaConfig())
@@ -124,16 +130,22 @@ func (p *probe) WriteHeader(int)             {}
 
 // bodyLimit lets only files be larger than what is kept in memory.
 func (a *API) bodyLimit(r *http.Request) int64 {
+	if isPicture(r) {
+		return picture.MaxBytes
+	}
+	if isResourceFile(r) {
+		return a.MaxUpload
+	}
 	if isUpload(r) {
 		return a.MaxPackage
 	}
 	return front.DefaultBodyLimit
 }
 
-// isUpload reports whether the body of r is a package file.
+// isUpload reports whether the body of r is a file.
 func isUpload(r *http.Request) bool {
 	path := strings.TrimPrefix(r.URL.Path, Prefix)
-	return r.Method == http.MethodPost && (path == "/versions" || path == "/modules/package")
+	return r.Method == http.MethodPost && (path == "/versions" || path == "/modules/package") || isResourceFile(r) || isPicture(r)
 }
 
 func dataOnly(next http.Handler) http.Handler {

@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
 	"souk.dev/souk/internal/registry/pkgfile/obxtest"
+	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/wire"
 )
 
@@ -64,7 +66,31 @@ var scenarios = []scenario{
 	{"getOffering", "/offerings/{draft}", "", ada, "404 offering_not_found", "404 offering_not_found", "404 offering_not_found", "200"},
 	{"updateOffering", "/offerings/{draft}", newOffering, ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
 	{"publishOffering", "/offerings/{draft}/publish", "", ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
+	{"copyOffering", "/offerings/{forsale}/copy", `{"version":"{n}.0"}`, ada, signIn, "403 offering_not_yours", "403 offering_not_yours", "201"},
+	{"bindResources", "/offerings/{sketch}/resources", `{"resources":["org.bakery.bread"]}`, ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
+	{"setLogo", "/offerings/{sketch}/logo?file_name=a.png", "picture:", ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
+	{"removeLogo", "/offerings/{sketch}/logo", "", ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
+	{"addScreenshot", "/offerings/{sketch}/screenshots?file_name=a.png&caption=It", "picture:", ada, signIn, "404 offering_not_found", "404 offering_not_found", "201"},
+	{"removeScreenshot", "/offerings/{sketch}/screenshots/1", "", ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
+	{"arrangeScreenshots", "/offerings/{sketch}/screenshots", `{"screenshots":[]}`, ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
 	{"deleteOffering", "/offerings/{draft}", "", ada, signIn, "403 offering_not_yours", "403 offering_not_yours", "204"},
+
+	{"listResources", "/resources?kind=download&q=guide", "", ada, signIn, "200", "200", "200"},
+	{"createResource", "/resources?file_name=guide.bin&title=Guide+{n}", "file:guide", ada, signIn, "403 role_missing", "403 role_missing", "201"},
+	{"createResource", "/resources", `{"title":"Prices {n}","link":"https://api.example.org/v{n}"}`, ada,
+		signIn, "403 role_missing", "403 role_missing", "201"},
+	{"getResource", "/resources/{download}", "", ada, "404 resource_not_found", "404 resource_not_found", "404 resource_not_found", "200"},
+	{"updateResource", "/resources/{download}", `{"title":"Better"}`, ada, signIn, "404 resource_not_found", "404 resource_not_found", "200"},
+	{"upgradeResource", "/resources/{download}/versions?file_name=guide.bin&version={n}.0", "file:guide", ada,
+		signIn, "404 resource_not_found", "404 resource_not_found", "201"},
+	{"upgradeResource", "/resources/bakery%2FLink/versions", `{"version":"{n}.0","link":"https://api.example.org/v2"}`, ada,
+		signIn, "404 resource_not_found", "404 resource_not_found", "201"},
+	{"listResourceVersions", "/resources/{download}/versions", "", ada,
+		"404 resource_not_found", "404 resource_not_found", "404 resource_not_found", "200"},
+	{"downloadResource", "/resources/{download}/versions/1.0/file", "", ada,
+		"404 resource_not_found", "404 resource_not_found", "404 resource_not_found", "200"},
+	{"downloadResource", "/resources/{boughtfile}/versions/1.0/file", "", bob, signIn, "403 not_entitled", "403 not_entitled", "200"},
+	{"deleteResource", "/resources/{download}", "", ada, signIn, "404 resource_not_found", "404 resource_not_found", "204"},
 
 	{"listPurchases", "/purchases", "", bob, signIn, "200", "200", "200"},
 	{"listPurchases", "/purchases?side=sales", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
@@ -80,7 +106,34 @@ var scenarios = []scenario{
 	{"listUsers", "/admin/users", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"createUser", "/admin/users", `{"name":"dora{n}","password":"correct horse battery"}`, admin, signIn, "403 admin_required", "201", "201"},
 	{"listBalances", "/admin/balances", "", admin, signIn, "403 admin_required", "200", "200"},
-	{"listMails", "/admin/mails", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"listMails", "/admin/mails?state=waiting&q=bob", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"getMail", "/admin/mails/{mail}", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"retryMail", "/admin/mails/{mail}/retry", "", admin, signIn, "403 admin_required", "409 no_mail_server", "409 no_mail_server"},
+	{"exportAudit", "/audit/export?format=csv&user=ada&action=module.&q=bread&from=2026-11-01T00:00:00Z", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"getOverview", "/admin/overview", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"getSystem", "/admin/system", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"listJobs", "/admin/jobs?state=failed", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"discardJob", "/admin/jobs/{job{n}}", "", admin, signIn, "403 admin_required", "204", "204"},
+	{"retryJob", "/admin/jobs/{retry{n}}/retry", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"listCurrencies", "/admin/currencies", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"addCurrency", "/admin/currencies", `{"code":"USD"}`, admin, signIn, "403 admin_required", "200", "409 currency_exists"},
+	{"setDefaultCurrency", "/admin/currencies/EUR/default", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"removeCurrency", "/admin/currencies/USD", "", admin, signIn, "403 admin_required", "204", "404 currency_not_found"},
+	{"getFee", "/admin/fee", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"setFee", "/admin/fee", `{"percent":"{n}.5"}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"listAdminCategories", "/admin/categories", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"addCategory", "/admin/categories", `{"title":"Title {n}"}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"updateCategory", "/admin/categories/{category1}", `{"title":"Bread {n}"}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"orderCategories", "/admin/categories/order", `{"ids":["{category1}"]}`, admin, signIn, "403 admin_required", "422 bad_order", "422 bad_order"},
+	{"removeCategory", "/admin/categories/{category1}?confirm=true", "", admin, signIn, "403 admin_required", "204", "404 category_not_found"},
+	{"createReport", "/reports", `{"kind":"offering","item":"{forsale}","reason":"broken"}`, bob, signIn, "200", "200", "409 already_reported"},
+	{"listReports", "/admin/reports?state=open&kind=offering&item={forsale}", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"getReport", "/admin/reports/{report1}", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"handleReport", "/admin/reports/{report{n}}/handle", `{"decision":"dismiss","text":"No."}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"listReportedItems", "/admin/quarantine?list=handled", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"getReportedItem", "/admin/quarantine/module/org.bakery.bad", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"quarantineItem", "/admin/quarantine/module/org.bakery.bad", `{"reason":"It bites."}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"restoreItem", "/admin/quarantine/module/org.bakery.bad", "", admin, signIn, "403 admin_required", "200", "409 not_quarantined"},
 }
 
 // TestScenarios asks for every operation in all four ways, and checks every answer against the
@@ -108,7 +161,9 @@ func (m *market) play(t *testing.T, doc document, s scenario, who, want string, 
 	var got answer
 	if name, isFile := strings.CutPrefix(s.body, "file:"); isFile {
 		file := obxtest.Module("org.bakery."+name, "2.0.0").Commercial().Build()
-		got = m.send(t, who, method, s.path, strings.NewReader(string(file)))
+		got = m.send(t, who, method, fill(s.path), strings.NewReader(string(file)))
+	} else if s.body == "picture:" {
+		got = m.send(t, who, method, s.path, bytes.NewReader(onePixel), "Content-Type", "image/gif")
 	} else {
 		got = m.do(t, who, method, fill(s.path), fill(s.body))
 	}
@@ -192,16 +247,22 @@ func (m *market) stock(t *testing.T) {
 	}
 	paid := m.sell(t, "bread")
 	m.names["paid"] = paid.ID
-	m.pay(t, paid.ID)
 	approved := m.sell(t, "approved")
 	m.names["approved"], m.names["approvedtoken"] = approved.ID, approved.GatewayRef
 	_, err := m.Sandbox.Approve(t.Context(), approved.GatewayRef)
 	must(t, err)
 	m.names["cancel"] = m.sell(t, "cancel").ID
 	m.names["pay"] = m.sell(t, "pay").ID
+	m.names["download"] = m.resource(t, catalogue.ResourceInput{FileName: "guide.bin"}, "\x00\x01").ID
+	m.resource(t, catalogue.ResourceInput{Title: "Link", Link: "https://api.example.org/v1", Version: "0.1"}, "")
+	m.names["boughtfile"] = m.resource(t, catalogue.ResourceInput{FileName: "bought.bin"}, "\x00\x01").ID
+	m.hold(t, paid.OfferingID, m.names["boughtfile"])
+	m.pay(t, paid.ID)
+	m.names["sketch"] = m.offer(t, "Sketch of bread", "org.bakery.bread", false).ID
 	m.names["draft"] = m.offer(t, "Draft of bread", "org.bakery.bread", false).ID
 	m.publish(t, obxtest.Module("org.bakery.forsale", "1.0.0").Commercial())
 	m.names["forsale"] = m.offer(t, "For sale", "org.bakery.forsale", true).ID
+	m.troubles(t)
 }
 
 func (m *market) pay(t *testing.T, id string) {

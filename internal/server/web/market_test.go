@@ -111,7 +111,7 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts,
 		Start: settings.Start{Currencies: []string{"EUR", "USD"}, Fee: decimal.NewFromInt(10)},
 	})
-	m.Catalogue = catalogue.New(catalogue.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market})
+	m.Catalogue = catalogue.New(catalogue.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market, Pictures: m.Pictures})
 	m.Sandbox = sandbox.New(db, clk, func(token string) string { return m.url + "/sandbox/pay/" + token })
 	rate, err := decimal.NewFromString(r.taxRate)
 	must(t, err)

@@ -32,6 +32,7 @@ var templates embed.FS
 type Options struct {
 	PublicURL  string // for commands that people copy; without a slash at the end
 	MaxPackage int64  // bytes of one package file
+	MaxUpload  int64  // bytes of the file of one resource
 	SignUp     bool   // visitors may open accounts themselves
 	SendsMail  bool   // an SMTP server is set up
 	TaxRate    string // percent of the net price, as "19"

@@ -110,7 +110,7 @@ func (s *Service) changeCategories(
 		if id != "" {
 			at := slices.IndexFunc(list, func(c Category) bool { return c.ID == id })
 			if at < 0 {
-				return categoryNotFound(id)
+				return CategoryNotFound(id)
 			}
 			c = list[at]
 			list = slices.Delete(slices.Clone(list), at, at+1)
@@ -236,7 +236,7 @@ func (s *Service) RemoveCategory(ctx context.Context, actor account.Actor, id st
 		}
 		at := slices.IndexFunc(list, func(c Category) bool { return c.ID == id })
 		if at < 0 {
-			return categoryNotFound(id)
+			return CategoryNotFound(id)
 		}
 		used, err := offeringsOn(ctx, tx)
 		if err != nil {
@@ -255,7 +255,8 @@ func (s *Service) RemoveCategory(ctx context.Context, actor account.Actor, id st
 	return errs.Wrap("market.RemoveCategory", err)
 }
 
-func categoryNotFound(id string) error {
+// CategoryNotFound is the error for a category that is not there.
+func CategoryNotFound(id string) error {
 	if !clock.IsID(id) {
 		id = "with this id"
 	}

@@ -32,7 +32,7 @@ func (s *Service) Dismiss(ctx context.Context, actor account.Actor, reportID, an
 			return err
 		}
 		if r.State != StateOpen {
-			return errs.Conflict("report_handled", "The report is handled already: %s has %s it.", r.HandledBy, r.State)
+			return handled(r)
 		}
 		list := []Report{r}
 		if whole {
@@ -130,4 +130,24 @@ func (s *Service) close(ctx context.Context, tx *sqldb.Tx, actor account.Actor, 
 		}
 	}
 	return s.tellReporters(ctx, tx, list, answer)
+}
+
+// Uphold is Quarantine of the item that an open report is about. A report that is handled already gives
+// KindConflict, code "report_handled". It is for administrators.
+func (s *Service) Uphold(ctx context.Context, actor account.Actor, reportID, reason string) (Report, error) {
+	r, err := s.Get(ctx, actor, reportID)
+	if err != nil {
+		return Report{}, err
+	}
+	if r.State != StateOpen {
+		return Report{}, handled(r)
+	}
+	if _, err := s.Quarantine(ctx, actor, r.Kind, r.ItemID, reason); err != nil {
+		return Report{}, err
+	}
+	return s.Get(ctx, actor, reportID)
+}
+
+func handled(r Report) error {
+	return errs.Conflict("report_handled", "The report is handled already: %s has %s it.", r.HandledBy, r.State)
 }

@@ -2,7 +2,6 @@ package moderation_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -21,22 +20,6 @@ import (
 	"souk.dev/souk/internal/store/catalogue/cataloguetest"
 	"souk.dev/souk/internal/store/moderation"
 )
-
-// shelf keeps offerings in quarantine as the catalogue does.
-type shelf struct{}
-
-func (shelf) Quarantine(ctx context.Context, tx *sqldb.Tx, actor account.Actor, id, reason string) error {
-	if reason = strings.TrimSpace(reason); reason == "" {
-		return errs.Invalid("bad_quarantine", "Say why.")
-	}
-	_, err := tx.Exec(ctx, `UPDATE offerings SET quarantined_at = 1, quarantine_reason = $2 WHERE id = $1 AND quarantined_at IS NULL`, id, reason)
-	return errors.Join(actor.NeedAdmin(), err)
-}
-
-func (shelf) Restore(ctx context.Context, tx *sqldb.Tx, actor account.Actor, id string) error {
-	_, err := tx.Exec(ctx, `UPDATE offerings SET quarantined_at = NULL, quarantine_reason = '' WHERE id = $1`, id)
-	return errors.Join(actor.NeedAdmin(), err)
-}
 
 // post collects the mails.
 type post struct{ letters []mail.Message }
@@ -78,7 +61,7 @@ func each(t *testing.T, fn func(t *testing.T, w *world)) {
 		w.ada = kit.Company(t, "Bakery", w.person(t, "ada"))
 		w.Service = moderation.New(moderation.Deps{
 			DB: db, Clock: kit.Clock, IDs: kit.IDs, Accounts: kit, Modules: kit.Modules, Offerings: kit.Catalogue, Mailer: w.post,
-			PublicURL: "https://souk.test", Keepers: map[string]moderation.Keeper{moderation.Module: kit.Modules, moderation.Offering: shelf{}},
+			PublicURL: "https://souk.test", Keepers: map[string]moderation.Keeper{moderation.Module: kit.Modules, moderation.Offering: kit.Catalogue},
 		})
 		w.offer, w.bread = kit.OnSale(t, w.ada, "5.00 EUR")
 		fn(t, w)
@@ -280,6 +263,21 @@ func TestOwnersAddress(t *testing.T) {
 			wantCode(t, err, "")
 			diff(t, "mails", tt.want, w.post.to())
 		}
+	})
+}
+
+func TestUphold(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		r := w.report(t, w.bob, "offering", w.offer.ID)
+		_, err := w.Uphold(t.Context(), w.bob, r.ID, "x")
+		wantCode(t, err, "admin_required")
+		r, err = w.Uphold(t.Context(), w.admin, r.ID, "It bites.")
+		if wantCode(t, err, ""); r.State != "upheld" {
+			t.Errorf("%+v", r)
+		}
+		_, err = w.Uphold(t.Context(), w.admin, r.ID, "It bites.")
+		wantCode(t, err, "report_handled")
+		diff(t, "in quarantine", "offering "+w.offer.Title+" 0/1", w.items(t, moderation.ListQuarantined))
 	})
 }
 
