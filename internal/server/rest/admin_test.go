@@ -68,6 +68,10 @@ func (m *market) troubles(t *testing.T) {
 		must(t, err)
 		m.names[fmt.Sprintf("report%d", n+1)] = r.ID
 	}
+	r, err := m.Moderation.Report(ctx, m.actor(t, bob), moderation.ReportInput{Kind: "module", Item: "org.bakery.bad", Reason: "broken"})
+	must(t, err)
+	_, err = m.Moderation.Dismiss(ctx, admin, r.ID, "It is not.", false) // this writes a mail
+	must(t, err)
 	var mails wire.List[wire.Mail]
 	m.do(t, "admin/admin", "GET", "/admin/mails", "").into(t, &mails)
 	m.names["mail"] = mails.Items[0].ID
