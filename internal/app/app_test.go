@@ -64,7 +64,7 @@ func TestDemoFillsAnEmptyMarketOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		library, err := market.Orders.Library(ctx, customer, page.Request{})
+		library, err := market.Orders.Library(ctx, customer, order.LibraryFilter{}, page.Request{})
 		if err != nil || len(library.Items) != 1 {
 			t.Errorf("the library holds %d, %v; want 1", len(library.Items), err)
 		}

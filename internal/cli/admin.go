@@ -23,6 +23,7 @@ type adminCmd struct {
 	Job      adminJobCmd      `cmd:"" help:"Work that the market does later."`
 	Audit    adminAuditCmd    `cmd:"" help:"The log of what was done."`
 	System   adminSystemCmd   `cmd:"" help:"Show versions, sizes, queues and what to look at."`
+	Purchase adminPurchaseCmd `cmd:"" help:"Purchases, and the bank transfers that they wait for."`
 }
 
 // pageFlags ask for one page of a list.

@@ -29,6 +29,7 @@ type root struct {
 	Offering offeringCmd `cmd:"" group:"Using a market" help:"Sell modules."`
 	Resource resourceCmd `cmd:"" group:"Using a market" help:"Keep the files and links that you sell."`
 	Purchase purchaseCmd `cmd:"" group:"Using a market" help:"Buy, and see what was bought."`
+	Invoice  invoiceCmd  `cmd:"" group:"Using a market" help:"Read, download and export invoices."`
 
 	Version versionCmd `cmd:"" help:"Show the version of this program."`
 }

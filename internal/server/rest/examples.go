@@ -70,6 +70,19 @@ var (
 	}
 )
 
+var exampleInvoice = wire.Invoice{
+	ID: "674f1c2e9b1d4c0f8a7e5b40", Label: "BAKERY-000001", Number: 1, Purchase: examplePurchase.ID, Organisation: "rye", SellerName: "bakery",
+	Seller:   wire.InvoiceParty{Name: "bakery", Title: "Baker & Sons Ltd", Address: &exampleAddress, TaxNumber: "ESB12345678", Email: "till@example.org"},
+	Buyer:    wire.InvoiceParty{Name: "rye", Person: "Bob Miller", Address: &exampleAddress},
+	Offering: exampleOffering.Title, Version: "1.0", Net: examplePrice, Tax: *examplePurchase.Tax, Total: *examplePurchase.Total,
+	Lines: []wire.InvoiceLine{{
+		Text: "Bread for everybody 1.0", Quantity: "1", UnitPrice: examplePrice, Net: examplePrice, TaxRate: "21", Tax: *examplePurchase.Tax,
+		Total: *examplePurchase.Total,
+	}},
+	Rates:   []wire.InvoiceRate{{TaxRate: "21", Net: examplePrice, Tax: *examplePurchase.Tax}},
+	Payment: "bank transfer", PaidAt: exampleTime, IssuedAt: exampleTime,
+}
+
 // examples are what bodies look like, by the names of their schemas.
 var examples = map[string]any{
 	"Problem": problemExample,
@@ -139,11 +152,33 @@ var examples = map[string]any{
 	"PurchaseInput":   wire.PurchaseInput{Offering: exampleOffering.ID, AcceptTerms: true},
 	"CompletionInput": wire.CompletionInput{Token: "4F7C"},
 	"SandboxInput":    wire.SandboxInput{Action: "pay"},
+	"RefusalInput":    wire.RefusalInput{Reason: "Too dear."},
+	"DismissalInput":  wire.DismissalInput{Reason: "The money did not come."},
+	"PaidInput":       wire.PaidInput{Amount: "6.05", Reference: "BK-1189", PaidAt: exampleTime},
+	"ListGateway": wire.List[wire.Gateway]{Items: []wire.Gateway{{
+		Name: "invoice", Title: "Bank transfer", Description: "You get the bank details and a code to write on the transfer.", Default: true,
+	}}},
+	"ListSalesTotal": wire.List[wire.SalesTotal]{Items: []wire.SalesTotal{{
+		Sales: 3, Net: &wire.Money{Amount: "15.00", Currency: "EUR"}, Tax: &wire.Money{Amount: "3.15", Currency: "EUR"},
+		Total: &wire.Money{Amount: "18.15", Currency: "EUR"}, Fee: &wire.Money{Amount: "1.50", Currency: "EUR"},
+	}}},
+	"ListOwnedFile": wire.List[wire.OwnedFile]{Items: []wire.OwnedFile{{
+		Version: "1.2", MediaType: "application/pdf", FileName: "bread.pdf", Size: 48213, CreatedAt: exampleTime,
+		SHA256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+	}}},
+	"LibraryItem": wire.LibraryItem{
+		ResourceID: "674f1c2e9b1d4c0f8a7e5b39", Title: "Bread", Kind: "module", Version: "1.0.3", Latest: "1.0.3", Size: 23456,
+		ModuleID: exampleModule.ID, Package: exampleModule.Package, Seller: "bakery", PurchaseID: examplePurchase.ID,
+		OfferingID: exampleOffering.ID, OfferingTitle: exampleOffering.Title, GrantedAt: exampleTime,
+	},
 	"ListLibraryItem": wire.List[wire.LibraryItem]{Items: []wire.LibraryItem{{
 		ResourceID: "674f1c2e9b1d4c0f8a7e5b39", Title: "Bread", Kind: "module", Version: "1.0.3", ModuleID: exampleModule.ID,
 		Package: exampleModule.Package, Seller: "bakery", PurchaseID: examplePurchase.ID, OfferingID: exampleOffering.ID,
 		OfferingTitle: exampleOffering.Title, GrantedAt: exampleTime,
 	}}},
+
+	"Invoice":     exampleInvoice,
+	"ListInvoice": wire.List[wire.Invoice]{Items: []wire.Invoice{exampleInvoice}},
 
 	"ListAuditEntry": wire.List[wire.AuditEntry]{Items: []wire.AuditEntry{{
 		ID: "674f1c2e9b1d4c0f8a7e5b35", At: exampleTime, User: "ada", Organisation: "bakery", Action: "module.register",

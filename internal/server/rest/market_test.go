@@ -31,11 +31,14 @@ import (
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/server/rest"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
+	"souk.dev/souk/internal/store/payment"
+	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/wire"
 )
@@ -81,19 +84,20 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 	}
 	ids, log := clock.NewIDs(clk), slog.New(slog.DiscardHandler)
 	d := rest.Deps{DB: db, Clock: clk, Log: log, PublicURL: "https://souk.test", MaxPackage: maxPackage, MaxUpload: maxUpload}
-	d.Accounts = account.New(account.Deps{
-		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: true},
-	})
-	d.Modules = module.New(module.Deps{DB: db, Clock: clk, Accounts: d.Accounts})
 	shelf := blob.NewShelf(db, files, clk, ids)
 	d.Pictures = picture.New(db, shelf, clk, ids)
+	queue := job.New(db, clk, log)
+	d.Mailer = mail.New(db, clk, ids, queue, mail.Config{})
+	d.Accounts = account.New(account.Deps{
+		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: true},
+		Mailer: d.Mailer, Queue: queue, Pictures: d.Pictures, PublicURL: d.PublicURL,
+	})
+	d.Modules = module.New(module.Deps{DB: db, Clock: clk, Accounts: d.Accounts})
 	d.Releases = release.New(release.Deps{
 		DB: db, Shelf: shelf, Clock: clk, IDs: ids, Accounts: d.Accounts, Modules: d.Modules,
 		Options: release.Options{MaxPackage: maxPackage},
 	})
 	d.Advise = advise.New(db)
-	queue := job.New(db, clk, log)
-	mailer := mail.New(db, clk, ids, queue, mail.Config{})
 	d.Market = settings.New(settings.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts,
 		Start: settings.Start{Currencies: []string{"EUR"}, Fee: decimal.NewFromInt(10)},
@@ -103,18 +107,24 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 	})
 	d.Ledger = ledger.New(db, clk, ids)
 	d.Sandbox = sandbox.New(db, clk, func(token string) string { return d.PublicURL + "/sandbox/pay/" + token })
+	d.Invoices = invoice.New(invoice.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market, Pictures: d.Pictures, Log: log,
+		Options: invoice.Options{Market: "Souk", PublicURL: d.PublicURL},
+	})
+	bank := banking.New(db, clk, "Souk Ltd\nIBAN DE02 1203 0000 0000 2020 51\nBIC BYLADEM1001", func(id string) string { return d.PublicURL + "/purchases/" + id })
 	d.Orders = order.New(order.Deps{
-		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Gateway: d.Sandbox,
-		Mailer: mailer, Log: log, Market: d.Market, Options: order.Options{PublicURL: d.PublicURL},
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Gateways: []payment.Gateway{d.Sandbox, bank},
+		Mailer: d.Mailer, Invoices: d.Invoices, Log: log, Market: d.Market, Options: order.Options{PublicURL: d.PublicURL, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
 	})
 	d.Catalogue.SetBuyers(d.Orders)
 	d.Releases.Join(d.Catalogue, d.Orders)
+	d.Accounts.JoinPersonal(d.Catalogue, d.Orders)
 	d.Moderation = moderation.New(moderation.Deps{
-		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Modules: d.Modules, Offerings: d.Catalogue, Mailer: mailer, PublicURL: d.PublicURL,
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Modules: d.Modules, Offerings: d.Catalogue, Mailer: d.Mailer, PublicURL: d.PublicURL,
 		Keepers: map[string]moderation.Keeper{moderation.Module: d.Modules, moderation.Offering: d.Catalogue},
 	})
 	d.Office = office.New(office.Deps{
-		DB: db, Clock: clk, Accounts: d.Accounts, Queue: queue, Mailer: mailer, Market: d.Market, Moderation: d.Moderation,
+		DB: db, Clock: clk, Accounts: d.Accounts, Queue: queue, Mailer: d.Mailer, Market: d.Market, Moderation: d.Moderation,
 		Facts: office.Facts{Version: "devel", Go: "go1.26", Files: "disk", Sandbox: true},
 	})
 	return d

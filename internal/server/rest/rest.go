@@ -13,6 +13,7 @@ import (
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/mail"
 	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/advise"
@@ -20,6 +21,7 @@ import (
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/moderation"
@@ -43,9 +45,11 @@ type Deps struct {
 	Advise     *advise.Service
 	Catalogue  *catalogue.Service
 	Orders     *order.Service
+	Invoices   *invoice.Service
 	Ledger     *ledger.Service
 	Market     *market.Service
 	Pictures   *picture.Service
+	Mailer     *mail.Mailer
 	Moderation *moderation.Service
 	Office     *office.Service
 	Sandbox    *sandbox.Gateway // nil: the market takes no pretended payments

@@ -100,11 +100,30 @@ var scenarios = []scenario{
 		signIn, "404 purchase_not_found", "200", "200"},
 	{"cancelPurchase", "/purchases/{cancel}/cancel", "", bob, signIn, "404 purchase_not_found", "404 purchase_not_found", "200"},
 	{"sandboxPurchase", "/purchases/{pay}/sandbox", `{"action":"pay"}`, bob, signIn, "404 purchase_not_found", "404 purchase_not_found", "200"},
+	{"listRequests", "/purchases/requests", "", bob, signIn, "200", "200", "200"},
+	{"approvePurchase", "/purchases/{asked}/approve", "", "eve/club", signIn, "403 role_missing", "200", "200"}, // eve for herself, then for her club
+	{"refusePurchase", "/purchases/{askedtoo}/refuse", `{"reason":"Too dear."}`, "eve/club", signIn, "403 role_missing", "200", "200"},
+	{"listGateways", "/gateways", "", bob, "200", "200", "200", "200"},
+	{"getSalesTotals", "/sales/totals", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"listLibrary", "/library?q=bread&kind=module", "", bob, signIn, "200", "200", "200"},
+	{"getLibraryItem", "/library/{owned}", "", bob, signIn, "404 not_in_library", "404 not_in_library", "200"},
+	{"listLibraryFiles", "/library/{owned}/files", "", bob, signIn, "404 not_in_library", "404 not_in_library", "200"},
+	{"listInvoices", "/invoices?year=2026&q=bread", "", bob, signIn, "200", "200", "200"},
+	{"listInvoices", "/invoices?side=sold", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"listInvoices", "/invoices?side=all", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"exportInvoices", "/invoices/export?side=sold", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"getInvoice", "/invoices/{invoice}", "", bob, signIn, "404 invoice_not_found", "200", "200"}, // who bought sees it, whatever he acts for
+	{"getInvoice", "/invoices/BAKERY-000001", "", ada, signIn, "404 invoice_not_found", "404 invoice_not_found", "200"},
+	{"downloadInvoice", "/invoices/{invoice}/pdf", "", bob, signIn, "404 invoice_not_found", "200", "200"},
+	{"downloadInvoice", "/invoices/{invoice}/pdf", "", ada, signIn, "404 invoice_not_found", "404 invoice_not_found", "200"},
 	{"listLibrary", "/library", "", bob, signIn, "200", "200", "200"},
 
 	{"listAudit", "/audit?action=module.&user=ada", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"listUsers", "/admin/users", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"createUser", "/admin/users", `{"name":"dora{n}","password":"correct horse battery"}`, admin, signIn, "403 admin_required", "201", "201"},
+	{"listAllPurchases", "/admin/purchases?state=pending&gateway=invoice&q=bob", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"markPurchasePaid", "/admin/purchases/{transfer}/paid", `{"amount":"5.00"}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"dismissPurchase", "/admin/purchases/{transfertoo}/dismiss", `{"reason":"The money did not come."}`, admin, signIn, "403 admin_required", "200", "200"},
 	{"listBalances", "/admin/balances", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"listMails", "/admin/mails?state=waiting&q=bob", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"getMail", "/admin/mails/{mail}", "", admin, signIn, "403 admin_required", "200", "200"},
@@ -258,11 +277,40 @@ func (m *market) stock(t *testing.T) {
 	m.names["boughtfile"] = m.resource(t, catalogue.ResourceInput{FileName: "bought.bin"}, "\x00\x01").ID
 	m.hold(t, paid.OfferingID, m.names["boughtfile"])
 	m.pay(t, paid.ID)
+	bill, err := m.Invoices.ForPurchase(t.Context(), m.actor(t, bob), paid.ID)
+	must(t, err)
+	m.names["invoice"] = bill.ID
 	m.names["sketch"] = m.offer(t, "Sketch of bread", "org.bakery.bread", false).ID
 	m.names["draft"] = m.offer(t, "Draft of bread", "org.bakery.bread", false).ID
 	m.publish(t, obxtest.Module("org.bakery.forsale", "1.0.0").Commercial())
 	m.names["forsale"] = m.offer(t, "For sale", "org.bakery.forsale", true).ID
 	m.troubles(t)
+	m.stockRequests(t)
+}
+
+// stockRequests adds requests of the club, bank transfers of bob's, and what he owns.
+func (m *market) stockRequests(t *testing.T) {
+	t.Helper()
+	for name, input := range map[string]string{
+		"asked": `,"request":true,"note":"For us."`, "askedtoo": `,"request":true`, "transfer": `,"gateway":"invoice"`, "transfertoo": `,"gateway":"invoice"`,
+	} {
+		who := bob
+		if strings.HasPrefix(name, "asked") {
+			who = "bob/club"
+		}
+		m.publish(t, obxtest.Module("org.bakery."+name, "1.0.0").Commercial())
+		o := m.offer(t, "A "+name, "org.bakery."+name, true)
+		var p wire.Purchase
+		got := m.do(t, who, "POST", "/purchases", `{"offering":"`+o.ID+`","accept_terms":true`+input+`}`)
+		if got.StatusCode != 201 {
+			t.Fatalf("%s: %s", name, got.text)
+		}
+		got.into(t, &p)
+		m.names[name] = p.ID
+	}
+	var library wire.List[wire.LibraryItem]
+	m.do(t, bob, "GET", "/library", "").into(t, &library)
+	m.names["owned"] = library.Items[0].ResourceID
 }
 
 func (m *market) pay(t *testing.T, id string) {

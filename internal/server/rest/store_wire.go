@@ -59,7 +59,30 @@ func wirePurchase(p order.Purchase) wire.Purchase {
 		Organisation: p.OrgName, User: p.UserName, Seller: p.SellerName, Plan: p.PlanTitle, Net: wireMoney(p.Net),
 		Tax: wireMoney(p.Tax), Total: wireMoney(p.Total), TaxRate: p.TaxRate, Fee: wireMoney(p.Fee), FeeRate: p.FeeRate,
 		TaxAddress: wireAddress(p.TaxAddress), PaymentURL: p.PaymentURL, CreatedAt: p.CreatedAt, ExpiresAt: p.ExpiresAt,
-		ClosedAt: p.ClosedAt,
+		ClosedAt: p.ClosedAt, TermsHash: p.TermsHash, Reference: p.Reference, RequestNote: p.RequestNote,
+		DecidedBy: p.DecidedBy, DecidedAt: p.DecidedAt, CloseReason: p.CloseReason, Gateway: p.Gateway,
+		Transfer: wireTransfer(p.Transfer), Blocked: p.Quarantined,
+	}
+}
+
+func wireTransfer(t order.Transfer) *wire.Transfer {
+	if t == (order.Transfer{}) {
+		return nil
+	}
+	return &wire.Transfer{Code: t.Code, Details: t.Details}
+}
+
+func wireGateway(g order.Gateway) wire.Gateway {
+	return wire.Gateway{Name: g.Name, Title: g.Title, Description: g.Sentence}
+}
+
+func wireSalesTotal(t order.SalesTotal) wire.SalesTotal {
+	return wire.SalesTotal{Sales: t.Sales, Net: wireMoney(t.Net), Tax: wireMoney(t.Tax), Total: wireMoney(t.Total), Fee: wireMoney(t.Fee)}
+}
+
+func wireOwnedFile(f order.File) wire.OwnedFile {
+	return wire.OwnedFile{
+		Version: f.Version, MediaType: f.MediaType, Link: f.Link, FileName: f.FileName, SHA256: f.SHA256, Size: f.Size, CreatedAt: f.CreatedAt,
 	}
 }
 
@@ -68,6 +91,7 @@ func wireLibraryItem(e order.Entitlement) wire.LibraryItem {
 		ResourceID: e.ResourceID, Title: e.Title, Kind: e.Kind, Version: e.Version, ModuleID: e.ModuleID,
 		Package: e.ModulePackage, Seller: e.SellerName, PurchaseID: e.PurchaseID, OfferingID: e.OfferingID,
 		OfferingTitle: e.OfferingTitle, GrantedAt: e.GrantedAt, ExpiresAt: e.ExpiresAt,
+		Latest: e.Latest, Size: e.Size, Link: e.Link, Blocked: e.Blocked,
 	}
 }
 

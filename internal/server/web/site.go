@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -20,7 +21,11 @@ import (
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/invoice"
+	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/moderation"
+	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
 )
@@ -40,20 +45,24 @@ type Options struct {
 
 // Deps is what the pages stand on.
 type Deps struct {
-	Accounts  *account.Service
-	Modules   *module.Service
-	Releases  *release.Service
-	Advise    *advise.Service
-	Catalogue *catalogue.Service
-	Orders    *order.Service
-	Market    *market.Service
-	Pictures  *picture.Service
-	Mails     *mail.Mailer
-	Sandbox   *sandbox.Gateway // nil where the market does not use it
-	Clock     clock.Clock
-	Log       *slog.Logger
-	Cookies   front.Cookies
-	Options   Options
+	Accounts   *account.Service
+	Modules    *module.Service
+	Releases   *release.Service
+	Advise     *advise.Service
+	Catalogue  *catalogue.Service
+	Ledger     *ledger.Service
+	Moderation *moderation.Service
+	Office     *office.Service
+	Orders     *order.Service
+	Invoices   *invoice.Service
+	Market     *market.Service
+	Pictures   *picture.Service
+	Mails      *mail.Mailer
+	Sandbox    *sandbox.Gateway // nil where the market does not use it
+	Clock      clock.Clock
+	Log        *slog.Logger
+	Cookies    front.Cookies
+	Options    Options
 }
 
 // Site serves the pages. It is safe for concurrent use.
@@ -98,7 +107,15 @@ func (s *Site) BodyLimit(r *http.Request) int64 {
 	if r.Method == http.MethodPost && r.URL.Path == "/publish" {
 		return s.Options.MaxPackage + front.DefaultBodyLimit // the form around the file
 	}
+	if r.Method == http.MethodPost && takesPicture(r.URL.Path) && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+		return picture.MaxBytes + front.DefaultBodyLimit
+	}
 	return front.DefaultBodyLimit
+}
+
+// takesPicture reports whether the form at the path may have a logo or a screenshot in it.
+func takesPicture(path string) bool {
+	return path == "/sell" || (strings.HasPrefix(path, "/sell/") && !strings.HasPrefix(path, "/sell/resources/"))
 }
 
 // screen is one page: the name of its template, and the type of what it shows.

@@ -85,6 +85,19 @@ func checkVersion(ctx context.Context, tx *sqldb.Tx, o Offering) error {
 	return nil
 }
 
+// Unready returns everything that stands in the way of publishing the offering, none when it can be
+// published. The paths are those of the input.
+func (s *Service) Unready(ctx context.Context, o Offering) ([]errs.Field, error) {
+	currencies, err := s.market.Currencies(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
+	if err := complete(o, currencies); err != nil {
+		return errs.As(err).Fields, nil
+	}
+	return nil, nil
+}
+
 // complete reports everything that stands in the way of publishing.
 func complete(o Offering, currencies []string) error {
 	var f errs.Fields

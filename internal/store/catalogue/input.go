@@ -22,16 +22,16 @@ const (
 
 	maxCategories  = 5
 	maxParties     = 100 // organisations that an offering names
-	maxScreenshots = 8
+	MaxScreenshots = 8
 	maxPrice       = 1_000_000_000_000 // minor units: far from where balances overflow
 )
 
 // What is taken where the seller leaves it empty.
 const (
+	FreePlanTitle     = "Free"
+	PricedPlanTitle   = "Single payment"
 	defaultVersion    = "1.0"
 	defaultTermsTitle = "Terms and conditions"
-	freePlanTitle     = "Free"
-	pricedPlanTitle   = "Single payment"
 )
 
 // normalise trims what the seller filled in and fills in what was left empty; old is the offering
@@ -120,9 +120,9 @@ func checkPlan(f *errs.Fields, in PlanInput, currencies []string) Plan {
 		plan.Price, plan.TaxIncluded = price, in.TaxIncluded
 	}
 	if plan.Title == "" && plan.Free() {
-		plan.Title = freePlanTitle
+		plan.Title = FreePlanTitle
 	} else if plan.Title == "" {
-		plan.Title = pricedPlanTitle
+		plan.Title = PricedPlanTitle
 	}
 	return plan
 }

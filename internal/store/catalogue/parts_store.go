@@ -121,6 +121,20 @@ func insertScreenshots(ctx context.Context, tx *sqldb.Tx, o Offering) error {
 	return nil
 }
 
+// Categories returns all categories of the market, in its order.
+func (s *Service) Categories(ctx context.Context) ([]Category, error) {
+	list, err := sqldb.All(ctx, s.db, scanCategory, `SELECT id, slug, title FROM categories ORDER BY seq, id`)
+	if err != nil {
+		return nil, fmt.Errorf("categories: %w", err)
+	}
+	return list, nil
+}
+
+func scanCategory(row sqldb.Row) (Category, error) {
+	var c Category
+	return c, row.Scan(&c.ID, &c.Slug, &c.Title)
+}
+
 // selectCategories returns the categories with the ids or slugs, in the market's order.
 func selectCategories(ctx context.Context, q sqldb.Queryer, refs []string) ([]Category, error) {
 	refs = readable(refs)
@@ -129,9 +143,7 @@ func selectCategories(ctx context.Context, q sqldb.Queryer, refs []string) ([]Ca
 	}
 	var a sqldb.Args
 	in := sqldb.List(&a, refs)
-	list, err := sqldb.All(ctx, q, func(row sqldb.Row) (c Category, err error) {
-		return c, row.Scan(&c.ID, &c.Slug, &c.Title)
-	}, `SELECT id, slug, title FROM categories WHERE id IN (`+in+`) OR slug IN (`+in+`) ORDER BY seq, id`, a.Values()...)
+	list, err := sqldb.All(ctx, q, scanCategory, `SELECT id, slug, title FROM categories WHERE id IN (`+in+`) OR slug IN (`+in+`) ORDER BY seq, id`, a.Values()...)
 	if err != nil {
 		return nil, fmt.Errorf("select categories: %w", err)
 	}

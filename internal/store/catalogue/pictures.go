@@ -90,7 +90,7 @@ func (s *Service) ArrangeScreenshots(ctx context.Context, actor account.Actor, i
 
 func checkScreenshots(list []Screenshot) error {
 	var f errs.Fields
-	f.Check(len(list) <= maxScreenshots, "screenshots", "too_many", "An offering has at most %d screenshots.", maxScreenshots)
+	f.Check(len(list) <= MaxScreenshots, "screenshots", "too_many", "An offering has at most %d screenshots.", MaxScreenshots)
 	for _, shot := range list {
 		checkLine(&f, "caption", shot.Caption, maxTitle)
 	}

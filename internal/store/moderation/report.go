@@ -142,13 +142,13 @@ func alreadyReported(r Report) error {
 	return errs.Conflict("already_reported", "You have reported %s already, and the administrators have not answered yet.", r.ItemTitle)
 }
 
-// Seen returns the title of an item that the actor sees, and its id, for the form that reports it.
-func (s *Service) Seen(ctx context.Context, actor account.Actor, kind, ref string) (id, title string, err error) {
+// Seen returns an item that the actor sees, for the form that reports it; what only administrators know of
+// it is left out.
+func (s *Service) Seen(ctx context.Context, actor account.Actor, kind, ref string) (Item, error) {
 	if err := actor.NeedSignIn(); err != nil {
-		return "", "", err
+		return Item{}, err
 	}
-	item, err := s.seen(ctx, actor, kind, ref)
-	return item.ID, item.Title, err
+	return s.seen(ctx, actor, kind, ref)
 }
 
 func (s *Service) seen(ctx context.Context, actor account.Actor, kind, ref string) (Item, error) {

@@ -292,6 +292,7 @@ func TestOnlyAdministratorsEnterTheOffice(t *testing.T) {
 				"discard":  func() error { _, err := w.DiscardJob(ctx, tt.as, "1"); return err }(),
 				"overview": func() error { _, err := w.Overview(ctx, tt.as); return err }(),
 				"totals":   func() error { _, err := w.Totals(ctx, tt.as); return err }(),
+				"verified": func() error { _, err := w.Verified(ctx, tt.as); return err }(),
 				"system":   func() error { _, err := w.System(ctx, tt.as); return err }(),
 			} {
 				if errs.CodeOf(err) != tt.want {

@@ -84,6 +84,16 @@ func (s *Service) System(ctx context.Context, actor account.Actor) (System, erro
 	return sys, nil
 }
 
+// Verified returns what the last check of books and files found; the zero value for none. It is for
+// administrators.
+func (s *Service) Verified(ctx context.Context, actor account.Actor) (Verified, error) {
+	var v Verified
+	if err := actor.NeedAdmin(); err != nil {
+		return v, err
+	}
+	return v, remembered(ctx, s.DB, verifySetting, &v)
+}
+
 // stored sums up what the tables say; nobody walks through the files.
 func (s *Service) stored(ctx context.Context) (Stored, error) {
 	return sqldb.One(ctx, s.DB, func(row sqldb.Row) (v Stored, err error) {
