@@ -40,7 +40,7 @@ func TestTheBill(t *testing.T) {
 			d.PaymentNote() != "Paid by the sandbox, without real money on "+m.Clock.Now().Format("2 January 2006")+". There is nothing left to pay." {
 			t.Errorf("the invoice is %+v", bill)
 		}
-		list, err := m.Mailer.List(t.Context(), page.Request{})
+		list, err := m.Mailer.List(t.Context(), mail.Filter{}, page.Request{})
 		if err != nil || len(list.Items) != 1 {
 			t.Fatalf("%d mails, %v", len(list.Items), err)
 		}

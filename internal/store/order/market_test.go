@@ -201,7 +201,7 @@ func (m *market) balances(t *testing.T) map[string]string {
 // mails returns the subjects of the mails that were written, each with its recipient.
 func (m *market) mails(t *testing.T) []string {
 	t.Helper()
-	p, err := m.Mailer.List(t.Context(), page.Request{})
+	p, err := m.Mailer.List(t.Context(), mail.Filter{}, page.Request{})
 	if err != nil {
 		t.Fatal(err)
 	}
