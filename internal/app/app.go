@@ -171,7 +171,7 @@ func (a *App) wireStore() error {
 		},
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)
-	a.Accounts.JoinPersonal(a.Catalogue, a.Orders)
+	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Invoices)
 	a.wireOffice()
 	return nil
 }

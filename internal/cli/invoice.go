@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"souk.dev/souk/internal/client"
@@ -130,36 +128,7 @@ func (c *invoiceDownloadCmd) Run(ctx context.Context, s *session, invoice *invoi
 	if err != nil {
 		return err
 	}
-	if c.Output == "-" {
-		return c.pour(ctx, s.stdout, market)
-	}
-	got, err := market.DownloadInvoice(ctx, c.Invoice, c.Output)
-	if err != nil {
-		return err
-	}
-	return s.print(downloaded{got.Path, got.Size, got.SHA256}, func(w io.Writer) {
-		fmt.Fprintf(w, "%s, %s, SHA-256 %s\n", got.Path, byteSize(got.Size), got.SHA256)
-	})
-}
-
-// pour writes the file to w once it has been checked.
-func (c *invoiceDownloadCmd) pour(ctx context.Context, w io.Writer, market *client.Client) error {
-	folder, err := os.MkdirTemp("", "souk-download-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(folder)
-	got, err := market.DownloadInvoice(ctx, c.Invoice, filepath.Join(folder, "file"))
-	if err != nil {
-		return err
-	}
-	f, err := os.Open(got.Path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	_, err = io.Copy(w, f)
-	return err
+	return s.download(ctx, market, client.DownloadInput{Invoice: c.Invoice, To: c.Output}, c.Invoice)
 }
 
 type invoiceExportCmd struct {

@@ -21,6 +21,7 @@ import (
 // DownloadInput says which file to fetch, and where to.
 type DownloadInput struct {
 	Module   string // id or package name
+	Invoice  string // instead of Module: id or number of an invoice
 	Resource string // instead of Module: id or organisation/name of a resource
 	Version  string // "" is the latest
 	To       string // file, or folder for a file with the server's name for it; "" is the current folder
@@ -73,6 +74,9 @@ func (c *Client) Download(ctx context.Context, in DownloadInput) (Downloaded, er
 
 // path returns where the file is.
 func (in DownloadInput) path() string {
+	if in.Invoice != "" {
+		return at("invoices", in.Invoice, "pdf")
+	}
 	if in.Resource == "" {
 		return versionPath(in.Module, in.Version) + "/file"
 	}

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"path/filepath"
 	"strconv"
 
 	"souk.dev/souk/internal/platform/page"
@@ -37,27 +36,6 @@ func (c *Client) Invoices(ctx context.Context, q InvoiceQuery, p page.Request) (
 // Invoice returns an invoice by id or number.
 func (c *Client) Invoice(ctx context.Context, ref string) (i wire.Invoice, err error) {
 	return i, c.get(ctx, at("invoices", ref), nil, &i)
-}
-
-// DownloadInvoice fetches an invoice as PDF, by id or number, into a file or a folder as Download does.
-func (c *Client) DownloadInvoice(ctx context.Context, ref, to string) (Downloaded, error) {
-	folder, name, err := splitTarget(to)
-	if err != nil {
-		return Downloaded{}, err
-	}
-	p, err := newPart(folder)
-	if err != nil {
-		return Downloaded{}, err
-	}
-	defer p.discard()
-	r := request{method: http.MethodGet, path: at("invoices", ref, "pdf")}
-	if err := c.attempts(ctx, func() error { return c.fetch(ctx, r, p, nil) }); err != nil {
-		return Downloaded{}, err
-	}
-	if name == "" {
-		name = p.name
-	}
-	return p.finish(filepath.Join(folder, name))
 }
 
 // ExportInvoices writes a list of invoices to w, as the server makes a table of it. It is asked for once:

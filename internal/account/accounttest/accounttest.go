@@ -113,7 +113,7 @@ func (k *Kit) For(t testing.TB, actor account.Actor, org string) account.Actor {
 // Mail returns the newest mail to the address; it fails the test when there is none.
 func (k *Kit) Mail(t testing.TB, to string) mail.Mail {
 	t.Helper()
-	all, err := k.Mails.List(t.Context(), mail.Filter{}, page.Request{Limit: 200})
+	all, err := k.Mails.List(t.Context(), page.Request{Limit: 200})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ type Mail struct {
 	SentAt                time.Time // zero while it is not sent
 	Attempts              int64
 	LastError             string    // why the last attempt failed
-	NextAt                time.Time // when it is tried again after a failure; zero where it is not. List and Get fill it
+	NextAt                time.Time // when it is tried again after a failure; zero where it is not. Find and Get fill it
 }
 
 // State returns one of StateWaiting, StateSent and StateFailed.

@@ -37,9 +37,14 @@ type Filter struct {
 // Counts are how many mails are not sent.
 type Counts struct{ Waiting, Failed int64 }
 
-// List returns the mails, the newest first. Mails may carry links that sign people in: who calls this
-// has seen to it that the reader is an administrator.
-func (m *Mailer) List(ctx context.Context, f Filter, r page.Request) (page.Page[Mail], error) {
+// List is Find without a filter.
+func (m *Mailer) List(ctx context.Context, r page.Request) (page.Page[Mail], error) {
+	return m.Find(ctx, Filter{}, r)
+}
+
+// Find returns the mails that fit, the newest first. Mails may carry links that sign people in: who calls
+// this has seen to it that the reader is an administrator.
+func (m *Mailer) Find(ctx context.Context, f Filter, r page.Request) (page.Page[Mail], error) {
 	none := page.Page[Mail]{}
 	var args sqldb.Args
 	where, err := f.where(&args)

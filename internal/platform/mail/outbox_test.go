@@ -18,7 +18,7 @@ import (
 
 func (f fixture) subjects(t *testing.T, filter mail.Filter) string {
 	t.Helper()
-	p, err := f.List(t.Context(), filter, page.Request{})
+	p, err := f.Find(t.Context(), filter, page.Request{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestFilters(t *testing.T) {
 			}
 		}
 		for _, filter := range []mail.Filter{{State: "lost"}, {Word: "a\x00"}, {Word: "\xff"}, {Word: strings.Repeat("x", 201)}} {
-			if _, err := f.List(t.Context(), filter, page.Request{}); !errs.Is(err, errs.KindInvalid) {
+			if _, err := f.Find(t.Context(), filter, page.Request{}); !errs.Is(err, errs.KindInvalid) {
 				t.Errorf("%+v: %v", filter, err)
 			}
 		}

@@ -77,29 +77,8 @@ var plainDocs = map[string]func(huma.Registry, *huma.Operation){
 	"createResource":   describeResource[wire.ResourceInput]("Makes a file the resource: its name. Without, the body is JSON with a link.", resourceParams),
 	"upgradeResource":  describeResource[wire.ResourceVersionInput]("Makes a file the version: its name. Without, the body is JSON with a link.", resourceVersionParams),
 	"downloadResource": describeResourceFile,
-	"downloadInvoice": func(_ huma.Registry, op *huma.Operation) {
-		op.Parameters = append(op.Parameters, inPath("id", "Id or number of the invoice.", "BAKERY-000001"))
-		pdf := &huma.Response{
-			Description: "The invoice", Content: map[string]*huma.MediaType{"application/pdf": {Schema: &huma.Schema{Type: "string", Format: "binary"}}},
-			Headers: map[string]*huma.Param{
-				"ETag":                header("The SHA-256 of the file, in quotes."),
-				checksumHeader:        header("The SHA-256 of the whole file, 64 hex digits."),
-				"Content-Disposition": header("The name to save it under."),
-			},
-		}
-		op.Responses = map[string]*huma.Response{"200": pdf, "206": pdf, "304": {Description: "The client has the file already"}}
-	},
-	"exportInvoices": func(_ huma.Registry, op *huma.Operation) {
-		op.Parameters = append(op.Parameters,
-			inQuery("side", "string", "bought, sold, or all for administrators; bought when absent.", "sold"),
-			inQuery("year", "integer", "Only those of this year, in UTC.", 2026),
-			inQuery("q", "string", "Only those with this in number, seller, buyer, offering, reference, or the purchase's id.", "rye"))
-		op.Responses = map[string]*huma.Response{"200": {
-			Description: "The table, with a row of headings", Content: map[string]*huma.MediaType{
-				"text/csv; charset=utf-8; header=present": {Schema: &huma.Schema{Type: "string"}},
-			},
-		}}
-	},
+	"downloadInvoice":  describeInvoiceFile,
+	"exportInvoices":   describeInvoiceTable,
 }
 
 // answerFile documents the answers of a download.

@@ -130,7 +130,7 @@ func TestResourceLinks(t *testing.T) {
 		{"parameter of a file", "POST", "/resources?title=x", `{"title":"x","link":"https://x.org"}`, nil, "422 invalid_request", []string{"title unknown_parameter"}},
 		{"unknown parameter", "POST", "/resources?file_name=a.pdf&link=x", `x`, nil, "422 invalid_request", []string{"link unknown_parameter"}},
 		{"bad flag", "POST", "/resources?file_name=a.pdf&open=perhaps", `x`, nil, "422 invalid_request", []string{"open invalid"}},
-		{"empty name", "POST", "/resources?file_name=", `x`, nil, "422 bad_resource", []string{"file_name bad_file_name", "title required"}},
+		{"empty name", "POST", "/resources?file_name=", `x`, nil, "422 bad_resource", []string{"file_name required", "title required"}},
 		{"script", "POST", "/resources", `{"title":"x","link":"javascript:alert(1)"}`, nil, "422 bad_resource", []string{"link bad_link"}},
 		{"taken", "POST", "/resources", `{"title":"Prices","link":"https://x.org"}`, nil, "409 resource_exists", nil},
 		{"a file for a link", "POST", "/resources/{id}/versions?file_name=a.pdf&version=2", `x`, nil, "422 bad_resource", []string{"file_name not_a_file", "link required"}},

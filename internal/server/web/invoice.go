@@ -22,7 +22,7 @@ type invoiceView struct {
 	Seller, Buyer    partyView
 	IssuedAt, PaidAt time.Time
 	PurchaseID       string
-	Purchase         string // address
+	Purchase         string // address; "" for those who do not see it
 	Reference        string
 	Currency         string
 	Lines            []billLine
@@ -67,8 +67,8 @@ func (s *Site) invoice(w http.ResponseWriter, r *http.Request) error {
 	}
 	view := invoiceView{
 		Crumbs: invoiceCrumbs(actor, i), Label: i.Label, PDF: invoicePath(i) + "/pdf", Logo: logo, Seller: partyOf(d.Seller), Buyer: partyOf(d.Buyer),
-		IssuedAt: i.IssuedAt, PaidAt: d.PaidAt, PurchaseID: i.PurchaseID, Purchase: purchasePath(i.PurchaseID), Reference: d.Reference,
-		Currency: d.Currency, Net: d.Amount(d.Net).String(), Total: d.Amount(d.Total).String(), Payment: d.PaymentNote(), Note: d.Note,
+		IssuedAt: i.IssuedAt, PaidAt: d.PaidAt, PurchaseID: i.PurchaseID, Reference: d.Reference, Currency: d.Currency,
+		Purchase: invoicePurchase(actor, i), Net: d.Amount(d.Net).String(), Total: d.Amount(d.Total).String(), Payment: d.PaymentNote(), Note: d.Note,
 		Market: d.Market + " · " + d.MarketURL,
 		CLI:    []webkit.Command{souk("invoice download " + i.Label), s.curl("-O -J", "/invoices/"+i.Label+"/pdf")},
 	}
@@ -99,6 +99,15 @@ func invoiceCrumbs(actor account.Actor, i invoice.Invoice) []webkit.Link {
 		list.Href += "?side=" + string(invoice.All)
 	}
 	return []webkit.Link{list, {Label: i.Label}}
+}
+
+// invoicePurchase is where the purchase of the invoice is, "" for a manager of the seller who does not sell.
+func invoicePurchase(actor account.Actor, i invoice.Invoice) string {
+	buyer := actor.OrgID == i.BuyerID || actor.UserID == i.UserID
+	if !buyer && !actor.Admin && !actor.Has(account.RoleProvider) {
+		return ""
+	}
+	return purchasePath(i.PurchaseID)
 }
 
 func partyOf(p invoice.Party) partyView {

@@ -46,6 +46,7 @@ import (
 const (
 	password   = "correct horse"
 	maxPackage = 256 << 10
+	maxUpload  = 64 << 10
 )
 
 // market is the pages over the real services, with these people: ada provides, bob and eve are
@@ -102,7 +103,7 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	if r.large {
 		limit = release.DefaultMaxPackage
 	}
-	m.Options = web.Options{PublicURL: m.url, MaxPackage: limit, SignUp: !r.noSign, TaxRate: r.taxRate}
+	m.Options = web.Options{PublicURL: m.url, MaxPackage: limit, MaxUpload: maxUpload, SignUp: !r.noSign, TaxRate: r.taxRate}
 	shelf := blob.NewShelf(db, files, clk, ids)
 	m.Pictures = picture.New(db, shelf, clk, ids)
 	queue := job.New(db, clk, log)
@@ -122,7 +123,9 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts,
 		Start: settings.Start{Currencies: []string{"EUR", "USD"}, Fee: decimal.NewFromInt(10)},
 	})
-	m.Catalogue = catalogue.New(catalogue.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market, Pictures: m.Pictures})
+	m.Catalogue = catalogue.New(catalogue.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market, Pictures: m.Pictures, Shelf: shelf, MaxUpload: maxUpload,
+	})
 	m.Sandbox = sandbox.New(db, clk, func(token string) string { return m.url + "/sandbox/pay/" + token })
 	rate, err := decimal.NewFromString(r.taxRate)
 	must(t, err)
@@ -138,7 +141,7 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	})
 	m.Catalogue.SetBuyers(m.Orders)
 	m.Releases.Join(m.Catalogue, m.Orders)
-	m.Accounts.JoinPersonal(m.Catalogue, m.Orders)
+	m.Accounts.JoinPersonal(m.Catalogue, m.Orders, m.Invoices)
 	m.Moderation = moderation.New(moderation.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Modules: m.Modules, Offerings: m.Catalogue, Mailer: m.Mails, PublicURL: m.url,
 		Keepers: map[string]moderation.Keeper{moderation.Module: m.Modules, moderation.Offering: m.Catalogue},

@@ -202,7 +202,7 @@ func (s *Site) fillResources(r *http.Request, view *offerFormView, o catalogue.O
 }
 
 func resourceChoiceOf(res catalogue.Resource) resourceChoice {
-	c := resourceChoice{ID: res.ID, Title: res.Title, Name: res.Name, Kind: resourceKinds[res.Kind], Version: res.Version}
+	c := resourceChoice{ID: res.ID, Title: res.Title, Name: res.Name, Kind: resourceKindNames[res.Kind], Version: res.Version}
 	if res.ModulePackage != "" {
 		c.Name = res.ModulePackage
 	}
@@ -224,8 +224,8 @@ func resourceChoiceOf(res catalogue.Resource) resourceChoice {
 	return c
 }
 
-// resourceKinds are the words for the kinds of resources.
-var resourceKinds = map[string]string{catalogue.KindModule: "Module", catalogue.KindDownload: "Download", catalogue.KindAPI: "API"}
+// resourceKindNames are the words for the kinds of resources.
+var resourceKindNames = map[string]string{catalogue.KindModule: "Module", catalogue.KindDownload: "Download", catalogue.KindAPI: "API"}
 
 func shotRows(o catalogue.Offering) []shotRow {
 	var rows []shotRow

@@ -23,7 +23,12 @@ func (s *Site) Handler() http.Handler {
 	// buying
 	handle("GET /checkout/{offering}", s.checkout)
 	handle("POST /checkout/{offering}", s.buy)
+	handle("GET /purchases", s.purchases)
+	handle("GET /purchases/requests", s.requests)
 	handle("GET /purchases/{id}", s.purchase)
+	handle("GET /purchases/{id}/payment-request", s.paymentRequest)
+	handle("POST /purchases/{id}/approve", s.purchaseApprove)
+	handle("POST /purchases/{id}/refuse", s.purchaseRefuse)
 	handle("GET /purchases/{id}/return", s.purchaseReturn)
 	handle("GET /purchases/{id}/cancel", s.purchaseCancelReturn) // where the gateway sends who gave up
 	handle("HEAD /purchases/{id}/return", s.purchaseLook)
@@ -32,6 +37,7 @@ func (s *Site) Handler() http.Handler {
 	handle("GET /sandbox/pay/{token}", s.sandboxPay)
 	handle("POST /sandbox/pay/{token}", s.sandboxPress)
 	handle("GET /library", s.library)
+	handle("GET /library/resources/{id}", s.libraryItem)
 	handle("GET /invoices", s.invoices)
 	handle("GET /invoices/export", s.invoicesExport)
 	handle("GET /invoices/{id}", s.invoice)
@@ -45,6 +51,8 @@ func (s *Site) Handler() http.Handler {
 	handle("GET /sell/invoices", s.soldInvoices)
 	handle("GET /sell/invoices/export", s.soldExport)
 	handle("POST /sell", s.offerCreate)
+	handle("GET /sell/sales", s.sales)
+	handle("GET /sell/sales/export", s.salesExport)
 	handle("GET /sell/{offering}", s.offerEdit)
 	handle("POST /sell/{offering}", s.offerUpdate)
 	handle("POST /sell/{offering}/publish", s.offerPublish)
@@ -52,6 +60,15 @@ func (s *Site) Handler() http.Handler {
 	handle("POST /sell/{offering}/copy", s.offerCopy)
 	handle("POST /sell/{offering}/screenshots", s.shotAdd)
 	handle("POST /sell/{offering}/screenshots/arrange", s.shotArrange)
+
+	handle("GET /sell/resources", s.resources)
+	handle("POST /sell/resources", s.resourceCreate)
+	handle("GET /sell/resources/new", s.resourceNew)
+	handle("GET /sell/resources/{id}", s.resource)
+	handle("POST /sell/resources/{id}/edit", s.resourceEdit)
+	handle("POST /sell/resources/{id}/versions", s.resourceUpgrade)
+	handle("POST /sell/resources/{id}/delete", s.resourceDelete)
+	handle("GET /resources/{id}/versions/{version}/file", s.resourceFile)
 
 	// the visitor
 	handle("GET /login", s.login)
@@ -74,6 +91,9 @@ func (s *Site) Handler() http.Handler {
 
 	// the market
 	handle("GET /pictures/{id}/{size}", s.picture)
+	handle("GET /administration/purchases", s.adminPurchases)
+	handle("POST /administration/purchases/{id}/paid", s.adminPurchasePaid)
+	handle("POST /administration/purchases/{id}/dismiss", s.adminPurchaseDismiss)
 	handle("GET /outbox", s.outbox)
 	handle("GET /report", s.report)
 	handle("POST /report", s.sendReport)

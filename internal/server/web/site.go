@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -107,6 +108,9 @@ func (s *Site) BodyLimit(r *http.Request) int64 {
 	if r.Method == http.MethodPost && r.URL.Path == "/publish" {
 		return s.Options.MaxPackage + front.DefaultBodyLimit // the form around the file
 	}
+	if r.Method == http.MethodPost && resourceForms.MatchString(r.URL.Path) {
+		return s.Options.MaxUpload + front.DefaultBodyLimit
+	}
 	if r.Method == http.MethodPost && takesPicture(r.URL.Path) && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
 		return picture.MaxBytes + front.DefaultBodyLimit
 	}
@@ -117,6 +121,9 @@ func (s *Site) BodyLimit(r *http.Request) int64 {
 func takesPicture(path string) bool {
 	return path == "/sell" || (strings.HasPrefix(path, "/sell/") && !strings.HasPrefix(path, "/sell/resources/"))
 }
+
+// resourceForms are the paths that the forms with the file of a resource are sent to.
+var resourceForms = regexp.MustCompile(`^/sell/resources(/[^/]+/versions)?$`)
 
 // screen is one page: the name of its template, and the type of what it shows.
 type screen[V any] struct{ name string }

@@ -7,6 +7,14 @@
 //     the same transaction. Later versions raise the resource's version; one that is lower than an
 //     earlier one leaves it. What a resource has from its module (commercial, visibility) is read from
 //     the module, never copied; so is whether it has a version that can be chosen.
+//   - Files and links become resources by hand. Their versions never change and only rise; everybody who has
+//     a right to the resource has all of them. A file is on the shelf if, and only if, a version refers to it.
+//   - While an offering holds a file or link, only its title and description change, and its versions rise.
+//     One that is deleted leaves the offerings that are not published; where none other holds it, it is
+//     removed with its files, else it stays for its buyers and is bound no more.
+//   - Files and links are for their owner, administrators, those who have a right to them, and where they are
+//     open, everybody who is signed in; while an offering with one is quarantined, for the first two only.
+//     The link of an API is told to nobody else.
 //   - An offering goes from uploaded to published to deleted, never back. It is edited, and resources
 //     are bound to it, only while it is uploaded. So what a buyer sees is what was published, and its
 //     price never changes under a buyer's hands.

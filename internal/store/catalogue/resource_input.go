@@ -93,8 +93,10 @@ func checkContent(f *errs.Fields, kind, fileName, link, mediaType string) {
 	}
 	if kind == KindDownload {
 		f.Check(link == "", "link", "not_a_link", "A file has no link. Send the file, or make it an %s.", KindAPI)
-		f.Check(fileNameForm.MatchString(fileName) && len(fileName) <= maxFileName, "file_name", "bad_file_name",
-			"The name of a file has letters from a to z, digits, spaces, points, _ and -, and an ending, as guide-1.0.pdf: at most %d of them. Rename the file.", maxFileName)
+		if f.Check(fileName != "", "file_name", "required", "Choose a file.") {
+			f.Check(fileNameForm.MatchString(fileName) && len(fileName) <= maxFileName, "file_name", "bad_file_name",
+				"The name of a file has letters from a to z, digits, spaces, points, _ and -, and an ending, as guide-1.0.pdf: at most %d of them. Rename the file.", maxFileName)
+		}
 	} else {
 		f.Check(fileName == "", "file_name", "not_a_file", "What is reached by a link has no file. Give the link, or make it a %s.", KindDownload)
 		if f.Check(link != "", "link", "required", "Give the link.") {

@@ -174,8 +174,8 @@ func TestResourceMistakes(t *testing.T) {
 		"media type and header":  {with(func(in *catalogue.ResourceInput) { in.MediaType = "text/plain\r\nX: y" }), []string{"media_type bad_media_type"}},
 		"file and link":          {with(func(in *catalogue.ResourceInput) { in.Kind, in.Link = "download", "https://x.org" }), []string{"link not_a_link"}},
 		"link with a file":       {with(func(in *catalogue.ResourceInput) { in.Link = "https://x.org" }), []string{"file_name not_a_file"}},
-		"no file name":           {file(""), []string{"file_name bad_file_name"}},
-		"only folders":           {file("../../etc/"), []string{"file_name bad_file_name"}},
+		"no file name":           {file(""), []string{"file_name required"}},
+		"only folders":           {file("../../etc/"), []string{"file_name required"}},
 		"password file":          {file("../../etc/passwd"), []string{"file_name bad_file_name"}},
 		"hidden file":            {file(".profile"), []string{"file_name bad_file_name"}},
 		"file name with zero":    {file("a\x00.pdf"), []string{"file_name bad_file_name"}},
@@ -204,7 +204,7 @@ func TestResourceMistakes(t *testing.T) {
 		"with a turn":            {link("https://x.org/\u202egro"), []string{"link bad_link"}},
 		"long link":              {link("https://x.org/" + long(2000)), []string{"link bad_link"}},
 		"all together": {catalogue.ResourceInput{Version: "x", Name: "/", Description: "\x01", MediaType: "x"},
-			[]string{"title required", "name bad_name", "version bad_version", "description bad_characters", "file_name bad_file_name", "media_type bad_media_type"}},
+			[]string{"title required", "name bad_name", "version bad_version", "description bad_characters", "file_name required", "media_type bad_media_type"}},
 	}
 	k := cataloguetest.New(dbtest.Open(t, sqldb.SQLite))
 	baker := k.Provider(t, "baker")

@@ -3,6 +3,7 @@ package invoice_test
 import (
 	"bytes"
 	"encoding/csv"
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -176,6 +177,23 @@ func TestExport(t *testing.T) {
 		want[1], want[2] = s.Clock.Now().Format("2006-01-02"), s.Clock.Now().Format("2006-01-02")
 		if diff := cmp.Diff(want, last); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestPersonalData exports the invoices of a user, and of nobody else.
+func TestPersonalData(t *testing.T) {
+	each(t, func(t *testing.T, s *shop) {
+		made := s.sold(t, s.Company(t, "cafe", s.ann))
+		s.sold(t, s.Customer(t, "bob"))
+		var got []string
+		err := s.Invoices.ExportUser(t.Context(), s.ann.UserID, func(section string, row any) error {
+			text, err := json.Marshal(row)
+			got = append(got, section+" "+string(text))
+			return err
+		})
+		if err != nil || len(got) != 1 || !strings.HasPrefix(got[0], `invoices {"invoice":"`+made.Label+`"`) || !strings.Contains(got[0], `"street":"1 Mill Lane"`) {
+			t.Errorf("the export holds %q, %v", got, err)
 		}
 	})
 }

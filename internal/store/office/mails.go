@@ -23,7 +23,7 @@ func (s *Service) Mails(ctx context.Context, actor account.Actor, f mail.Filter,
 	if err := actor.NeedAdmin(); err != nil {
 		return page.Page[mail.Mail]{}, err
 	}
-	list, err := s.Mailer.List(ctx, f, req)
+	list, err := s.Mailer.Find(ctx, f, req)
 	for i := range list.Items {
 		list.Items[i] = s.shown(list.Items[i])
 	}

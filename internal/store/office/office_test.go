@@ -81,7 +81,7 @@ func (w *world) send(t *testing.T, text string) string {
 	must(t, w.kit.DB.Tx(t.Context(), func(tx *sqldb.Tx) error {
 		return w.mailer.Send(t.Context(), tx, mail.Message{To: "bob@example.org", Subject: "Hello", Text: text})
 	}))
-	list, err := w.mailer.List(t.Context(), mail.Filter{}, page.Request{})
+	list, err := w.mailer.List(t.Context(), page.Request{})
 	must(t, err)
 	return list.Items[0].ID
 }

@@ -106,7 +106,7 @@ func TestReceipt(t *testing.T) {
 	each(t, func(t *testing.T, m *market) {
 		o, _ := m.OnSale(t, m.baker, "5.00 EUR")
 		p := m.paid(t, m.ann, o.ID)
-		list, err := m.Mailer.List(t.Context(), mail.Filter{}, page.Request{})
+		list, err := m.Mailer.List(t.Context(), page.Request{})
 		if err != nil || len(list.Items) != 1 {
 			t.Fatalf("mails %+v, error %v", list.Items, err)
 		}

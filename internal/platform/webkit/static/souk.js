@@ -73,6 +73,14 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    const file = input.files[0];
+    if (form.dataset.limit && file && file.size > Number(form.dataset.limit)) {
+      words.textContent = "This file is larger than what is taken here.";
+      progress.hidden = false;
+      delete form.dataset.sent;
+      for (const busy of form.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
+      return;
+    }
     const data = new FormData(form, event.submitter);
     const request = new XMLHttpRequest();
     request.open("POST", form.getAttribute("action"));
@@ -81,7 +89,7 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
       if (!step.lengthComputable) return;
       bar.value = step.loaded / step.total;
       words.textContent = step.loaded < step.total
-        ? `Sending: ${Math.floor((100 * step.loaded) / step.total)} %` : "Sent. Checking the package…";
+        ? `Sending: ${Math.floor((100 * step.loaded) / step.total)} %` : words.dataset.after || "Sent. Checking the package…";
     });
     const done = () => {
       progress.hidden = true;
@@ -91,7 +99,12 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     request.addEventListener("load", () => {
       done();
       const answer = request.response && request.response.getElementById("result");
-      if (!answer) { location.assign(request.responseURL); return; }
+      const sentTo = new URL(form.getAttribute("action"), location.href).href;
+      if (!answer || request.responseURL !== sentTo) { location.assign(request.responseURL); return; }
+      for (const part of form.querySelectorAll("[data-swap]")) {
+        const fresh = request.response.getElementById(part.id);
+        if (fresh) part.replaceWith(fresh);
+      }
       const place = document.getElementById("result");
       place.replaceChildren(...answer.childNodes);
       place.scrollIntoView({ block: "start", behavior: "smooth" });
