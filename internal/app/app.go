@@ -27,6 +27,8 @@ import (
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/moderation"
+	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment"
 	banking "souk.dev/souk/internal/store/payment/invoice"
@@ -47,16 +49,18 @@ type App struct {
 	Queue    *job.Queue
 	Mail     *mail.Mailer
 
-	Accounts  *account.Service
-	Modules   *module.Service
-	Releases  *release.Service
-	Advise    *advise.Service
-	Market    *market.Service
-	Catalogue *catalogue.Service
-	Ledger    *ledger.Service
-	Invoices  *invoice.Service
-	Orders    *order.Service
-	Sandbox   *sandbox.Gateway // nil where the market does not offer it
+	Accounts   *account.Service
+	Modules    *module.Service
+	Releases   *release.Service
+	Advise     *advise.Service
+	Market     *market.Service
+	Catalogue  *catalogue.Service
+	Ledger     *ledger.Service
+	Invoices   *invoice.Service
+	Orders     *order.Service
+	Moderation *moderation.Service
+	Office     *office.Service
+	Sandbox    *sandbox.Gateway // nil where the market does not offer it
 }
 
 // Open opens the market that cfg describes and brings its schema up to date. The caller closes it.
@@ -168,6 +172,7 @@ func (a *App) wireStore() error {
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)
 	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Invoices)
+	a.wireOffice()
 	return nil
 }
 

@@ -18,7 +18,7 @@ type root struct {
 	Help helpFlag `short:"h" help:"Show help for a command."`
 
 	Serve  serveCmd  `cmd:"" group:"Running a market" help:"Run the marketplace."`
-	Admin  adminCmd  `cmd:"" group:"Running a market" help:"Administer users, organisations and tokens, with the server running or not."`
+	Admin  adminCmd  `cmd:"" group:"Running a market" help:"Administer the market, with the server running or not."`
 	Config configCmd `cmd:"" group:"Running a market" help:"Check and show the configuration."`
 	Verify verifyCmd `cmd:"" group:"Running a market" help:"Check that the books balance and every stored file has its hash."`
 

@@ -7,6 +7,7 @@ import (
 	"souk.dev/souk/internal/platform/webkit"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/order"
 )
 
@@ -24,6 +25,7 @@ type offeringView struct {
 	Resources             []resourceRow
 	Action                action
 	CLI                   []webkit.Command
+	Report, Handle        string // addresses; "" for whom they are not
 }
 
 // resourceRow is one thing that a buyer gets.
@@ -57,6 +59,7 @@ func (s *Site) offering(w http.ResponseWriter, r *http.Request) error {
 		state := offeringState(o.State)
 		view.State = &state
 	}
+	view.Report, view.Handle = reportLink(r, moderation.Offering, o.ID, o.OrgID), handleLink(r, moderation.Offering, o.ID)
 	if standing.Stand == order.StandOwn {
 		for _, text := range o.Advice() {
 			view.Warnings = append(view.Warnings, &webkit.Notice{Kind: "warn", Text: text})

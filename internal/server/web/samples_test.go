@@ -431,11 +431,7 @@ var samples = map[string][]sample{
 	},
 	resourceNewPage.name: {{"resource-new", sampleResourceNew(false)}, {"resource-new-link", sampleResourceNew(true)}, {"resource-new-refused", sampleRefusedResource()}},
 	resourcePage.name:    {{"resource", sampleResource()}, {"resource-link", sampleLinkResource()}, {"resource-module", sampleModuleResource()}},
-	outboxPage.name: {
-		{"outbox", outboxView{Mails: []mailRow{{To: "anna@example.org", Subject: "Your purchase of Terminal for one shop", Text: "Hello,\n\nthank you.", CreatedAt: before(time.Hour), State: badge{"Here only", ""}}, {To: "b@example.org", Subject: "Sold", Text: "x", CreatedAt: before(day), State: badge{"Failed, tried again later", "bad"}, Error: "connection refused"}}}},
-		{"outbox-empty", outboxView{Sending: true}},
-	},
-	legalPage.name: {{"legal", legalView{}}},
+	legalPage.name:       {{"legal", legalView{}}},
 	failurePage.name: {
 		{"error-404", failure(errs.NotFound("no_such_page", "There is no page at this address. It may have moved, or the link has a mistake."))},
 		{"error-422", failure(&errs.Error{Kind: errs.KindInvalid, Message: "The offering cannot be published yet.", Fields: []errs.Field{{Path: "modules", Message: "Nothing is in the offering."}}})},

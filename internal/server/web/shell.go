@@ -34,7 +34,7 @@ func (s *Site) shell(r *http.Request) webkit.Shell {
 	shell.User, shell.Org = actor.UserName, actor.OrgName
 	shell.Menu = []webkit.Link{{Label: "Settings", Href: "/settings", Icon: "settings"}}
 	if actor.Admin {
-		shell.Menu = append(shell.Menu, webkit.Link{Label: "Outbox", Href: "/outbox", Icon: "inbox"})
+		shell.Menu = append(shell.Menu, webkit.Link{Label: "Administration", Href: "/administration", Icon: "layout-dashboard"})
 	}
 	return shell
 }
@@ -105,6 +105,19 @@ var notices = map[string]*webkit.Notice{
 	"member-saved":       {Kind: "good", Text: "The member is saved."},
 	"member-removed":     {Kind: "good", Text: "The member is removed; access ends with this moment."},
 	"token-revoked":      {Kind: "good", Text: "The token is revoked and works no more."},
+	"reported":           {Kind: "good", Text: "Thank you. The administrators of this market look into it; their answer comes by mail, where you have given an address."},
+	"report-dismissed":   {Kind: "good", Text: "The report is dismissed, and who made it is told."},
+	"quarantined":        {Kind: "good", Text: "It is in quarantine. Its owner, and who reported it, are told."},
+	"restored":           {Kind: "good", Text: "It is restored; everybody finds it as before."},
+	"category-saved":     {Kind: "good", Text: "The category is saved."},
+	"category-removed":   {Kind: "good", Text: "The category is removed."},
+	"currency-added":     {Kind: "good", Text: "Prices may be in this currency from now on."},
+	"currency-default":   {Kind: "good", Text: "Forms begin with this currency from now on."},
+	"currency-removed":   {Kind: "good", Text: "The currency is removed."},
+	"fee-set":            {Kind: "good", Text: "The fee is set, for purchases that are made from now on."},
+	"mail-retried":       {Kind: "good", Text: "The mail is sent once more. Look again in a moment."},
+	"job-retried":        {Kind: "good", Text: "The job runs again. Look again in a moment."},
+	"job-discarded":      {Kind: "good", Text: "The job is discarded."},
 	"request-approved":   {Kind: "good", Text: "The request is approved. Who asked gets a mail."},
 	"request-refused":    {Kind: "good", Text: "The request is refused. Who asked gets a mail with the reason."},
 	"request-decided":    {Kind: "info", Text: "It was decided already. This is how it stands."},
