@@ -87,10 +87,22 @@ func (a *App) wire(ctx context.Context) error {
 	return a.wireStore()
 }
 
-func migrate(ctx context.Context, db *sqldb.DB) error {
+// marketMigrations returns the migrations of the market's schema.
+func marketMigrations() (fs.FS, error) {
 	schema, err := fs.Sub(migrations.Market, "market")
 	if err != nil {
-		return fmt.Errorf("embedded migrations: %w", err)
+		return nil, fmt.Errorf("embedded migrations: %w", err)
+	}
+	return schema, nil
+}
+
+func migrate(ctx context.Context, db *sqldb.DB) error {
+	if err := refuseUnfinished(ctx, db); err != nil {
+		return err
+	}
+	schema, err := marketMigrations()
+	if err != nil {
+		return err
 	}
 	if err := sqldb.Migrate(ctx, db, schema); err != nil {
 		return err
