@@ -42,6 +42,11 @@ type BackupReport struct {
 	FileBytes int64     `json:"file_bytes"`
 }
 
+// String tells the size of the backup.
+func (r BackupReport) String() string {
+	return fmt.Sprintf("%d rows in %d tables and %d files, %d bytes", r.Rows, r.Tables, r.Files, r.Bytes)
+}
+
 // Backup writes the market that cfg describes into one archive, at one point in time, while servers run.
 // Unlike [Open] it does not migrate: a backup is taken before an upgrade. It fails with "no_market",
 // "file_exists" and "file_damaged".

@@ -56,9 +56,6 @@ func (p *place) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(keys) > 0 && (!marked || marker.Blobs != p.cfg.Blobs) {
-		return p.filesInTheWay(len(keys))
-	}
 	found, err := backup.Look(ctx, p.db, uncounted)
 	if err != nil {
 		return err
@@ -74,6 +71,8 @@ func (p *place) prepare(ctx context.Context) error {
 	case len(found.Tables) > 0 && schema == 0 && !marked:
 		return errs.Conflict("not_empty", "The database has tables that are not Souk's: %s. A backup goes into an empty place only.",
 			strings.Join(found.Tables, ", "))
+	case len(keys) > 0 && (!marked || marker.Blobs != p.cfg.Blobs):
+		return p.filesInTheWay(len(keys))
 	case marked:
 		p.in.say("An earlier restore of %s was interrupted here; what it left is removed first (%d files).", marker.Archive, len(keys))
 	}

@@ -22,6 +22,9 @@ type root struct {
 	Config configCmd `cmd:"" group:"Running a market" help:"Check and show the configuration."`
 	Verify verifyCmd `cmd:"" group:"Running a market" help:"Check that the books balance and every stored file has its hash."`
 
+	Backup  backupCmd  `cmd:"" group:"Running a market" help:"Write database and files into one file, while servers run."`
+	Restore restoreCmd `cmd:"" group:"Running a market" help:"Read a backup into an empty place."`
+
 	Login    loginCmd    `cmd:"" group:"Using a market" help:"Sign in to a market and remember it."`
 	Whoami   whoamiCmd   `cmd:"" group:"Using a market" help:"Show who you are, and for which organisation you act."`
 	Logout   logoutCmd   `cmd:"" group:"Using a market" help:"Forget the login and revoke its token."`

@@ -18,8 +18,8 @@ type build struct {
 	Platform string `json:"platform"`
 }
 
-// Run shows what the build recorded.
-func (versionCmd) Run(s *session) error {
+// thisBuild returns what the build recorded.
+func thisBuild() build {
 	b := build{Version: "devel", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		if info.Main.Version != "" && info.Main.Version != "(devel)" {
@@ -34,5 +34,11 @@ func (versionCmd) Run(s *session) error {
 			}
 		}
 	}
+	return b
+}
+
+// Run shows what the build recorded.
+func (versionCmd) Run(s *session) error {
+	b := thisBuild()
 	return s.print(b, func(w io.Writer) { fmt.Fprintf(w, "souk %s (%s, %s)\n", b.Version, b.Go, b.Platform) })
 }
