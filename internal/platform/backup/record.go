@@ -2,12 +2,11 @@ package backup
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
+	"souk.dev/souk/internal/platform/setting"
 	"souk.dev/souk/internal/platform/sqldb"
 )
 
@@ -28,14 +27,11 @@ type Record struct {
 // Last returns what is known of the last backup.
 func Last(ctx context.Context, q sqldb.Queryer) (Record, error) {
 	var r Record
-	text, err := sqldb.One(ctx, q, sqldb.Value[string], `SELECT value FROM settings WHERE name = $1`, recordName)
-	if errors.Is(err, sql.ErrNoRows) {
-		return r, nil
+	s, found, err := setting.Get(ctx, q, recordName)
+	if err != nil || !found {
+		return r, err
 	}
-	if err == nil {
-		err = json.Unmarshal([]byte(text), &r)
-	}
-	if err != nil {
+	if err := json.Unmarshal([]byte(s.Value), &r); err != nil {
 		return r, fmt.Errorf("record of the last backup: %w", err)
 	}
 	return r, nil
@@ -53,9 +49,6 @@ func Note(ctx context.Context, db *sqldb.DB, now time.Time, change func(r *Recor
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `INSERT INTO settings (name, value, updated_at, updated_by) VALUES ($1, $2, $3, '')
-			ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at, updated_by = ''`,
-			recordName, string(text), sqldb.Micros(now))
-		return err
+		return setting.Set(ctx, tx, recordName, setting.Setting{Value: string(text), UpdatedAt: now})
 	})
 }
