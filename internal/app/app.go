@@ -83,7 +83,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.Shelf = blob.NewShelf(a.DB, files, a.Clock, a.IDs)
 	a.Pictures = picture.New(a.DB, a.Shelf, a.Clock, a.IDs)
 	a.Queue = job.New(a.DB, a.Clock, a.Log)
-	a.Mail = mail.New(a.DB, a.Clock, a.IDs, a.Queue, mailConfig(a.Config))
+	a.Mail = mail.New(a.DB, a.Clock, a.IDs, a.Queue, MailConfig(a.Config))
 	a.Accounts = account.New(account.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Hasher: authn.NewHasher(authn.DefaultParams, 0),
 		Options: account.Options(a.Config.Accounts),
@@ -92,8 +92,8 @@ func (a *App) wire(ctx context.Context) error {
 	return a.wireStore()
 }
 
-// mailConfig returns how mails leave.
-func mailConfig(c config.Config) mail.Config {
+// MailConfig returns how mails leave.
+func MailConfig(c config.Config) mail.Config {
 	return mail.Config{
 		Host: c.Mail.Host, Port: c.Mail.Port, User: c.Mail.User, Password: c.Mail.Password, From: c.Mail.From, TLS: c.Mail.TLS,
 		Site: c.Site.Name, URL: c.PublicURL,

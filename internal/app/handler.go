@@ -68,7 +68,7 @@ func (a *App) pages() (http.Handler, error) {
 		Catalogue: a.Catalogue, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandbox: a.Sandbox,
 		Clock: a.Clock, Log: a.Log, Cookies: cookies,
 		Options: web.Options{
-			SiteName: a.Config.Site.Name,
+			SiteName:  a.Config.Site.Name,
 			PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
 			SignUp: a.Config.Accounts.SignUp, SendsMail: a.Config.Mail.Host != "", TaxRate: a.Config.Store.TaxRate,
 		},

@@ -127,7 +127,7 @@ func TryDatabase(ctx context.Context, address string) error {
 	defer cancel()
 	db, err := sqldb.Open(ctx, address, sqldb.Options{Readers: 1})
 	if err != nil {
-		return errs.New(errs.KindUnavailable, "no_database", "It cannot be opened: %s.", databaseFault(err))
+		return errs.New(errs.KindUnavailable, "no_database", "It cannot be opened: %s.", sqldb.Fault(err))
 	}
 	defer db.Close()
 	for _, c := range databaseChecks(ctx, db) {

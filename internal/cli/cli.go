@@ -17,6 +17,7 @@ type root struct {
 	JSON bool     `name:"json" help:"Print the result as JSON, and an error as JSON on stderr."`
 	Help helpFlag `short:"h" help:"Show help for a command."`
 
+	Init   initCmd   `cmd:"" group:"Running a market" help:"Set a market up: ask for what it needs, write the configuration, create the first administrator."`
 	Serve  serveCmd  `cmd:"" group:"Running a market" help:"Run the marketplace."`
 	Admin  adminCmd  `cmd:"" group:"Running a market" help:"Administer users, organisations and tokens, with the server running or not."`
 	Config configCmd `cmd:"" group:"Running a market" help:"Check and show the configuration."`

@@ -68,9 +68,3 @@ func CheckValue(name, text string) error {
 	}
 	return nil
 }
-
-// Default returns the default of a key, "" where it has none or one that follows from others.
-func Default(name string) string {
-	k, _ := keyNamed(name)
-	return k.Default
-}
