@@ -38,6 +38,8 @@ type App struct {
 	Clock  clock.Clock
 	IDs    clock.IDs
 
+	Instance string // id of this market, which stays with its data
+
 	DB       *sqldb.DB
 	Shelf    *blob.Shelf
 	Pictures *picture.Service
@@ -78,6 +80,9 @@ func (a *App) wire(ctx context.Context) error {
 	}
 	files, err := openBlobs(a.Config.Blobs)
 	if err != nil {
+		return err
+	}
+	if a.Instance, err = a.instance(ctx); err != nil {
 		return err
 	}
 	a.Shelf = blob.NewShelf(a.DB, files, a.Clock, a.IDs)

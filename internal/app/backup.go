@@ -44,7 +44,7 @@ type BackupReport struct {
 
 // String tells the size of the backup.
 func (r BackupReport) String() string {
-	return fmt.Sprintf("%d rows in %d tables and %d files, %d bytes", r.Rows, r.Tables, r.Files, r.Bytes)
+	return fmt.Sprintf("%s in %d tables and %s, %s", counted(r.Rows, "row"), r.Tables, counted(r.Files, "file"), counted(r.Bytes, "byte"))
 }
 
 // Backup writes the market that cfg describes into one archive, at one point in time, while servers run.

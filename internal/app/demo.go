@@ -16,6 +16,9 @@ import (
 // DemoPassword is the password of the demo market's users: admin, provider and customer.
 const DemoPassword = "souk-demo"
 
+// demoUsers are the users of the demo market.
+var demoUsers = []string{"admin", "customer", "provider"}
+
 // Demo fills an empty market with users, modules, offerings and a purchase to look at. A market that
 // has a user called provider already is left as it is.
 func (a *App) Demo(ctx context.Context) error {
@@ -24,7 +27,7 @@ func (a *App) Demo(ctx context.Context) error {
 		return err
 	}
 	actors := map[string]account.Actor{}
-	for _, name := range []string{"admin", "customer", "provider"} {
+	for _, name := range demoUsers {
 		actor, err := a.demoUser(ctx, name)
 		if err != nil {
 			return fmt.Errorf("demo user %s: %w", name, err)

@@ -34,7 +34,7 @@ func (a *App) fronts() (fronts, error) {
 	if err != nil {
 		return fronts{}, err
 	}
-	f := fronts{api: api, health: obs.NewHealth(a.Log), metrics: obs.NewMetrics()}
+	f := fronts{api: api, health: obs.NewHealth(a.Log, a.Instance), metrics: obs.NewMetrics()}
 	f.health.Add("database", a.DB.Ping)
 	f.health.Add("files", a.filesAnswer)
 

@@ -23,6 +23,7 @@ type root struct {
 	Config configCmd `cmd:"" group:"Running a market" help:"Check and show the configuration."`
 	Verify verifyCmd `cmd:"" group:"Running a market" help:"Check that the books balance and every stored file has its hash."`
 
+	Doctor  doctorCmd  `cmd:"" group:"Running a market" help:"Look at everything that a market needs, and say what to do."`
 	Backup  backupCmd  `cmd:"" group:"Running a market" help:"Write database and files into one file, while servers run."`
 	Restore restoreCmd `cmd:"" group:"Running a market" help:"Read a backup into an empty place."`
 

@@ -81,3 +81,6 @@ func (c Config) Value(name string) string {
 	}
 	return ""
 }
+
+// HasPublicURL reports whether public_url was set; otherwise it follows from the address listened on.
+func (c Config) HasPublicURL() bool { return !c.urlFollows }

@@ -35,3 +35,12 @@ WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled') ORD
 	}
 	return list, nil
 }
+
+// GivenUp returns how many jobs failed so often, or so clearly, that they will not run again.
+func GivenUp(ctx context.Context, q sqldb.Queryer) (int64, error) {
+	n, err := sqldb.One(ctx, q, sqldb.Value[int64], `SELECT count(*) FROM river_job WHERE state IN ('discarded', 'cancelled')`)
+	if err != nil {
+		return 0, fmt.Errorf("given up jobs: %w", err)
+	}
+	return n, nil
+}
