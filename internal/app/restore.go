@@ -53,6 +53,9 @@ func (in RestoreInput) say(format string, args ...any) {
 // next restore clears it.
 func Restore(ctx context.Context, cfg config.Config, in RestoreInput, log *slog.Logger) (RestoreReport, error) {
 	report := RestoreReport{File: in.File}
+	if info, err := os.Stat(in.File); err == nil && !info.Mode().IsRegular() {
+		return report, errs.Invalid("no_file", "%s is no file; a backup is read twice, so it cannot come through a pipe.", in.File)
+	}
 	found, m, err := VerifyBackup(ctx, in.File, in.progress("Checking"))
 	if err != nil {
 		return report, err
@@ -70,7 +73,7 @@ func Restore(ctx context.Context, cfg config.Config, in RestoreInput, log *slog.
 	if err != nil {
 		return report, err
 	}
-	if err := place.load(ctx, m.Schema); err != nil {
+	if err := place.load(ctx, m); err != nil {
 		// What was begun is undone also when the caller has given up.
 		return report, errors.Join(err, place.clear(context.WithoutCancel(ctx)), place.db.Close())
 	}
@@ -87,15 +90,23 @@ func Restore(ctx context.Context, cfg config.Config, in RestoreInput, log *slog.
 }
 
 // load makes the schema of the archive and fills it.
-func (p *place) load(ctx context.Context, schema int64) error {
-	if err := backup.Mark(ctx, p.db, clock.System, backup.Marker{Archive: p.in.File, Blobs: p.cfg.Blobs}); err != nil {
-		return err
-	}
+func (p *place) load(ctx context.Context, m backup.Manifest) error {
 	migrations, err := marketMigrations()
 	if err != nil {
 		return err
 	}
-	if err := sqldb.MigrateTo(ctx, p.db, migrations, schema); err != nil {
+	newest, err := sqldb.Newest(p.db, migrations)
+	if err != nil {
+		return err
+	}
+	if m.Schema > newest {
+		return errs.New(errs.KindUnavailable, "schema_newer", "The backup has schema %d, and this Souk knows schemas up to %d. "+
+			"Restore it with the Souk that wrote it (%s), or a newer one.", m.Schema, newest, m.Souk)
+	}
+	if err := backup.Mark(ctx, p.db, clock.System, backup.Marker{Archive: p.in.File, Blobs: p.cfg.Blobs}); err != nil {
+		return err
+	}
+	if err := sqldb.MigrateTo(ctx, p.db, migrations, m.Schema); err != nil {
 		return err
 	}
 	file, err := os.Open(p.in.File)

@@ -35,7 +35,7 @@ type Hold struct {
 // Release. Should this process die, the hold ends by itself.
 func (s *Shelf) Hold(ctx context.Context) (*Hold, error) {
 	h := &Hold{shelf: s, name: holdPrefix + s.ids.NewID(), ended: make(chan struct{})}
-	if err := h.renew(ctx); err != nil {
+	if err := errors.Join(s.forgetDead(ctx), h.renew(ctx)); err != nil {
 		return nil, fmt.Errorf("hold the files: %w", err)
 	}
 	loop, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -48,6 +48,15 @@ func (h *Hold) renew(ctx context.Context) error {
 	return h.shelf.db.Tx(ctx, func(tx *sqldb.Tx) error {
 		_, err := tx.Exec(ctx, `INSERT INTO settings (name, value, updated_at, updated_by) VALUES ($1, '', $2, '')
 			ON CONFLICT (name) DO UPDATE SET updated_at = excluded.updated_at`, h.name, clock.Micros(h.shelf.clock.Now()))
+		return err
+	})
+}
+
+// forgetDead removes the holds of processes that are gone.
+func (s *Shelf) forgetDead(ctx context.Context) error {
+	return s.db.Tx(ctx, func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(ctx, `DELETE FROM settings WHERE name >= $1 AND name < $2 AND updated_at <= $3`,
+			holdPrefix, holdEnd, clock.Micros(s.clock.Now().Add(-holdLease)))
 		return err
 	})
 }

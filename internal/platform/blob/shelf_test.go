@@ -302,6 +302,16 @@ func TestShelfHoldOfADeadProcess(t *testing.T) {
 		}
 		defer hold.Release(t.Context())
 		b.clock.Advance(time.Hour) // and no renewal came
+		second, err := b.Hold(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := sqldb.One(t.Context(), b.db, sqldb.Value[int64], `SELECT count(*) FROM settings`); n != 1 || err != nil {
+			t.Errorf("%d holds, %v; want the living one", n, err)
+		}
+		if err := second.Release(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 		info := b.put(t, "given up")
 		if err := b.Drop(t.Context(), info.Key); err != nil {
 			t.Fatal(err)
