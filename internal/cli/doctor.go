@@ -27,18 +27,20 @@ func (doctorCmd) Help() string {
 func (c *doctorCmd) Run(ctx context.Context, s *session) error {
 	var found app.Diagnosis
 	cfg, err := c.Local.load(s, map[string]string{"blobs": c.Blobs})
-	if errs.CodeOf(err) == "bad_config" {
+	switch {
+	case errs.CodeOf(err) == "bad_config":
 		found = app.DiagnoseConfig(err)
-	} else if err != nil {
+	case err != nil:
 		return err
-	} else {
+	default:
 		found = app.Doctor(ctx, cfg, app.DoctorInput{MailTo: c.MailTo})
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	_, coloured := terminal(s.stdout)
-	if err := s.print(found, func(w io.Writer) { printDiagnosis(w, found, coloured && s.getenv("NO_COLOR") == "") }); err != nil {
+	_, onScreen := terminal(s.stdout)
+	coloured := onScreen && s.getenv("NO_COLOR") == "" //nolint:misspell // a variable that many programs know
+	if err := s.print(found, func(w io.Writer) { printDiagnosis(w, found, coloured) }); err != nil {
 		return err
 	}
 	if found.Failed > 0 {

@@ -1,14 +1,12 @@
 package backup
 
 import (
-	"bytes"
 	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"souk.dev/souk/internal/platform/blob"
@@ -141,36 +139,6 @@ func (src Source) more(ctx context.Context, q sqldb.Queryer, table string) ([]ma
 	return src.More(ctx, q, table)
 }
 
-// writeTable writes the rows of a table, in members of some bytes each.
-func (src Source) writeTable(ctx context.Context, q sqldb.Queryer, a *archive, m Manifest, t Table) error {
-	out := tableWriter{archive: a, table: t}
-	var err error
-	if out.places, err = m.places(t); err != nil {
-		return err
-	}
-	query := `SELECT ` + quoteAll(t.names()) + ` FROM ` + quote(t.Name) + src.where(t.Name)
-	if len(t.key) > 0 {
-		query += ` ORDER BY ` + quoteAll(t.key)
-	}
-	if err := out.rows(ctx, q, query); err != nil {
-		return err
-	}
-	more, err := src.more(ctx, q, t.Name)
-	if err != nil {
-		return err
-	}
-	for _, row := range more {
-		values := make([]any, len(t.Columns))
-		for i, c := range t.Columns {
-			values[i] = row[c.Name]
-		}
-		if err := out.row(values); err != nil {
-			return err
-		}
-	}
-	return out.flush()
-}
-
 // writeFiles writes the files that the rows referred to.
 func (src Source) writeFiles(ctx context.Context, a *archive, m Manifest) error {
 	refs, err := a.refs.reader()
@@ -220,59 +188,4 @@ func (src Source) writeFile(ctx context.Context, a *archive, info blob.Info) err
 func damaged(info blob.Info, what string) error {
 	return errs.New(errs.KindUnavailable, "file_damaged",
 		"The stored file %s %s, so there is no whole backup to be made. See what else is wrong with: souk verify --blobs", info.Key, what)
-}
-
-// tableWriter gathers rows into members.
-type tableWriter struct {
-	*archive
-	table   Table
-	places  []places
-	pending bytes.Buffer
-	members int
-}
-
-func (w *tableWriter) rows(ctx context.Context, q sqldb.Queryer, query string) error {
-	rows, err := q.Query(ctx, query)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	values := make([]any, len(w.table.Columns))
-	into := make([]any, len(values))
-	for i := range values {
-		into[i] = &values[i]
-	}
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return err
-		}
-		if err := w.row(values); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
-func (w *tableWriter) row(values []any) error {
-	if err := w.refer(values, w.places); err != nil {
-		return err
-	}
-	if err := encodeRow(&w.pending, values); err != nil {
-		return err
-	}
-	if w.pending.Len() < chunk {
-		return nil
-	}
-	return w.flush()
-}
-
-func (w *tableWriter) flush() error {
-	if w.pending.Len() == 0 {
-		return nil
-	}
-	w.members++
-	name := fmt.Sprintf("%s%s/%06d.jsonl", tablesPrefix, w.table.Name, w.members)
-	_, err := w.add(name, int64(w.pending.Len()), strings.NewReader(w.pending.String()))
-	w.pending.Reset()
-	return err
 }
