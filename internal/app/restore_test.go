@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"log/slog"
 	"path/filepath"
@@ -141,6 +142,62 @@ func TestUnfinishedJobsMove(t *testing.T) {
 		got, err := sqldb.All(t.Context(), open(t, to).DB, sqldb.Value[string], `SELECT kind || ' ' || payload FROM outbox ORDER BY id`)
 		if err != nil || len(got) != 2 || !strings.Contains(got[0], "waits") || !strings.Contains(got[1], "fails") {
 			t.Errorf("the outbox holds %q, %v", got, err)
+		}
+	})
+}
+
+// TestBackupWhileFilesGo removes a picture after the snapshot and before its files are copied: the backup
+// has it, and the market has not.
+func TestBackupWhileFilesGo(t *testing.T) {
+	each(t, func(t *testing.T, cfg config.Config) {
+		market, ctx := open(t, cfg), t.Context()
+		large, err := market.Shelf.Put(ctx, strings.NewReader("large"), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		small, err := market.Shelf.Put(ctx, strings.NewReader("small"), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = market.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+			if err := errors.Join(market.Shelf.Keep(ctx, tx, large.Key), market.Shelf.Keep(ctx, tx, small.Key)); err != nil {
+				return err
+			}
+			_, err := tx.Exec(ctx, `INSERT INTO pictures (id, file_name, media_type, large_key, large_sha256, large_size, width, height,
+				small_key, small_sha256, small_size, created_at) VALUES ('p', 'p.png', 'image/png', $1, $2, $3, 1, 1, $4, $5, $6, 1)`,
+				large.Key, large.SHA256, large.Size, small.Key, small.SHA256, small.Size)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, steps := filepath.Join(t.TempDir(), "b.tar.gz"), 0
+		report, err := app.Backup(ctx, cfg, app.BackupInput{To: file, Progress: func(int64, int64) {
+			if steps++; steps > 1 {
+				return
+			}
+			err := market.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+				if _, err := tx.Exec(ctx, `DELETE FROM pictures`); err != nil {
+					return err
+				}
+				return errors.Join(market.Shelf.Discard(ctx, tx, large.Key), market.Shelf.Discard(ctx, tx, small.Key))
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		}})
+		if err != nil || report.Files != 2 || steps != 2 {
+			t.Fatalf("%+v after %d steps, %v", report, steps, err)
+		}
+		for _, key := range []string{large.Key, small.Key} {
+			if _, err := market.Shelf.Get(ctx, key); !errs.Is(err, errs.KindNotFound) {
+				t.Errorf("the file that was given up: %v", err)
+			}
+		}
+		to := emptyPlace(t, sqldb.SQLite)
+		restored, err := app.Restore(ctx, to, app.RestoreInput{File: file}, slog.New(slog.DiscardHandler))
+		if err != nil || !restored.Verify.Clean() || restored.Verify.Files != 2 {
+			t.Errorf("%+v, %v", restored, err)
 		}
 	})
 }
