@@ -17,6 +17,7 @@ import (
 	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
+	"souk.dev/souk/internal/store/order"
 )
 
 // emptyPlace returns the configuration of a market that is not there yet.
@@ -89,7 +90,7 @@ func alive(t *testing.T, market *app.App) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	library, err := market.Orders.Library(ctx, customer, page.Request{})
+	library, err := market.Orders.Library(ctx, customer, order.LibraryFilter{}, page.Request{})
 	if err != nil || len(library.Items) == 0 {
 		t.Errorf("the library: %+v, %v", library, err)
 	}
@@ -241,9 +242,9 @@ func TestDamagedBackupIsRefused(t *testing.T) {
 		refused("cut", whole[:cut])
 	}
 	refused("last byte", whole[:len(whole)-1])
-	for at := 10; at < len(whole); at += len(whole)/60 + 1 { // the first ten bytes hold a time that nobody reads
+	for at := 0; at < len(whole); at += len(whole)/150 + 1 {
 		flipped := bytes.Clone(whole)
-		flipped[at] ^= 0x20
+		flipped[at] ^= 1 << (at % 8)
 		refused("flipped", flipped)
 	}
 	cfg := emptyPlace(t, sqldb.SQLite)

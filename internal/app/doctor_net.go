@@ -57,14 +57,23 @@ func isLocal(host string) bool {
 
 // gatewayChecks look at how people pay.
 func gatewayChecks(cfg config.Config) []Check {
+	const name = "gateways"
 	d := doctor{cfg: cfg}
-	if cfg.Store.Sandbox && d.open() {
-		return []Check{warn("gateways", "Set store.sandbox to false before you sell.", "The sandbox gateway is on, which takes no money: buyers get everything for nothing.")}
+	var checks []Check
+	switch {
+	case cfg.Store.Sandbox && d.open():
+		checks = append(checks, warn(name, "Set store.sandbox to false before you sell.",
+			"The sandbox gateway is on, which takes no money: buyers get everything for nothing."))
+	case cfg.Store.Sandbox:
+		checks = append(checks, okay(name, "The sandbox gateway is on, which takes no money."))
+	case cfg.Store.BankDetails == "":
+		checks = append(checks, warn(name, "Set store.bank_details to take bank transfers.", "There is none, so nothing that costs money can be bought."))
 	}
-	if cfg.Store.Sandbox {
-		return []Check{okay("gateways", "The sandbox gateway is on, which takes no money.")}
+	if cfg.Store.BankDetails != "" {
+		account, _, _ := strings.Cut(cfg.Store.BankDetails, "\n")
+		checks = append(checks, okay(name, "Bank transfers go to %s.", account))
 	}
-	return []Check{okay("gateways", "The sandbox gateway is off.")}
+	return checks
 }
 
 // answer is what a server says of itself.

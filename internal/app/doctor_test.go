@@ -178,6 +178,16 @@ func TestDoctorAsksWhoIsThere(t *testing.T) {
 	expectLevel(t, d, "mail", app.LevelWarn, "mail.host")
 }
 
+func TestDoctorLooksAtGateways(t *testing.T) {
+	cfg := emptyPlace(t, sqldb.SQLite)
+	look := func(values map[string]string) app.Diagnosis {
+		return app.Doctor(t.Context(), with(t, cfg, values), app.DoctorInput{})
+	}
+	expectLevel(t, look(nil), "gateways", app.LevelOK, "takes no money")
+	expectLevel(t, look(map[string]string{"store.sandbox": "off"}), "gateways", app.LevelWarn, "store.bank_details")
+	expectLevel(t, look(map[string]string{"store.sandbox": "off", "store.bank_details": "Ann's Bread\nIBAN 1"}), "gateways", app.LevelOK, "go to Ann's Bread.")
+}
+
 func TestDoctorTriesTheMailServer(t *testing.T) {
 	cfg := emptyPlace(t, sqldb.SQLite)
 	open(t, cfg)

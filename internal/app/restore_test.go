@@ -201,3 +201,24 @@ func TestBackupWhileFilesGo(t *testing.T) {
 		}
 	})
 }
+
+// TestVerifyBackupReadsTheBooks finds books that do not balance in an archive that is whole.
+func TestVerifyBackupReadsTheBooks(t *testing.T) {
+	for name, tt := range map[string]struct{ statement, want string }{
+		"a balance":      {`UPDATE ledger_accounts SET balance = balance + 1 WHERE kind = 'fee'`, "sum up to"},
+		"a posting":      {`INSERT INTO ledger_postings (transaction_id, seq, account_id, amount) SELECT t.id, 99, a.id, 7 FROM ledger_transactions t, ledger_accounts a LIMIT 1`, "not to zero"},
+		"no postings":    {`INSERT INTO ledger_transactions (id, event, event_id, booked_at) VALUES ('x', 'sale', 'x', 1)`, "postings of"},
+		"a lost invoice": {`UPDATE invoice_series SET last = last + 1`, "was given last"},
+	} {
+		cfg := emptyPlace(t, sqldb.SQLite)
+		market := open(t, cfg)
+		if err := market.Demo(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		exec(t, market.DB, tt.statement)
+		report, _, err := app.VerifyBackup(t.Context(), backedUp(t, cfg), nil)
+		if err != nil || report.Clean() || !strings.Contains(strings.Join(report.Findings, " "), tt.want) {
+			t.Errorf("%s: %q, %v; want %q", name, report.Findings, err, tt.want)
+		}
+	}
+}

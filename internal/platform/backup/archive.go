@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"hash"
 	"io"
 	"time"
 )
@@ -14,6 +15,8 @@ import (
 // archive writes the members of an archive one after the other.
 type archive struct {
 	spools
+	out io.Writer
+	sum hash.Hash // of everything that went to out
 	zip *gzip.Writer
 	tar *tar.Writer
 	at  time.Time
@@ -26,11 +29,12 @@ func newArchive(w io.Writer, at time.Time) (*archive, error) {
 		return nil, err
 	}
 	// Most bytes are those of files that are packed already: more effort would gain little.
-	zip, err := gzip.NewWriterLevel(w, gzip.BestSpeed)
+	sum := sha256.New()
+	zip, err := gzip.NewWriterLevel(io.MultiWriter(w, sum), gzip.BestSpeed)
 	if err != nil {
 		return nil, err
 	}
-	return &archive{spools: lists, zip: zip, tar: tar.NewWriter(zip), at: at}, nil
+	return &archive{spools: lists, out: w, sum: sum, zip: zip, tar: tar.NewWriter(zip), at: at}, nil
 }
 
 // add writes a member of exactly size bytes and returns its hash.
@@ -73,5 +77,13 @@ func (a *archive) finish() error {
 	if err := a.tar.Close(); err != nil {
 		return err
 	}
-	return a.zip.Close()
+	if err := a.zip.Close(); err != nil {
+		return err
+	}
+	end, err := seal(a.sum.Sum(nil))
+	if err != nil {
+		return err
+	}
+	_, err = a.out.Write(end)
+	return err
 }

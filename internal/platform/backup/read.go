@@ -44,20 +44,17 @@ func Read(ctx context.Context, r io.Reader, h Handler) (m Manifest, err error) {
 		return m, err
 	}
 	defer func() { err = errors.Join(err, lists.Close()) }()
-	source := bufio.NewReaderSize(r, 256<<10)
+	source := newHashed(r)
 	zip, err := gzip.NewReader(source)
 	if err != nil {
 		return m, bad("This is no backup of Souk: it is no gzip archive.")
 	}
 	zip.Multistream(false)
 	in := &reader{spools: lists, zip: zip, tar: tar.NewReader(zip), handler: h}
-	if err := in.all(ctx); err != nil {
-		return in.manifest, explain(err)
+	if err = in.all(ctx); err == nil {
+		err = source.checkSeal()
 	}
-	if _, err := source.ReadByte(); !errors.Is(err, io.EOF) {
-		return in.manifest, bad("The backup is damaged: something follows its end.")
-	}
-	return in.manifest, nil
+	return in.manifest, explain(err)
 }
 
 // explain turns what the decoders say about broken bytes into a sentence; other errors pass.
@@ -65,6 +62,8 @@ func explain(err error) error {
 	var corrupt flate.CorruptInputError
 	var ours *errs.Error
 	switch {
+	case err == nil:
+		return nil
 	case errors.As(err, &ours):
 		return err
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):

@@ -32,17 +32,26 @@ func (s *Site) Handler() http.Handler {
 	handle("GET /sandbox/pay/{token}", s.sandboxPay)
 	handle("POST /sandbox/pay/{token}", s.sandboxPress)
 	handle("GET /library", s.library)
+	handle("GET /invoices", s.invoices)
+	handle("GET /invoices/export", s.invoicesExport)
+	handle("GET /invoices/{id}", s.invoice)
+	handle("GET /invoices/{id}/pdf", s.invoicePDF)
 
 	// publishing and selling
 	handle("GET /publish", s.publish)
 	handle("POST /publish", s.upload)
 	handle("GET /sell", s.sell)
 	handle("GET /sell/new", s.offerNew)
+	handle("GET /sell/invoices", s.soldInvoices)
+	handle("GET /sell/invoices/export", s.soldExport)
 	handle("POST /sell", s.offerCreate)
 	handle("GET /sell/{offering}", s.offerEdit)
 	handle("POST /sell/{offering}", s.offerUpdate)
 	handle("POST /sell/{offering}/publish", s.offerPublish)
 	handle("POST /sell/{offering}/delete", s.offerDelete)
+	handle("POST /sell/{offering}/copy", s.offerCopy)
+	handle("POST /sell/{offering}/screenshots", s.shotAdd)
+	handle("POST /sell/{offering}/screenshots/arrange", s.shotArrange)
 
 	// the visitor
 	handle("GET /login", s.login)

@@ -99,6 +99,8 @@ var notices = map[string]*webkit.Notice{
 	"signed-up":          {Kind: "good", Text: "Welcome. Your account is ready, and you are signed in."},
 	"signed-out":         {Kind: "info", Text: "You are signed out."},
 	"offering-saved":     {Kind: "good", Text: "The offering is saved. Only you see it until it is published."},
+	"offering-copied":    {Kind: "good", Text: "This is the new version, with everything of the one before. Only you see it until it is published."},
+	"screenshots-saved":  {Kind: "good", Text: "The screenshots are saved."},
 	"offering-published": {Kind: "good", Text: "The offering is published and on sale."},
 	"offering-deleted":   {Kind: "good", Text: "The offering is off sale. Who has bought it keeps it."},
 	"address-saved":      {Kind: "good", Text: "The tax address is saved."},
