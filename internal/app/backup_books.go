@@ -15,7 +15,13 @@ type bookCheck struct {
 	transactions int64
 	transaction  string
 	sums         map[string]*big.Int // of that transaction, by currency
+
+	invoices int64
+	series   map[string]*numbers // by seller
 }
+
+// numbers are the invoices of a seller, which are numbered from 1 without a gap.
+type numbers struct{ last, count, largest int64 }
 
 type bookAccount struct {
 	currency string
