@@ -151,7 +151,3 @@ func webLink(address string) string {
 }
 
 func ownedPath(resourceID string) string { return "/library/resources/" + url.PathEscape(resourceID) }
-
-func resourceFilePath(resourceID, version string) string {
-	return "/resources/" + url.PathEscape(resourceID) + "/versions/" + url.PathEscape(version) + "/file"
-}

@@ -412,7 +412,6 @@ var samples = map[string][]sample{
 	invoicePage.name:        {{"invoice", sampleInvoice()}, {"invoice-bare", invoiceView{Label: "ABC-000001", Seller: partyView{Name: "abc", Website: "abc.example"}, Buyer: partyView{Name: "bob"}, Payment: "There is nothing to pay."}}},
 	publishPage.name:        {{"publish", samplePublish()}, {"publish-refused", sampleRefusedPublish()}, {"publish-done", samplePublished()}},
 	sellPage.name:           {{"sell", sampleSell()}, {"sell-empty", sellView{Org: "openmarket"}}},
-	offerFormPage.name:      {{"offer-form", sampleOfferForm()}, {"offer-form-nothing", offerFormView{Heading: "New offering"}}},
 	loginPage.name:          {{"login", loginView{SignUp: "#"}}, {"login-refused", loginView{Form: webkit.Form{Summary: "Name or password is wrong."}}}},
 	signupPage.name:         {{"signup", signupView{Open: true, SignIn: "#"}}, {"signup-closed", signupView{SignIn: "#"}}},
 	settingsPage.name:       {{"settings", sampleSettings()}},
