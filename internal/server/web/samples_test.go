@@ -333,6 +333,7 @@ func sampleWizard(step string) offerFormView {
 func sampleNewOffer() offerFormView {
 	v := sampleWizard("basics")
 	v.ID, v.Heading, v.Steps, v.Back, v.Shots, v.Logo = "", "New offering", stepLinks("", 0, nil), "", nil, ""
+	v.Draft = "#"
 	v.Carried, v.StartsWith = []webkit.Hidden{{Name: "modules", Value: "A"}}, []string{"Terminal driver"}
 	return v
 }
@@ -438,7 +439,7 @@ var samples = map[string][]sample{
 	membersPage.name:  {{"members", sampleMembers()}},
 	resourcesPage.name: {
 		{"resources", sampleResources()}, {"resources-empty", resourcesView{Tabs: sellTabs("/sell/resources"), Org: "openmarket"}},
-		{"resources-none", resourcesView{Asked: true, Kinds: resourceKinds, States: resourceStates}},
+		{"resources-none", resourcesView{Asked: true, Kinds: assetKinds, States: assetStates}},
 	},
 	resourceNewPage.name: {{"resource-new", sampleResourceNew(false)}, {"resource-new-link", sampleResourceNew(true)}, {"resource-new-refused", sampleRefusedResource()}},
 	resourcePage.name:    {{"resource", sampleResource()}, {"resource-link", sampleLinkResource()}, {"resource-module", sampleModuleResource()}},
