@@ -64,18 +64,6 @@ func (c *adminOrgRequestsCmd) Run(ctx context.Context, s *session, admin *adminC
 	})
 }
 
-// oneLine is the beginning of a text, in one line.
-func oneLine(text string) string {
-	const most = 80
-	runes := []rune(text)
-	for i, r := range runes {
-		if i == most || r == '\n' {
-			return string(runes[:i]) + "…"
-		}
-	}
-	return text
-}
-
 type adminOrgAnswerCmd struct {
 	Org     string `arg:"" help:"Name of the organisation."`
 	Approve bool   `help:"It may publish and sell." xor:"answer" required:""`

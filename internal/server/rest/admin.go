@@ -4,123 +4,113 @@ import (
 	"context"
 
 	"souk.dev/souk/internal/account"
-	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/wire"
 )
 
-func (a *API) listUsers(ctx context.Context, actor account.Actor, in *struct {
-	Paging
-	Q      string `query:"q" doc:"In the name, the full name or the e-mail address."`
-	State  string `query:"state" enum:"active,inactive" doc:"Only these."`
-	Admins bool   `query:"admins" doc:"Administrators only."`
-}) (*body[wire.List[wire.User]], error) {
-	users, err := a.Accounts.FindUsers(ctx, actor, account.UserFilter{Text: in.Q, State: in.State, Admins: in.Admins}, in.request())
+func (a *API) listCurrencies(ctx context.Context, actor account.Actor, _ *struct{}) (*body[wire.List[wire.Currency]], error) {
+	return currencies(a.Market.CurrencyList(ctx, actor))
+}
+
+func (a *API) addCurrency(ctx context.Context, actor account.Actor, in *struct{ Body wire.CurrencyInput }) (*body[wire.List[wire.Currency]], error) {
+	return currencies(a.Market.AddCurrency(ctx, actor, in.Body.Code))
+}
+
+// CurrencyPath names a currency.
+type CurrencyPath struct {
+	Code string `path:"code" doc:"Code after ISO 4217."`
+}
+
+func (a *API) setDefaultCurrency(ctx context.Context, actor account.Actor, in *CurrencyPath) (*body[wire.List[wire.Currency]], error) {
+	return currencies(a.Market.SetDefaultCurrency(ctx, actor, in.Code))
+}
+
+func (a *API) removeCurrency(ctx context.Context, actor account.Actor, in *CurrencyPath) (*nothing, error) {
+	_, err := a.Market.RemoveCurrency(ctx, actor, in.Code)
+	return &nothing{}, err
+}
+
+func currencies(list []market.Currency, err error) (*body[wire.List[wire.Currency]], error) {
 	if err != nil {
 		return nil, err
 	}
-	return listOf(users, wireUser), nil
+	return all(list, func(c market.Currency) wire.Currency { return wire.Currency(c) }), nil
 }
 
-// UserPath names a user.
-type UserPath struct {
-	User string `path:"user" doc:"Name of the user."`
+func (a *API) getFee(ctx context.Context, actor account.Actor, _ *struct{}) (*body[wire.Fee], error) {
+	return fee(a.Market.FeeFacts(ctx, actor))
 }
 
-func (a *API) getUser(ctx context.Context, actor account.Actor, in *UserPath) (*body[wire.UserDetail], error) {
-	d, err := a.Accounts.UserDetail(ctx, actor, in.User)
+func (a *API) setFee(ctx context.Context, actor account.Actor, in *struct{ Body wire.FeeInput }) (*body[wire.Fee], error) {
+	return fee(a.Market.SetFee(ctx, actor, in.Body.Percent))
+}
+
+func fee(f market.Fee, err error) (*body[wire.Fee], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &body[wire.UserDetail]{Body: wire.UserDetail{
-		User: wireUser(d.User), AwaitsActivation: d.Waits, Memberships: each(d.Memberships, wireMembership),
-		Tokens: int(d.Tokens), Sessions: int(d.Sessions),
-	}}, nil
+	return &body[wire.Fee]{Body: wire.Fee(f)}, nil
 }
 
-func (a *API) updateUser(ctx context.Context, actor account.Actor, in *struct {
-	UserPath
-	Body wire.UserChange
-}) (*body[wire.UserDetail], error) {
-	if err := actor.NeedAdmin(); err != nil {
+func (a *API) listAdminCategories(ctx context.Context, actor account.Actor, _ *struct{}) (*body[wire.List[wire.AdminCategory]], error) {
+	list, err := a.Market.CategoryList(ctx, actor)
+	if err != nil {
 		return nil, err
 	}
-	if in.Body.Active != nil && in.Body.Admin != nil {
-		return nil, errs.Invalid("one_at_a_time", "Change active or admin, one with each request.")
-	}
-	if in.Body.Active != nil {
-		if err := a.Accounts.SetActive(ctx, actor, in.User, *in.Body.Active); err != nil {
-			return nil, err
-		}
-	}
-	if in.Body.Admin != nil {
-		if err := a.Accounts.SetAdmin(ctx, actor, in.User, *in.Body.Admin); err != nil {
-			return nil, err
-		}
-	}
-	return a.getUser(ctx, actor, &in.UserPath)
+	return all(list, func(c market.CategoryUse) wire.AdminCategory { return wireAdminCategory(c.Category, c.Offerings) }), nil
 }
 
-func (a *API) eraseUser(ctx context.Context, actor account.Actor, in *struct {
-	UserPath
-	Body wire.EraseInput
+func (a *API) addCategory(ctx context.Context, actor account.Actor, in *struct{ Body wire.CategoryInput }) (*body[wire.AdminCategory], error) {
+	c, err := a.Market.AddCategory(ctx, actor, market.CategoryInput(in.Body))
+	if err != nil {
+		return nil, err
+	}
+	return &body[wire.AdminCategory]{Body: wireAdminCategory(c, 0)}, nil
+}
+
+// CategoryPath names a category.
+type CategoryPath struct {
+	ID string `path:"id" doc:"Id of the category."`
+}
+
+func (a *API) updateCategory(ctx context.Context, actor account.Actor, in *struct {
+	CategoryPath
+	Body wire.CategoryInput
+}) (*body[wire.AdminCategory], error) {
+	if _, err := a.Market.UpdateCategory(ctx, actor, in.ID, market.CategoryInput(in.Body)); err != nil {
+		return nil, err
+	}
+	list, err := a.Market.CategoryList(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range list {
+		if c.ID == in.ID {
+			return &body[wire.AdminCategory]{Body: wireAdminCategory(c.Category, c.Offerings)}, nil
+		}
+	}
+	return nil, market.CategoryNotFound(in.ID) // removed in between
+}
+
+func (a *API) orderCategories(ctx context.Context, actor account.Actor, in *struct{ Body wire.CategoryOrder }) (*nothing, error) {
+	_, err := a.Market.OrderCategories(ctx, actor, in.Body.IDs)
+	return &nothing{}, err
+}
+
+func (a *API) removeCategory(ctx context.Context, actor account.Actor, in *struct {
+	CategoryPath
+	Confirm bool `query:"confirm" doc:"Take it from the offerings on it too."`
 }) (*nothing, error) {
-	return &nothing{}, a.Accounts.EraseUser(ctx, actor, in.User, in.Body.Confirm)
+	return &nothing{}, a.Market.RemoveCategory(ctx, actor, in.ID, in.Confirm)
 }
 
-func (a *API) makeResetLink(ctx context.Context, actor account.Actor, in *UserPath) (*body[wire.ResetLink], error) {
-	link, err := a.Accounts.MakeResetLink(ctx, actor, in.User)
-	if err != nil {
-		return nil, err
+func wireAdminCategory(c market.Category, offerings int64) wire.AdminCategory {
+	return wire.AdminCategory{
+		ID: c.ID, Slug: c.Slug, Title: c.Title, Description: c.Description, Icon: c.Icon, Offerings: offerings, CreatedAt: c.CreatedAt,
 	}
-	return &body[wire.ResetLink]{Body: wire.ResetLink(link)}, nil
 }
 
-func (a *API) listAllOrganisations(ctx context.Context, actor account.Actor, in *struct {
-	Paging
-	Q    string `query:"q" doc:"In the name or the title."`
-	Kind string `query:"kind" enum:"private,shared,provider,verified" doc:"Only these."`
-}) (*body[wire.List[wire.Organisation]], error) {
-	orgs, err := a.Accounts.FindOrgs(ctx, actor, account.OrgFilter{Text: in.Q, Kind: in.Kind}, in.request())
-	if err != nil {
-		return nil, err
-	}
-	return listOf(orgs, wireOrganisation), nil
-}
-
-func (a *API) markOrganisation(ctx context.Context, actor account.Actor, in *struct {
-	OrgPath
-	Body wire.OrganisationMark
-}) (*body[wire.Organisation], error) {
-	if err := actor.NeedAdmin(); err != nil {
-		return nil, err
-	}
-	if in.Body.Provider != nil {
-		if !*in.Body.Provider {
-			return nil, errs.Conflict("provider_for_good", "What became a provider stays one; its code is never given again.")
-		}
-		if err := a.Accounts.SetProvider(ctx, actor, in.Org); err != nil {
-			return nil, err
-		}
-	}
-	if in.Body.Verified != nil {
-		if _, err := a.Accounts.SetVerified(ctx, actor, in.Org, *in.Body.Verified); err != nil {
-			return nil, err
-		}
-	}
-	return a.getOrganisation(ctx, actor, &in.OrgPath)
-}
-
-func (a *API) listProviderRequests(ctx context.Context, actor account.Actor, in *Paging) (*body[wire.List[wire.Organisation]], error) {
-	orgs, err := a.Accounts.ProviderRequests(ctx, actor, in.request())
-	if err != nil {
-		return nil, err
-	}
-	return listOf(orgs, wireOrganisation), nil
-}
-
-func (a *API) answerProvider(ctx context.Context, actor account.Actor, in *struct {
-	OrgPath
-	Body wire.ProviderAnswer
-}) (*body[wire.Organisation], error) {
-	return organisation(a.Accounts.AnswerProvider(ctx, actor, in.Org, in.Body.Approve, in.Body.Answer))
+// all returns a list that has one page only, as it is sent.
+func all[T, W any](items []T, convert func(T) W) *body[wire.List[W]] {
+	return &body[wire.List[W]]{Body: wire.List[W]{Items: each(items, convert)}}
 }

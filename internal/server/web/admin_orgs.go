@@ -72,7 +72,7 @@ func (s *Site) adminOrgs(w http.ResponseWriter, r *http.Request) error {
 		[][2]string{{"", "All"}, {"shared", "Shared"}, {"private", "Private"}, {"provider", "Providers"}, {"verified", "Verified"}})
 	view.Filters = view.Query != "" || view.Kind != ""
 	view.CLI = []webkit.Command{souk("admin org list --kind provider"), s.curl("", "/admin/organisations?kind=provider")}
-	if view.Pager, err = webkit.NewPager(listPath(adminOrgsPath, "kind", view.Kind, view.Query), list.Next, req.After != ""); err != nil {
+	if view.Pager, err = webkit.NewPager(listPath(adminOrgsPath, "kind", view.Kind, "q", view.Query), list.Next, req.After != ""); err != nil {
 		return err
 	}
 	return adminOrgsPage.show(s, w, r, http.StatusOK, view)

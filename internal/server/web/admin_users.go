@@ -79,7 +79,7 @@ func (s *Site) adminUsers(w http.ResponseWriter, r *http.Request) error {
 		[][2]string{{"", "All"}, {"active", "Active"}, {"inactive", "Not active"}, {"admins", "Administrators"}})
 	view.Filters = view.Query != "" || view.State != ""
 	view.CLI = []webkit.Command{souk("admin user list --search TEXT"), s.curl("", "/admin/users?q=TEXT")}
-	if view.Pager, err = webkit.NewPager(listPath(adminUsersPath, "state", view.State, view.Query), list.Next, req.After != ""); err != nil {
+	if view.Pager, err = webkit.NewPager(listPath(adminUsersPath, "state", view.State, "q", view.Query), list.Next, req.After != ""); err != nil {
 		return err
 	}
 	return adminUsersPage.show(s, w, r, http.StatusOK, view)
@@ -89,24 +89,9 @@ func (s *Site) adminUsers(w http.ResponseWriter, r *http.Request) error {
 func filterLinks(path, name, current, query string, choices [][2]string) []webkit.Link {
 	var links []webkit.Link
 	for _, c := range choices {
-		links = append(links, webkit.Link{Label: c[1], Href: listPath(path, name, c[0], query), Current: c[0] == current})
+		links = append(links, webkit.Link{Label: c[1], Href: listPath(path, name, c[0], "q", query), Current: c[0] == current})
 	}
 	return links
-}
-
-// listPath is the address of a list with a filter and a search.
-func listPath(path, name, value, query string) string {
-	q := url.Values{}
-	if value != "" {
-		q.Set(name, value)
-	}
-	if query != "" {
-		q.Set("q", query)
-	}
-	if len(q) == 0 {
-		return path
-	}
-	return path + "?" + q.Encode()
 }
 
 func userRowOf(u account.User) userRow {

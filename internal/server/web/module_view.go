@@ -35,6 +35,8 @@ type moduleView struct {
 	Pager                          webkit.Pager
 	Action                         action
 	Offers                         []offerRow
+	Quarantine                     *webkit.Notice
+	Report, Handle                 string // addresses; "" for whom they are not
 	CLI                            []webkit.Command
 }
 

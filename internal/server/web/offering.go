@@ -7,6 +7,7 @@ import (
 	"souk.dev/souk/internal/platform/webkit"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/order"
 )
 
@@ -24,6 +25,7 @@ type offeringView struct {
 	Resources             []resourceRow
 	Action                action
 	CLI                   []webkit.Command
+	Report, Handle        string // addresses; "" for whom they are not
 }
 
 // resourceRow is one thing that a buyer gets.
@@ -57,6 +59,7 @@ func (s *Site) offering(w http.ResponseWriter, r *http.Request) error {
 		state := offeringState(o.State)
 		view.State = &state
 	}
+	view.Report, view.Handle = reportLink(r, moderation.Offering, o.ID, o.OrgID), handleLink(r, moderation.Offering, o.ID)
 	if standing.Stand == order.StandOwn {
 		for _, text := range o.Advice() {
 			view.Warnings = append(view.Warnings, &webkit.Notice{Kind: "warn", Text: text})
@@ -102,6 +105,12 @@ func offeringAction(o catalogue.Offering, standing order.Standing, taxed bool) a
 			text = "You see the tax and the total before you pay."
 		}
 		return action{Label: "Buy", Icon: "shopping-bag", Href: checkoutPath(o.ID), Text: text}
+	case order.StandAsk:
+		return action{Label: "Ask for it", Icon: "send", Href: checkoutPath(o.ID),
+			Text: "A manager of your organisation decides about the purchase."}
+	case order.StandAsked:
+		return action{Label: "See the request", Icon: "clock", Href: purchasePath(standing.PurchaseID),
+			Text: "It is asked for already; a manager of your organisation decides."}
 	case order.StandPending:
 		return action{Label: "Complete your payment", Icon: "credit-card", Href: purchasePath(standing.PurchaseID),
 			Text: "You have started to buy it; the payment is not made yet."}
