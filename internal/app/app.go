@@ -23,6 +23,7 @@ import (
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
@@ -51,6 +52,7 @@ type App struct {
 	Market    *market.Service
 	Catalogue *catalogue.Service
 	Ledger    *ledger.Service
+	Invoices  *invoice.Service
 	Orders    *order.Service
 	Sandbox   *sandbox.Gateway // nil where the market does not offer it
 }
@@ -87,9 +89,13 @@ func (a *App) wire(ctx context.Context) error {
 	a.Accounts = account.New(account.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Hasher: authn.NewHasher(authn.DefaultParams, 0),
 		Options: account.Options(a.Config.Accounts),
+		Mailer:  a.Mail, Queue: a.Queue, Pictures: a.Pictures, PublicURL: a.Config.PublicURL,
 	})
 	a.wireRegistry()
-	return a.wireStore()
+	if err := a.wireStore(); err != nil {
+		return err
+	}
+	return a.Orders.BillPast(ctx)
 }
 
 func migrate(ctx context.Context, db *sqldb.DB) error {
@@ -141,8 +147,15 @@ func (a *App) wireStore() error {
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts,
 		Start: market.Start{Currencies: a.Config.Store.Currencies, Fee: feeRate},
 	})
-	a.Catalogue = catalogue.New(catalogue.Deps{DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market})
+	a.Catalogue = catalogue.New(catalogue.Deps{
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures,
+		Shelf: a.Shelf, MaxUpload: a.Config.Store.MaxUpload,
+	})
 	a.Ledger = ledger.New(a.DB, a.Clock, a.IDs)
+	a.Invoices = invoice.New(invoice.Deps{
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures, Log: a.Log,
+		Options: invoice.Options{Market: "Souk", PublicURL: a.Config.PublicURL},
+	})
 	var gateway payment.Gateway
 	if a.Config.Store.Sandbox {
 		a.Sandbox = sandbox.New(a.DB, a.Clock, func(token string) string {
@@ -151,12 +164,13 @@ func (a *App) wireStore() error {
 		gateway = a.Sandbox
 	}
 	a.Orders = order.New(order.Deps{
-		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger,
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger, Invoices: a.Invoices,
 		Gateway: gateway, Mailer: a.Mail, Log: a.Log,
 		Options: order.Options{
 			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, PublicURL: a.Config.PublicURL,
 		},
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)
+	a.Accounts.JoinPersonal(a.Catalogue, a.Orders)
 	return nil
 }

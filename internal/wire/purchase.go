@@ -47,7 +47,7 @@ type SandboxInput struct {
 type LibraryItem struct {
 	ResourceID    string    `json:"resource_id" example:"674f1c2e9b1d4c0f8a7e5b39"`
 	Title         string    `json:"title" example:"Bread"`
-	Kind          string    `json:"kind" enum:"module" example:"module"`
+	Kind          string    `json:"kind" enum:"module,download,api" example:"module"`
 	Version       string    `json:"version" doc:"The highest that was published." example:"1.0.3"`
 	ModuleID      string    `json:"module_id,omitempty" example:"FF8080813129ADA401312CA1222A0005"`
 	Package       string    `json:"package,omitempty" example:"org.example.bread"`

@@ -31,6 +31,7 @@ import (
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/server/rest"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
@@ -41,6 +42,7 @@ import (
 const (
 	password   = "correct horse battery"
 	maxPackage = 1 << 20
+	maxUpload  = 2 << 20
 )
 
 // market is the API over the real services, with these people in it: ada sells for bakery, bob buys
@@ -77,32 +79,41 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 		t.Fatal(err)
 	}
 	ids, log := clock.NewIDs(clk), slog.New(slog.DiscardHandler)
-	d := rest.Deps{DB: db, Clock: clk, Log: log, PublicURL: "https://souk.test", MaxPackage: maxPackage}
-	d.Accounts = account.New(account.Deps{
-		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: true},
-	})
-	d.Modules = module.New(module.Deps{DB: db, Clock: clk, Accounts: d.Accounts})
+	d := rest.Deps{DB: db, Clock: clk, Log: log, PublicURL: "https://souk.test", MaxPackage: maxPackage, MaxUpload: maxUpload}
 	shelf := blob.NewShelf(db, files, clk, ids)
 	d.Pictures = picture.New(db, shelf, clk, ids)
+	queue := job.New(db, clk, log)
+	d.Mailer = mail.New(db, clk, ids, queue, mail.Config{})
+	d.Accounts = account.New(account.Deps{
+		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: true},
+		Mailer: d.Mailer, Queue: queue, Pictures: d.Pictures, PublicURL: d.PublicURL,
+	})
+	d.Modules = module.New(module.Deps{DB: db, Clock: clk, Accounts: d.Accounts})
 	d.Releases = release.New(release.Deps{
 		DB: db, Shelf: shelf, Clock: clk, IDs: ids, Accounts: d.Accounts, Modules: d.Modules,
 		Options: release.Options{MaxPackage: maxPackage},
 	})
 	d.Advise = advise.New(db)
-	d.Mailer = mail.New(db, clk, ids, job.New(db, clk, log), mail.Config{})
 	d.Market = settings.New(settings.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts,
 		Start: settings.Start{Currencies: []string{"EUR"}, Fee: decimal.NewFromInt(10)},
 	})
-	d.Catalogue = catalogue.New(catalogue.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market})
+	d.Catalogue = catalogue.New(catalogue.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market, Pictures: d.Pictures, Shelf: shelf, MaxUpload: maxUpload,
+	})
 	d.Ledger = ledger.New(db, clk, ids)
 	d.Sandbox = sandbox.New(db, clk, func(token string) string { return d.PublicURL + "/sandbox/pay/" + token })
+	d.Invoices = invoice.New(invoice.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market, Pictures: d.Pictures, Log: log,
+		Options: invoice.Options{Market: "Souk", PublicURL: d.PublicURL},
+	})
 	d.Orders = order.New(order.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Gateway: d.Sandbox,
-		Mailer: d.Mailer, Log: log, Market: d.Market, Options: order.Options{PublicURL: d.PublicURL},
+		Mailer: d.Mailer, Invoices: d.Invoices, Log: log, Market: d.Market, Options: order.Options{PublicURL: d.PublicURL},
 	})
 	d.Catalogue.SetBuyers(d.Orders)
 	d.Releases.Join(d.Catalogue, d.Orders)
+	d.Accounts.JoinPersonal(d.Catalogue, d.Orders)
 	return d
 }
 

@@ -32,6 +32,7 @@ import (
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/server/web"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
@@ -56,6 +57,8 @@ type rules struct {
 	taxRate string // percent; "" is 0
 	noSign  bool   // visitors may not open accounts
 	large   bool   // packages may be large
+
+	activation bool // new accounts wait for a mailed link
 }
 
 func newMarket(t *testing.T, db *sqldb.DB, r rules) *market {
@@ -95,32 +98,40 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 		limit = release.DefaultMaxPackage
 	}
 	m.Options = web.Options{PublicURL: m.url, MaxPackage: limit, SignUp: !r.noSign, TaxRate: r.taxRate}
-	m.Accounts = account.New(account.Deps{
-		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: !r.noSign},
-	})
-	m.Modules = module.New(module.Deps{DB: db, Clock: clk, Accounts: m.Accounts})
 	shelf := blob.NewShelf(db, files, clk, ids)
 	m.Pictures = picture.New(db, shelf, clk, ids)
+	queue := job.New(db, clk, log)
+	m.Mails = mail.New(db, clk, ids, queue, mail.Config{})
+	m.Accounts = account.New(account.Deps{
+		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0),
+		Options: account.Options{SignUp: !r.noSign, Activation: r.activation},
+		Mailer:  m.Mails, Queue: queue, Pictures: m.Pictures, PublicURL: m.url,
+	})
+	m.Modules = module.New(module.Deps{DB: db, Clock: clk, Accounts: m.Accounts})
 	m.Releases = release.New(release.Deps{
 		DB: db, Shelf: shelf, Clock: clk, IDs: ids, Accounts: m.Accounts, Modules: m.Modules,
 		Options: release.Options{MaxPackage: limit},
 	})
 	m.Advise = advise.New(db)
-	m.Mails = mail.New(db, clk, ids, job.New(db, clk, log), mail.Config{})
 	m.Market = settings.New(settings.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts,
 		Start: settings.Start{Currencies: []string{"EUR", "USD"}, Fee: decimal.NewFromInt(10)},
 	})
-	m.Catalogue = catalogue.New(catalogue.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market})
+	m.Catalogue = catalogue.New(catalogue.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market, Pictures: m.Pictures})
 	m.Sandbox = sandbox.New(db, clk, func(token string) string { return m.url + "/sandbox/pay/" + token })
 	rate, err := decimal.NewFromString(r.taxRate)
 	must(t, err)
+	m.Invoices = invoice.New(invoice.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market, Pictures: m.Pictures, Log: log,
+		Options: invoice.Options{Market: "Souk", PublicURL: m.url},
+	})
 	m.Orders = order.New(order.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Catalogue: m.Catalogue, Ledger: ledger.New(db, clk, ids), Gateway: m.Sandbox,
-		Mailer: m.Mails, Log: log, Market: m.Market, Options: order.Options{PublicURL: m.url, TaxRate: rate},
+		Mailer: m.Mails, Invoices: m.Invoices, Log: log, Market: m.Market, Options: order.Options{PublicURL: m.url, TaxRate: rate},
 	})
 	m.Catalogue.SetBuyers(m.Orders)
 	m.Releases.Join(m.Catalogue, m.Orders)
+	m.Accounts.JoinPersonal(m.Catalogue, m.Orders)
 }
 
 func must(t *testing.T, err error) {

@@ -32,12 +32,18 @@ func (s *Site) Handler() http.Handler {
 	handle("GET /sandbox/pay/{token}", s.sandboxPay)
 	handle("POST /sandbox/pay/{token}", s.sandboxPress)
 	handle("GET /library", s.library)
+	handle("GET /invoices", s.invoices)
+	handle("GET /invoices/export", s.invoicesExport)
+	handle("GET /invoices/{id}", s.invoice)
+	handle("GET /invoices/{id}/pdf", s.invoicePDF)
 
 	// publishing and selling
 	handle("GET /publish", s.publish)
 	handle("POST /publish", s.upload)
 	handle("GET /sell", s.sell)
 	handle("GET /sell/new", s.offerNew)
+	handle("GET /sell/invoices", s.soldInvoices)
+	handle("GET /sell/invoices/export", s.soldExport)
 	handle("POST /sell", s.offerCreate)
 	handle("GET /sell/{offering}", s.offerEdit)
 	handle("POST /sell/{offering}", s.offerUpdate)

@@ -158,6 +158,35 @@ func sampleLibrary() libraryView {
 	}
 }
 
+func sampleInvoices() invoicesView {
+	row := invoiceRow{Label: "OPENMARKET-000042", Href: "#", PDF: "#", Other: "to Café Central Betriebs-GmbH", Offering: "Terminal for one shop", Total: "1249.00 EUR", IssuedAt: before(2 * day)}
+	free := row
+	free.Label, free.Total, free.Offering, free.Other = "OPENMARKET-000041", "0.00 EUR", "Terminal for a whole chain of shops in several countries", "to Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+	return invoicesView{
+		Tabs: sellTabs("/sell/invoices"), Heading: "Invoices", Text: "What openmarket has billed, numbered without a gap.", Action: "/sell/invoices", Side: "all",
+		Form: webkit.NewForm("year", "2026"), Years: []webkit.Option{{Label: "All years"}, {Value: "2026", Label: "2026"}}, Filtered: true,
+		Sums: []invoiceSum{{Count: 41, Currency: "EUR", Net: "12490.00", Tax: "2498.00", Total: "14988.00"}, {Count: 1, Currency: "USD", Net: "5.00", Tax: "0.00", Total: "5.00"}},
+		Rows: []invoiceRow{row, free}, Export: "#", Switch: webkit.Link{Label: "Everybody's", Href: "#"}, Pager: webkit.Pager{Next: "#"},
+		CLI: []webkit.Command{{Label: "souk", Text: "souk invoice list --sold"}},
+	}
+}
+
+func sampleInvoice() invoiceView {
+	return invoiceView{
+		Crumbs: []webkit.Link{{Label: "Invoices", Href: "#"}, {Label: "OPENMARKET-000042"}}, Label: "OPENMARKET-000042", PDF: "#", Logo: "#",
+		Seller:   partyView{Name: "Openmarket S.L.", Address: []string{"Gran Vía 1", "28013 Madrid", "Spain"}, TaxNumber: "ESB12345678", Email: "till@openmarket.example", Website: "https://openmarket.example", Link: "https://openmarket.example"},
+		Buyer:    partyView{Name: "Café Central Betriebs-GmbH", Person: "Anna Miller", Address: []string{"Herrengasse 14", "1010 Wien", "Austria"}, TaxNumber: "ATU12345678"},
+		IssuedAt: sampleNow, PaidAt: sampleNow, PurchaseID: "674f1c2e9b1d4c0f8a7e5b32", Purchase: "#", Reference: "PO 4711", Currency: "EUR",
+		Lines: []billLine{
+			{Title: "Terminal for one shop 1.0", Text: "Single payment", Quantity: "1", UnitPrice: "1249.00", TaxRate: "20 %", Net: "1249.00"},
+			{Title: strings.Repeat("Donaudampfschifffahrt", 4), Text: long, Quantity: "12.5", UnitPrice: "1.00", TaxRate: "10 %", Net: "12.50"},
+		},
+		Net: "1261.50", Total: "1512.55", Rates: []billRate{{"Tax 20 % of 1249.00", "249.80"}, {"Tax 10 % of 12.50", "1.25"}},
+		Payment: "Paid by bank transfer on 21 November 2026. There is nothing left to pay.", Note: "Thank you.", Market: "Souk · https://souk.example",
+		CLI: []webkit.Command{{Label: "souk", Text: "souk invoice download OPENMARKET-000042"}},
+	}
+}
+
 func samplePublish() publishView {
 	return publishView{Org: "openmarket", Form: webkit.NewForm("maturity", "100"), Maturities: maturityOptions, Limit: 512 << 20,
 		CLI: []webkit.Command{{Label: "souk", Text: "souk module publish FILE.obx"}}}
@@ -257,6 +286,8 @@ var samples = map[string][]sample{
 	},
 	purchasePage.name:  {{"purchase", samplePurchase("")}, {"purchase-paid", samplePurchase("paid")}, {"purchase-expired", samplePurchase("expired")}},
 	libraryPage.name:   {{"library", sampleLibrary()}, {"library-empty", libraryView{Org: "customer"}}},
+	invoicesPage.name:  {{"invoices", sampleInvoices()}, {"invoices-empty", invoicesView{Tabs: buyTabs("/invoices"), Heading: "Invoices", Empty: webkit.Empty{Icon: "file-text", Title: "No invoices yet", Text: "Each purchase has its invoice here."}}}, {"invoices-nothing", invoicesView{Heading: "Invoices", Action: "/invoices", Filtered: true}}},
+	invoicePage.name:   {{"invoice", sampleInvoice()}, {"invoice-bare", invoiceView{Label: "ABC-000001", Seller: partyView{Name: "abc", Website: "abc.example"}, Buyer: partyView{Name: "bob"}, Payment: "There is nothing to pay."}}},
 	publishPage.name:   {{"publish", samplePublish()}, {"publish-refused", sampleRefusedPublish()}, {"publish-done", samplePublished()}},
 	sellPage.name:      {{"sell", sampleSell()}, {"sell-empty", sellView{Org: "openmarket"}}},
 	offerFormPage.name: {{"offer-form", sampleOfferForm()}, {"offer-form-nothing", offerFormView{Heading: "New offering"}}},

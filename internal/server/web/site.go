@@ -20,6 +20,7 @@ import (
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
@@ -32,6 +33,7 @@ var templates embed.FS
 type Options struct {
 	PublicURL  string // for commands that people copy; without a slash at the end
 	MaxPackage int64  // bytes of one package file
+	MaxUpload  int64  // bytes of the file of one resource
 	SignUp     bool   // visitors may open accounts themselves
 	SendsMail  bool   // an SMTP server is set up
 	TaxRate    string // percent of the net price, as "19"
@@ -45,6 +47,7 @@ type Deps struct {
 	Advise    *advise.Service
 	Catalogue *catalogue.Service
 	Orders    *order.Service
+	Invoices  *invoice.Service
 	Market    *market.Service
 	Pictures  *picture.Service
 	Mails     *mail.Mailer

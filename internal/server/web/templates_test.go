@@ -34,6 +34,8 @@ func views() map[string]reflect.Type {
 	add(typeOf(sandboxPage))
 	add(typeOf(purchasePage))
 	add(typeOf(libraryPage))
+	add(typeOf(invoicesPage))
+	add(typeOf(invoicePage))
 	add(typeOf(publishPage))
 	add(typeOf(sellPage))
 	add(typeOf(offerFormPage))

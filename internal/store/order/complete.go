@@ -7,6 +7,7 @@ import (
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/payment"
 )
 
@@ -47,7 +48,11 @@ func (s *Service) finish(ctx context.Context, tx *sqldb.Tx, actor account.Actor,
 	if err := grant(ctx, tx, *p); err != nil {
 		return err
 	}
-	if err := s.sendReceipt(ctx, tx, *p); err != nil {
+	bill, err := s.invoices.Issue(ctx, tx, actor, p.sale())
+	if err != nil {
+		return err
+	}
+	if err := s.sendReceipt(ctx, tx, *p, bill); err != nil {
 		return err
 	}
 	return s.audit(ctx, tx, actor, "purchase.complete", *p)
@@ -76,7 +81,7 @@ func (s *Service) audit(ctx context.Context, tx *sqldb.Tx, actor account.Actor, 
 
 // sendReceipt mails the buyer, where there is an address. A receipt that cannot be sent does not stop a
 // purchase that is paid for.
-func (s *Service) sendReceipt(ctx context.Context, tx *sqldb.Tx, p Purchase) error {
+func (s *Service) sendReceipt(ctx context.Context, tx *sqldb.Tx, p Purchase, bill invoice.Invoice) error {
 	user, err := account.UserByID(ctx, tx, p.UserID)
 	if err != nil {
 		return fmt.Errorf("buyer of purchase %s: %w", p.ID, err)
@@ -84,7 +89,7 @@ func (s *Service) sendReceipt(ctx context.Context, tx *sqldb.Tx, p Purchase) err
 	if user.Email == "" {
 		return nil
 	}
-	err = s.mailer.Send(ctx, tx, s.receipt(p, user.Email))
+	err = s.mailer.Send(ctx, tx, s.receipt(p, bill, user.Email))
 	if errs.Is(err, errs.KindInvalid) {
 		s.log.WarnContext(ctx, "receipt not sent", "purchase", p.ID, "err", err)
 		return nil

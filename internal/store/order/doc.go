@@ -11,7 +11,7 @@
 //   - What is to be paid is computed once, rounded half to even, and stored with the rates, the address
 //     and the hash of the terms that it was agreed on. Later changes of the market change nothing.
 //   - A purchase is completed in one transaction: its state, the entries in the books, an entitlement to
-//     each resource of the offering, the receipt, the audit log. So an organisation is entitled if, and
+//     each resource of the offering, the invoice, the receipt, the audit log. So an organisation is entitled if, and
 //     only if, it has a paid purchase, and the books have its sale and its payment exactly once.
 //   - The gateway decides first. A purchase is paid after the gateway has captured its payment, and
 //     cancelled or expired after the gateway has cancelled it, which exclude each other there (see

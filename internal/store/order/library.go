@@ -83,6 +83,18 @@ WHERE e.org_id = $1 AND r.module_id = $2 AND `+validSQL("$3"), orgID, moduleID, 
 	return n > 0, nil
 }
 
+// EntitledTo reports whether the organisation has acquired a right to the resource. It implements
+// catalogue.Buyers.
+func (s *Service) EntitledTo(ctx context.Context, orgID, resourceID string) (bool, error) {
+	n, err := sqldb.One(ctx, s.db, sqldb.Value[int64], `
+SELECT COUNT(*) FROM entitlements e
+WHERE e.org_id = $1 AND e.resource_id = $2 AND `+validSQL("$3"), orgID, resourceID, sqldb.Micros(s.clock.Now()))
+	if err != nil {
+		return false, fmt.Errorf("entitled to a resource: %w", err)
+	}
+	return n > 0, nil
+}
+
 // HasBought reports whether the organisation has bought the offering, or is about to. It implements
 // catalogue.Buyers.
 func (s *Service) HasBought(ctx context.Context, orgID, offeringID string) (bool, error) {

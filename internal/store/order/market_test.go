@@ -19,6 +19,7 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
 	"souk.dev/souk/internal/store/catalogue/cataloguetest"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
@@ -29,11 +30,12 @@ import (
 // market is a shop on a test's database, with the sandbox as its gateway.
 type market struct {
 	*cataloguetest.Kit
-	Orders  *order.Service
-	Ledger  *ledger.Service
-	Sandbox *sandbox.Gateway
-	Mailer  *mail.Mailer
-	Gateway *flaky
+	Orders   *order.Service
+	Ledger   *ledger.Service
+	Invoices *invoice.Service
+	Sandbox  *sandbox.Gateway
+	Mailer   *mail.Mailer
+	Gateway  *flaky
 
 	baker, ann account.Actor // a seller, and a buyer with a mail address
 }
@@ -47,9 +49,17 @@ func newMarket(t *testing.T, db *sqldb.DB, taxRate, feeRate string) *market {
 	m.Ledger = ledger.New(db, m.Clock, m.IDs)
 	m.Sandbox = sandbox.New(db, m.Clock, func(token string) string { return "https://souk.test/sandbox/pay/" + token })
 	m.Mailer = mail.New(db, m.Clock, m.IDs, job.New(db, m.Clock, slog.New(slog.DiscardHandler)), mail.Config{})
+	m.Invoices = invoice.New(invoice.Deps{
+		DB: db, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: settings.New(settings.Deps{Start: settings.Start{Currencies: []string{"EUR"}}}),
+		Log: slog.New(slog.DiscardHandler), Options: invoice.Options{Market: "Souk", PublicURL: "https://souk.test"},
+	})
 	m.Gateway = &flaky{Gateway: m.Sandbox}
 	m.Orders = m.open(t, m.Gateway, taxRate, feeRate)
 	m.baker, m.ann = m.Provider(t, "baker"), m.Mailed(t, "ann")
+	err := db.Tx(t.Context(), func(tx *sqldb.Tx) error { return m.Mailer.Forget(t.Context(), tx, "ann@example.org") })
+	if err != nil { // the mail about the new account
+		t.Fatal(err)
+	}
 	return m
 }
 
@@ -57,11 +67,16 @@ func newMarket(t *testing.T, db *sqldb.DB, taxRate, feeRate string) *market {
 // restart.
 func (m *market) open(t *testing.T, g payment.Gateway, taxRate, feeRate string) *order.Service {
 	t.Helper()
-	return order.New(order.Deps{
-		DB: m.DB, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: keeping(t, feeRate), Catalogue: m.Catalogue, Ledger: m.Ledger, Gateway: g, Mailer: m.Mailer,
+	return order.New(m.deps(t, g, taxRate, feeRate))
+}
+
+func (m *market) deps(t *testing.T, g payment.Gateway, taxRate, feeRate string) order.Deps {
+	t.Helper()
+	return order.Deps{
+		DB: m.DB, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: keeping(t, feeRate), Catalogue: m.Catalogue, Ledger: m.Ledger, Invoices: m.Invoices, Gateway: g, Mailer: m.Mailer,
 		Log:     slog.New(slog.DiscardHandler),
 		Options: order.Options{TaxRate: rate(t, taxRate), PublicURL: "https://souk.test/"},
-	})
+	}
 }
 
 // keeping returns a market that keeps the percentage of each sale.
@@ -199,6 +214,10 @@ func (m *market) verify(t testing.TB) {
 	purchases, err := m.Orders.Verify(t.Context())
 	if err != nil || !purchases.Clean() {
 		t.Errorf("the purchases: %q, error %v", purchases.Problems, err)
+	}
+	invoices, err := m.Invoices.Verify(t.Context())
+	if err != nil || !invoices.Clean() || invoices.Invoices != purchases.Purchases {
+		t.Errorf("the invoices: %d, %q, error %v", invoices.Invoices, invoices.Problems, err)
 	}
 }
 

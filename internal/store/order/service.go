@@ -13,6 +13,7 @@ import (
 	"souk.dev/souk/internal/platform/mail"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/payment"
 )
@@ -51,6 +52,7 @@ type Deps struct {
 	Market    Market
 	Catalogue *catalogue.Service
 	Ledger    *ledger.Service
+	Invoices  *invoice.Service
 	Gateway   payment.Gateway // nil: the market takes no payments
 	Mailer    Mailer
 	Log       *slog.Logger
@@ -65,6 +67,7 @@ type Service struct {
 	accounts Auditor
 	market   Market
 	ledger   *ledger.Service
+	invoices *invoice.Service
 	gateway  payment.Gateway
 	mailer   Mailer
 	log      *slog.Logger
@@ -78,7 +81,7 @@ func New(d Deps) *Service {
 	}
 	d.Options.PublicURL = strings.TrimSuffix(d.Options.PublicURL, "/")
 	s := &Service{
-		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, ledger: d.Ledger,
+		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, ledger: d.Ledger, invoices: d.Invoices,
 		gateway: d.Gateway, mailer: d.Mailer, log: d.Log, options: d.Options,
 	}
 	d.Catalogue.SetBuyers(s)

@@ -87,6 +87,9 @@ CREATE TABLE account_keys (
 ) STRICT;
 CREATE INDEX account_keys_by_user ON account_keys (user_id, purpose);
 CREATE INDEX account_keys_by_expiry ON account_keys (expires_at);
+CREATE INDEX users_by_email ON users (lower(email));
+CREATE INDEX audit_log_by_user ON audit_log (user_id, at, id);
+CREATE INDEX audit_log_by_org ON audit_log (org_id, at, id);
 
 CREATE TABLE invitations (
     id         TEXT PRIMARY KEY,
@@ -213,6 +216,7 @@ CREATE TABLE invoices (
     total       INTEGER NOT NULL,
     issued_at   INTEGER NOT NULL,
     document    TEXT NOT NULL, -- JSON: everything that is printed, as it was then
+    search_text TEXT NOT NULL, -- what it is found by, folded
     UNIQUE (seller_org, number)
 ) STRICT;
 CREATE INDEX invoices_by_buyer ON invoices (buyer_org, issued_at, id);
