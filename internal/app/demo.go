@@ -17,6 +17,7 @@ type demoMarket struct {
 	*App
 	users map[string]account.Actor // by name, for their private organisations
 	orgs  map[string]account.Actor // by organisation, as its manager
+	files map[string]string        // ids of resources by title
 }
 
 // Demo fills an empty market with users, organisations, items of all kinds, and purchases in several
@@ -26,7 +27,7 @@ func (a *App) Demo(ctx context.Context) error {
 	if !errs.Is(err, errs.KindNotFound) {
 		return err
 	}
-	d := &demoMarket{App: a, users: map[string]account.Actor{}, orgs: map[string]account.Actor{}}
+	d := &demoMarket{App: a, users: map[string]account.Actor{}, orgs: map[string]account.Actor{}, files: map[string]string{}}
 	for _, step := range []struct {
 		name string
 		fill func(context.Context) error

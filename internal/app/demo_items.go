@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"souk.dev/souk/internal/app/demo"
 	"souk.dev/souk/internal/registry/release"
@@ -67,7 +68,8 @@ func (d *demoMarket) resource(ctx context.Context, r demo.Resource) error {
 		Title: r.Title, Version: r.Version, Description: r.Text, MediaType: r.MediaType, Open: r.Open, Link: r.Link, FileName: r.File,
 	}
 	if r.File == "" {
-		_, err := d.Catalogue.CreateResource(ctx, d.orgs[r.Owner], in, nil)
+		made, err := d.Catalogue.CreateResource(ctx, d.orgs[r.Owner], in, nil)
+		d.files[r.Title] = made.ID
 		return err
 	}
 	file, err := demo.Open("files/" + r.File)
@@ -75,8 +77,18 @@ func (d *demoMarket) resource(ctx context.Context, r demo.Resource) error {
 		return err
 	}
 	defer file.Close()
-	_, err = d.Catalogue.CreateResource(ctx, d.orgs[r.Owner], in, file)
+	made, err := d.Catalogue.CreateResource(ctx, d.orgs[r.Owner], in, file)
+	d.files[r.Title] = made.ID
 	return err
+}
+
+// filesOf returns the ids of the offering's files and interfaces.
+func (d *demoMarket) filesOf(o demo.Offering) []string {
+	ids := make([]string, len(o.Resources))
+	for i, title := range o.Resources {
+		ids[i] = d.files[title]
+	}
+	return ids
 }
 
 func (d *demoMarket) offerings(ctx context.Context) error {
@@ -91,7 +103,7 @@ func (d *demoMarket) offerings(ctx context.Context) error {
 func (d *demoMarket) offering(ctx context.Context, o demo.Offering) error {
 	seller := d.orgs[o.Owner]
 	in := catalogue.OfferingInput{
-		Title: o.Title, Abstract: o.Abstract, Description: o.About, Open: o.Open, Modules: o.Modules, Resources: names(o.Resources),
+		Title: o.Title, Abstract: o.Abstract, Description: o.About, Open: o.Open, Modules: o.Modules, Resources: d.filesOf(o),
 		Categories: slugs(o.Categories), Audience: o.For, FreeFor: o.FreeFor, Plan: catalogue.PlanInput{Price: o.Price},
 	}
 	if o.Terms {
@@ -137,15 +149,6 @@ func (d *demoMarket) pictures(ctx context.Context, made catalogue.Offering, o de
 		}
 	}
 	return nil
-}
-
-// names returns the names that resources with the titles have.
-func names(titles []string) []string {
-	list := make([]string, len(titles))
-	for i, title := range titles {
-		list[i] = catalogue.NameFrom(title)
-	}
-	return list
 }
 
 // slugs returns the slugs of the categories with the titles.
