@@ -17,12 +17,14 @@ import (
 	"souk.dev/souk/internal/platform/job"
 	"souk.dev/souk/internal/platform/mail"
 	"souk.dev/souk/internal/platform/money"
+	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/advise"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/ledger"
+	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment"
 	"souk.dev/souk/internal/store/payment/sandbox"
@@ -36,15 +38,17 @@ type App struct {
 	Clock  clock.Clock
 	IDs    clock.IDs
 
-	DB    *sqldb.DB
-	Shelf *blob.Shelf
-	Queue *job.Queue
-	Mail  *mail.Mailer
+	DB       *sqldb.DB
+	Shelf    *blob.Shelf
+	Pictures *picture.Service
+	Queue    *job.Queue
+	Mail     *mail.Mailer
 
 	Accounts  *account.Service
 	Modules   *module.Service
 	Releases  *release.Service
 	Advise    *advise.Service
+	Market    *market.Service
 	Catalogue *catalogue.Service
 	Ledger    *ledger.Service
 	Orders    *order.Service
@@ -77,6 +81,7 @@ func (a *App) wire(ctx context.Context) error {
 		return err
 	}
 	a.Shelf = blob.NewShelf(a.DB, files, a.Clock, a.IDs)
+	a.Pictures = picture.New(a.DB, a.Shelf, a.Clock, a.IDs)
 	a.Queue = job.New(a.DB, a.Clock, a.Log)
 	a.Mail = mail.New(a.DB, a.Clock, a.IDs, a.Queue, mail.Config(a.Config.Mail))
 	a.Accounts = account.New(account.Deps{
@@ -132,9 +137,11 @@ func (a *App) wireStore() error {
 	if err != nil {
 		return err
 	}
-	a.Catalogue = catalogue.New(catalogue.Deps{
-		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Currencies: a.Config.Store.Currencies,
+	a.Market = market.New(market.Deps{
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts,
+		Start: market.Start{Currencies: a.Config.Store.Currencies, Fee: feeRate},
 	})
+	a.Catalogue = catalogue.New(catalogue.Deps{DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market})
 	a.Ledger = ledger.New(a.DB, a.Clock, a.IDs)
 	var gateway payment.Gateway
 	if a.Config.Store.Sandbox {
@@ -144,10 +151,10 @@ func (a *App) wireStore() error {
 		gateway = a.Sandbox
 	}
 	a.Orders = order.New(order.Deps{
-		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Catalogue: a.Catalogue, Ledger: a.Ledger,
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger,
 		Gateway: gateway, Mailer: a.Mail, Log: a.Log,
 		Options: order.Options{
-			TaxRate: taxRate, FeeRate: feeRate, Limit: a.Config.Store.PurchaseLimit, PublicURL: a.Config.PublicURL,
+			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, PublicURL: a.Config.PublicURL,
 		},
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)

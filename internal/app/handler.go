@@ -27,7 +27,7 @@ func (a *App) fronts() (fronts, error) {
 	api := rest.New(rest.Deps{
 		DB: a.DB, Clock: a.Clock, Log: a.Log,
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise,
-		Catalogue: a.Catalogue, Orders: a.Orders, Ledger: a.Ledger, Mailer: a.Mail, Sandbox: a.Sandbox,
+		Catalogue: a.Catalogue, Orders: a.Orders, Ledger: a.Ledger, Market: a.Market, Pictures: a.Pictures, Mailer: a.Mail, Sandbox: a.Sandbox,
 		PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
 	})
 	pages, err := a.pages()
@@ -65,7 +65,7 @@ func (a *App) pages() (http.Handler, error) {
 	cookies := front.Cookies{Secure: strings.HasPrefix(a.Config.PublicURL, "https://")}
 	site, err := web.New(web.Deps{
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise,
-		Catalogue: a.Catalogue, Orders: a.Orders, Mails: a.Mail, Sandbox: a.Sandbox,
+		Catalogue: a.Catalogue, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandbox: a.Sandbox,
 		Clock: a.Clock, Log: a.Log, Cookies: cookies,
 		Options: web.Options{
 			PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,

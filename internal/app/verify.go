@@ -57,7 +57,7 @@ func (a *App) verifyBooks(ctx context.Context, report *VerifyReport) error {
 }
 
 func (a *App) verifyFiles(ctx context.Context, report *VerifyReport) error {
-	audit, err := a.Shelf.Audit(ctx, a.Releases.Files(ctx))
+	audit, err := a.Shelf.Audit(ctx, a.files(ctx))
 	if err != nil {
 		return fmt.Errorf("verify the files: %w", err)
 	}

@@ -18,6 +18,9 @@ type BlobMeta struct {
 	SHA256      string // of its bytes, hex; the ETag
 	ContentType string // "" means application/octet-stream
 	Modified    time.Time
+	// Public marks what is the same for everybody and for ever under its address: it is shown in place,
+	// and kept without asking again.
+	Public bool
 	// Begin is called before an answer that gives the file from its start: what is worth counting as
 	// a download. What it returns is answered by Fail in place of the file. Both may be nil.
 	Begin func() error
@@ -36,7 +39,11 @@ func ServeBlob(w http.ResponseWriter, r *http.Request, body blob.Reader, meta Bl
 	if meta.ContentType != "" {
 		h.Set("Content-Type", meta.ContentType)
 	}
-	h.Set("Content-Disposition", disposition(meta.Name))
+	if meta.Public {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	} else {
+		h.Set("Content-Disposition", disposition(meta.Name))
+	}
 	h.Set("ETag", `"`+meta.SHA256+`"`)
 	h.Set("X-Checksum-Sha256", meta.SHA256)
 	if unit := r.Header.Get("Range"); unit != "" && !strings.HasPrefix(unit, "bytes=") {

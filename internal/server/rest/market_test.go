@@ -22,6 +22,7 @@ import (
 	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/job"
 	"souk.dev/souk/internal/platform/mail"
+	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/advise"
 	"souk.dev/souk/internal/registry/module"
@@ -31,6 +32,7 @@ import (
 	"souk.dev/souk/internal/server/rest"
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/ledger"
+	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/wire"
@@ -80,18 +82,24 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: true},
 	})
 	d.Modules = module.New(module.Deps{DB: db, Clock: clk, Accounts: d.Accounts})
+	shelf := blob.NewShelf(db, files, clk, ids)
+	d.Pictures = picture.New(db, shelf, clk, ids)
 	d.Releases = release.New(release.Deps{
-		DB: db, Shelf: blob.NewShelf(db, files, clk, ids), Clock: clk, IDs: ids, Accounts: d.Accounts, Modules: d.Modules,
+		DB: db, Shelf: shelf, Clock: clk, IDs: ids, Accounts: d.Accounts, Modules: d.Modules,
 		Options: release.Options{MaxPackage: maxPackage},
 	})
 	d.Advise = advise.New(db)
 	d.Mailer = mail.New(db, clk, ids, job.New(db, clk, log), mail.Config{})
-	d.Catalogue = catalogue.New(catalogue.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Currencies: []string{"EUR"}})
+	d.Market = settings.New(settings.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts,
+		Start: settings.Start{Currencies: []string{"EUR"}, Fee: decimal.NewFromInt(10)},
+	})
+	d.Catalogue = catalogue.New(catalogue.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market})
 	d.Ledger = ledger.New(db, clk, ids)
 	d.Sandbox = sandbox.New(db, clk, func(token string) string { return d.PublicURL + "/sandbox/pay/" + token })
 	d.Orders = order.New(order.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Gateway: d.Sandbox,
-		Mailer: d.Mailer, Log: log, Options: order.Options{PublicURL: d.PublicURL, FeeRate: decimal.NewFromInt(10)},
+		Mailer: d.Mailer, Log: log, Market: d.Market, Options: order.Options{PublicURL: d.PublicURL},
 	})
 	d.Catalogue.SetBuyers(d.Orders)
 	d.Releases.Join(d.Catalogue, d.Orders)

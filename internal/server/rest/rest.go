@@ -14,6 +14,7 @@ import (
 	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/mail"
+	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/advise"
 	"souk.dev/souk/internal/registry/module"
@@ -21,6 +22,7 @@ import (
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/ledger"
+	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
 )
@@ -41,6 +43,8 @@ type Deps struct {
 	Catalogue *catalogue.Service
 	Orders    *order.Service
 	Ledger    *ledger.Service
+	Market    *market.Service
+	Pictures  *picture.Service
 	Mailer    *mail.Mailer
 	Sandbox   *sandbox.Gateway // nil: the market takes no pretended payments
 

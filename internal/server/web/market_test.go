@@ -23,6 +23,7 @@ import (
 	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/job"
 	"souk.dev/souk/internal/platform/mail"
+	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/advise"
 	"souk.dev/souk/internal/registry/module"
@@ -32,6 +33,7 @@ import (
 	"souk.dev/souk/internal/server/web"
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/ledger"
+	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
 )
@@ -97,19 +99,25 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: !r.noSign},
 	})
 	m.Modules = module.New(module.Deps{DB: db, Clock: clk, Accounts: m.Accounts})
+	shelf := blob.NewShelf(db, files, clk, ids)
+	m.Pictures = picture.New(db, shelf, clk, ids)
 	m.Releases = release.New(release.Deps{
-		DB: db, Shelf: blob.NewShelf(db, files, clk, ids), Clock: clk, IDs: ids, Accounts: m.Accounts, Modules: m.Modules,
+		DB: db, Shelf: shelf, Clock: clk, IDs: ids, Accounts: m.Accounts, Modules: m.Modules,
 		Options: release.Options{MaxPackage: limit},
 	})
 	m.Advise = advise.New(db)
 	m.Mails = mail.New(db, clk, ids, job.New(db, clk, log), mail.Config{})
-	m.Catalogue = catalogue.New(catalogue.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Currencies: []string{"EUR", "USD"}})
+	m.Market = settings.New(settings.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts,
+		Start: settings.Start{Currencies: []string{"EUR", "USD"}, Fee: decimal.NewFromInt(10)},
+	})
+	m.Catalogue = catalogue.New(catalogue.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market})
 	m.Sandbox = sandbox.New(db, clk, func(token string) string { return m.url + "/sandbox/pay/" + token })
 	rate, err := decimal.NewFromString(r.taxRate)
 	must(t, err)
 	m.Orders = order.New(order.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Catalogue: m.Catalogue, Ledger: ledger.New(db, clk, ids), Gateway: m.Sandbox,
-		Mailer: m.Mails, Log: log, Options: order.Options{PublicURL: m.url, TaxRate: rate, FeeRate: decimal.NewFromInt(10)},
+		Mailer: m.Mails, Log: log, Market: m.Market, Options: order.Options{PublicURL: m.url, TaxRate: rate},
 	})
 	m.Catalogue.SetBuyers(m.Orders)
 	m.Releases.Join(m.Catalogue, m.Orders)

@@ -46,7 +46,11 @@ var (
 )
 
 func (s *Site) offerNew(w http.ResponseWriter, r *http.Request) error {
-	form := webkit.NewForm("currency", s.Catalogue.Currencies()[0])
+	currencies, err := s.Catalogue.Currencies(r.Context())
+	if err != nil {
+		return err
+	}
+	form := webkit.NewForm("currency", currencies[0])
 	if id := r.URL.Query().Get("module"); id != "" {
 		form.Values.Set("modules", id)
 	}
@@ -166,7 +170,11 @@ func (s *Site) showOfferForm(w http.ResponseWriter, r *http.Request, status int,
 			})
 		}
 	}
-	for _, code := range s.Catalogue.Currencies() {
+	currencies, err := s.Catalogue.Currencies(r.Context())
+	if err != nil {
+		return err
+	}
+	for _, code := range currencies {
 		view.Currencies = append(view.Currencies, webkit.Option{Value: code, Label: code})
 	}
 	return offerFormPage.show(s, w, r, status, view)

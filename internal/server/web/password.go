@@ -11,6 +11,7 @@ import (
 
 // passwordView is the form to change one's own password.
 type passwordView struct {
+	Tabs []webkit.Link
 	User string
 	Form webkit.Form
 }
@@ -26,7 +27,7 @@ func (s *Site) showPassword(w http.ResponseWriter, r *http.Request, status int, 
 	if err := actor.Need(account.ScopeAccount); err != nil {
 		return err
 	}
-	return passwordPage.show(s, w, r, status, passwordView{User: actor.UserName, Form: form})
+	return passwordPage.show(s, w, r, status, passwordView{Tabs: settingsTabs(r.URL.Path), User: actor.UserName, Form: form})
 }
 
 func (s *Site) changePassword(w http.ResponseWriter, r *http.Request) error {

@@ -64,6 +64,7 @@ func (s *Site) Handler() http.Handler {
 	handle("POST /settings/password", s.changePassword)
 
 	// the market
+	handle("GET /pictures/{id}/{size}", s.picture)
 	handle("GET /outbox", s.outbox)
 	handle("GET /legal", s.legal)
 	mux.Handle("GET "+webkit.Prefix, s.assets)

@@ -211,7 +211,7 @@ func sampleOfferForm() offerFormView {
 }
 
 func sampleSettings() settingsView {
-	return settingsView{Org: "customer", Form: webkit.NewForm("country", "ES"), Countries: countryOptions("ES"), Orgs: []orgRow{
+	return settingsView{Tabs: settingsTabs("/settings"), Org: "customer", Form: webkit.NewForm("country", "ES"), Countries: countryOptions("ES"), Orgs: []orgRow{
 		{Name: "customer", Private: true, Current: true, Roles: []string{"customer", "developer"}},
 		{Name: "Baker & Sons", Members: "#", Roles: []string{"customer", "developer", "manager", "provider"}},
 	}}

@@ -13,6 +13,7 @@ import (
 
 // settingsView is who the visitor acts for, and the tax address of that organisation.
 type settingsView struct {
+	Tabs      []webkit.Link
 	Org       string
 	Orgs      []orgRow
 	Form      webkit.Form // the address
@@ -47,7 +48,7 @@ func (s *Site) showSettings(w http.ResponseWriter, r *http.Request, status int, 
 	if err != nil {
 		return err
 	}
-	view := settingsView{Org: actor.OrgName, Form: form, OrgForm: orgForm, Countries: countryOptions(form.Value("country"))}
+	view := settingsView{Tabs: settingsTabs(r.URL.Path), Org: actor.OrgName, Form: form, OrgForm: orgForm, Countries: countryOptions(form.Value("country"))}
 	for _, m := range memberships {
 		row := orgRow{Name: m.Org.Name, Private: m.Org.Private, Current: m.Org.ID == actor.OrgID, Roles: roleNames(m.Roles)}
 		if !m.Org.Private {

@@ -13,12 +13,14 @@ import (
 	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/mail"
 	"souk.dev/souk/internal/platform/money"
+	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/webkit"
 	"souk.dev/souk/internal/registry/advise"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
 )
@@ -43,6 +45,8 @@ type Deps struct {
 	Advise    *advise.Service
 	Catalogue *catalogue.Service
 	Orders    *order.Service
+	Market    *market.Service
+	Pictures  *picture.Service
 	Mails     *mail.Mailer
 	Sandbox   *sandbox.Gateway // nil where the market does not use it
 	Clock     clock.Clock

@@ -16,6 +16,7 @@ import (
 
 // tokensView is the visitor's API tokens, and the form for a new one.
 type tokensView struct {
+	Tabs     []webkit.Link
 	Secret   string // of a token that was just made; shown once
 	Tokens   []tokenRow
 	Form     webkit.Form
@@ -59,7 +60,7 @@ func (s *Site) showTokens(w http.ResponseWriter, r *http.Request, status int, fo
 	if err != nil {
 		return err
 	}
-	view := tokensView{Secret: secret, Form: form, Scopes: scopeOptions, Expiries: expiryOptions}
+	view := tokensView{Tabs: settingsTabs(r.URL.Path), Secret: secret, Form: form, Scopes: scopeOptions, Expiries: expiryOptions}
 	if actor.Admin {
 		view.Scopes = append(slices.Clone(scopeOptions), adminScope)
 	}

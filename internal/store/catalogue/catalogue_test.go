@@ -215,7 +215,7 @@ func TestNamesAndVersionsAreUnique(t *testing.T) {
 		}
 		o := k.Uploaded(t, baker, catalogue.OfferingInput{Name: "Cake"})
 		_, err := k.Catalogue.Update(t.Context(), baker, o.ID, catalogue.OfferingInput{Title: "Cake", Name: "Bread", Version: "1.9"}, 0)
-		expect(t, "renaming to what is taken", err, errs.KindConflict, "bigger_version_exists")
+		expect(t, "renaming to what is taken", err, errs.KindConflict, "offering_exists")
 	})
 }
 
@@ -331,7 +331,7 @@ func TestPublishLooksAgain(t *testing.T) {
 			t.Errorf("error %v (-want +got):\n%s", err, diff)
 		}
 		priced := k.Uploaded(t, baker, bread(m.ID))
-		usd := catalogue.New(catalogue.Deps{DB: k.DB, Clock: k.Clock, IDs: k.IDs, Accounts: k.Kit, Currencies: []string{"USD"}})
+		usd := catalogue.New(catalogue.Deps{DB: k.DB, Clock: k.Clock, IDs: k.IDs, Accounts: k.Kit, Market: cataloguetest.Market("USD")})
 		_, err = usd.Publish(t.Context(), baker, priced.ID)
 		if diff := cmp.Diff([]string{"plan.currency currency_not_taken"}, mistakes(err)); diff != "" {
 			t.Errorf("error %v (-want +got):\n%s", err, diff)

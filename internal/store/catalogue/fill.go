@@ -19,8 +19,12 @@ func (s *Service) fill(ctx context.Context, tx *sqldb.Tx, actor account.Actor, o
 			return err
 		}
 	}
+	currencies, err := s.market.Currencies(ctx, tx)
+	if err != nil {
+		return err
+	}
 	var f errs.Fields
-	plan := s.check(&f, in)
+	plan := check(&f, in, currencies)
 	resources, err := s.bind(ctx, tx, &f, actor, in)
 	if err != nil {
 		return err
@@ -83,12 +87,14 @@ func spareName(ctx context.Context, tx *sqldb.Tx, o Offering, version string) (s
 	})
 }
 
-// checkVersion sees to it that the offering's version is above all others of its name.
+// checkVersion sees to it that the offering's version is above all others of its name. That there is the
+// same one counts more than that there is a higher one (spec wstore 3.1).
 func checkVersion(ctx context.Context, tx *sqldb.Tx, o Offering) error {
 	versions, err := versionsOf(ctx, tx, o)
 	if err != nil {
 		return err
 	}
+	slices.SortFunc(versions, compareVersions)
 	for _, v := range versions {
 		switch compareVersions(v, o.Version) {
 		case 0:
@@ -101,7 +107,7 @@ func checkVersion(ctx context.Context, tx *sqldb.Tx, o Offering) error {
 }
 
 // complete reports everything that stands in the way of publishing.
-func (s *Service) complete(o Offering) error {
+func complete(o Offering, currencies []string) error {
 	var f errs.Fields
 	f.Check(len(o.Resources) > 0, "modules", "no_resources", "Nothing is in the offering. Add a module first.")
 	for _, r := range o.Resources {
@@ -110,7 +116,7 @@ func (s *Service) complete(o Offering) error {
 		f.Check(r.Available, "modules", "nothing_to_download", "%s has no version that can be chosen. Publish one first.", r.Title)
 	}
 	if !o.Plan.Free() {
-		s.checkPrice(&f, PlanInput{Price: o.Plan.Price.String(), Currency: o.Plan.Price.Currency})
+		checkPrice(&f, PlanInput{Price: o.Plan.Price.String(), Currency: o.Plan.Price.Currency}, currencies)
 	}
 	return f.Err("offering_incomplete", "The offering cannot be published yet.")
 }

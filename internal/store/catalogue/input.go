@@ -55,7 +55,7 @@ func (in *OfferingInput) normalise(old Offering) {
 }
 
 // check notes every mistake that can be found without looking anything up, and returns the plan.
-func (s *Service) check(f *errs.Fields, in OfferingInput) Plan {
+func check(f *errs.Fields, in OfferingInput, currencies []string) Plan {
 	if checkLine(f, "title", in.Title, maxTitle) {
 		f.Check(in.Title != "", "title", "required", "Give the offering a title.")
 	}
@@ -73,16 +73,16 @@ func (s *Service) check(f *errs.Fields, in OfferingInput) Plan {
 	f.Check(in.Visibility == Public || in.Visibility == Organisation, "visibility", "bad_visibility",
 		"The visibility is %s or %s.", Public, Organisation)
 	f.Check(len(in.Modules) <= maxModules, "modules", "too_many", "An offering has at most %d modules.", maxModules)
-	plan := s.checkPlan(f, in.Plan)
+	plan := checkPlan(f, in.Plan, currencies)
 	f.Check(plan.Free() || !in.Open, "plan.price", "open_with_price", "An open offering is free. Leave the price empty, or do not make it open.")
 	return plan
 }
 
-func (s *Service) checkPlan(f *errs.Fields, in PlanInput) Plan {
+func checkPlan(f *errs.Fields, in PlanInput, currencies []string) Plan {
 	checkLine(f, "plan.title", in.Title, maxTitle)
 	checkText(f, "plan.description", in.Description)
 	plan := Plan{Title: in.Title, Description: in.Description}
-	if price := s.checkPrice(f, in); !price.IsZero() {
+	if price := checkPrice(f, in, currencies); !price.IsZero() {
 		plan.Price, plan.TaxIncluded = price, in.TaxIncluded
 	}
 	if plan.Title == "" && plan.Free() {
@@ -95,13 +95,13 @@ func (s *Service) checkPlan(f *errs.Fields, in PlanInput) Plan {
 
 // checkPrice reads the price; none, and one with a mistake, is the zero Amount. A currency alone is a
 // price that was forgotten: nothing becomes free by an oversight.
-func (s *Service) checkPrice(f *errs.Fields, in PlanInput) money.Amount {
+func checkPrice(f *errs.Fields, in PlanInput, currencies []string) money.Amount {
 	currency := strings.ToUpper(in.Currency)
 	if currency == "" {
-		currency = s.currencies[0]
+		currency = currencies[0]
 	}
-	ok := f.Check(slices.Contains(s.currencies, currency), "plan.currency", "currency_not_taken",
-		"This market takes %s only.", strings.Join(s.currencies, ", "))
+	ok := f.Check(slices.Contains(currencies, currency), "plan.currency", "currency_not_taken",
+		"This market takes %s only.", strings.Join(currencies, ", "))
 	f.Check(in.Price != "" || in.Currency == "", "plan.price", "required",
 		"Give a price, or leave the currency out for a free offering.")
 	if in.Price == "" || !ok {

@@ -60,7 +60,11 @@ func (s *Service) Publish(ctx context.Context, actor account.Actor, id string) (
 		if o.State != StateUploaded {
 			return errs.Conflict("offering_not_uploaded", "The offering is %s already; only one that was not yet published can be published.", o.State)
 		}
-		if err := s.complete(*o); err != nil {
+		currencies, err := s.market.Currencies(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := complete(*o, currencies); err != nil {
 			return err
 		}
 		o.State, o.PublishedAt = StatePublished, s.clock.Now()

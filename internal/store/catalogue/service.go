@@ -19,35 +19,42 @@ type Buyers interface {
 	HasBought(ctx context.Context, orgID, offeringID string) (bool, error)
 }
 
+// Market knows which currencies prices may be in, the default first; *market.Service does.
+type Market interface {
+	Currencies(ctx context.Context, q sqldb.Queryer) ([]string, error)
+}
+
 // Deps is what the service stands on.
 type Deps struct {
-	DB         *sqldb.DB
-	Clock      clock.Clock
-	IDs        clock.IDs
-	Accounts   Auditor
-	Currencies []string // codes that prices may be in, the default first; at least one
+	DB       *sqldb.DB
+	Clock    clock.Clock
+	IDs      clock.IDs
+	Accounts Auditor
+	Market   Market
 }
 
 // Service holds the use cases of the catalogue. It is safe for concurrent use.
 type Service struct {
-	db         *sqldb.DB
-	clock      clock.Clock
-	ids        clock.IDs
-	accounts   Auditor
-	currencies []string
-	buyers     Buyers
+	db       *sqldb.DB
+	clock    clock.Clock
+	ids      clock.IDs
+	accounts Auditor
+	market   Market
+	buyers   Buyers
 }
 
 // New returns the service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, currencies: d.Currencies, buyers: nobody{}}
+	return &Service{db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, buyers: nobody{}}
 }
 
 // SetBuyers joins the room of orders, which stands on this one, before the service is used.
 func (s *Service) SetBuyers(b Buyers) { s.buyers = b }
 
 // Currencies returns the codes that prices may be in, the default first.
-func (s *Service) Currencies() []string { return s.currencies }
+func (s *Service) Currencies(ctx context.Context) ([]string, error) {
+	return s.market.Currencies(ctx, s.db)
+}
 
 type nobody struct{}
 

@@ -2,8 +2,6 @@ package order
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
@@ -75,7 +73,11 @@ func (s *Service) reserve(ctx context.Context, actor account.Actor, in BuyInput)
 
 // create stores a new purchase of the offering in *p.
 func (s *Service) create(ctx context.Context, tx *sqldb.Tx, actor account.Actor, in BuyInput, o catalogue.Offering, p *Purchase) error {
-	q, err := quoteOf(o.Plan, s.options.TaxRate, s.options.FeeRate)
+	feeRate, err := s.market.Fee(ctx, tx)
+	if err != nil {
+		return err
+	}
+	q, err := quoteOf(o.Plan, s.options.TaxRate, feeRate)
 	if err != nil {
 		return err
 	}
@@ -86,7 +88,7 @@ func (s *Service) create(ctx context.Context, tx *sqldb.Tx, actor account.Actor,
 	*p = Purchase{
 		ID: s.ids.NewID(), State: StatePending, OfferingID: o.ID, OrgID: actor.OrgID, UserID: actor.UserID, SellerID: o.OrgID,
 		PlanTitle: o.Plan.Title, Net: q.net, Tax: q.tax, Total: q.total, Fee: q.fee,
-		TaxRate: s.options.TaxRate.String(), FeeRate: s.options.FeeRate.String(),
+		TaxRate: s.options.TaxRate.String(), FeeRate: feeRate.String(),
 		TaxAddress: address, TermsHash: TermsHash(o), CreatedAt: s.clock.Now(),
 	}
 	if !p.Free() {
@@ -165,6 +167,5 @@ func TermsHash(o catalogue.Offering) string {
 	if !o.HasTerms() {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(o.TermsTitle + "\n" + o.TermsText))
-	return hex.EncodeToString(sum[:])
+	return account.TermsHash(o.TermsTitle, o.TermsText)
 }

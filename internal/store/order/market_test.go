@@ -20,6 +20,7 @@ import (
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
 	"souk.dev/souk/internal/store/catalogue/cataloguetest"
 	"souk.dev/souk/internal/store/ledger"
+	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment"
 	"souk.dev/souk/internal/store/payment/sandbox"
@@ -57,10 +58,16 @@ func newMarket(t *testing.T, db *sqldb.DB, taxRate, feeRate string) *market {
 func (m *market) open(t *testing.T, g payment.Gateway, taxRate, feeRate string) *order.Service {
 	t.Helper()
 	return order.New(order.Deps{
-		DB: m.DB, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Catalogue: m.Catalogue, Ledger: m.Ledger, Gateway: g, Mailer: m.Mailer,
+		DB: m.DB, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: keeping(t, feeRate), Catalogue: m.Catalogue, Ledger: m.Ledger, Gateway: g, Mailer: m.Mailer,
 		Log:     slog.New(slog.DiscardHandler),
-		Options: order.Options{TaxRate: rate(t, taxRate), FeeRate: rate(t, feeRate), PublicURL: "https://souk.test/"},
+		Options: order.Options{TaxRate: rate(t, taxRate), PublicURL: "https://souk.test/"},
 	})
+}
+
+// keeping returns a market that keeps the percentage of each sale.
+func keeping(t *testing.T, feeRate string) *settings.Service {
+	t.Helper()
+	return settings.New(settings.Deps{Start: settings.Start{Fee: rate(t, feeRate)}})
 }
 
 func rate(t *testing.T, text string) decimal.Decimal {

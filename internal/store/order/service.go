@@ -27,13 +27,17 @@ type Mailer interface {
 	Send(ctx context.Context, tx *sqldb.Tx, msg mail.Message) error
 }
 
+// Market knows what the market keeps of a sale, in percent of the net price; *market.Service does.
+type Market interface {
+	Fee(ctx context.Context, q sqldb.Queryer) (decimal.Decimal, error)
+}
+
 // DefaultLimit is how long a buyer has to pay.
 const DefaultLimit = 300 * time.Second
 
 // Options are the rules of the market that concern buying.
 type Options struct {
 	TaxRate   decimal.Decimal // percent of the net price; see money.ParsePercent
-	FeeRate   decimal.Decimal // percent of the net price that the market keeps
 	Limit     time.Duration   // how long a buyer has to pay; 0 means DefaultLimit
 	PublicURL string          // of the market, for the gateway's way back
 }
@@ -44,6 +48,7 @@ type Deps struct {
 	Clock     clock.Clock
 	IDs       clock.IDs
 	Accounts  Auditor
+	Market    Market
 	Catalogue *catalogue.Service
 	Ledger    *ledger.Service
 	Gateway   payment.Gateway // nil: the market takes no payments
@@ -58,6 +63,7 @@ type Service struct {
 	clock    clock.Clock
 	ids      clock.IDs
 	accounts Auditor
+	market   Market
 	ledger   *ledger.Service
 	gateway  payment.Gateway
 	mailer   Mailer
@@ -72,7 +78,7 @@ func New(d Deps) *Service {
 	}
 	d.Options.PublicURL = strings.TrimSuffix(d.Options.PublicURL, "/")
 	s := &Service{
-		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, ledger: d.Ledger,
+		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, ledger: d.Ledger,
 		gateway: d.Gateway, mailer: d.Mailer, log: d.Log, options: d.Options,
 	}
 	d.Catalogue.SetBuyers(s)

@@ -15,6 +15,7 @@ import (
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/registry/version"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/market"
 )
 
 // Kit is the catalogue on a test's database, with users and modules to fill it.
@@ -25,6 +26,11 @@ type Kit struct {
 	modules   int
 }
 
+// Market returns a market that takes the currencies, and keeps nothing of a sale.
+func Market(currencies ...string) *market.Service {
+	return market.New(market.Deps{Start: market.Start{Currencies: currencies}})
+}
+
 // New returns a kit on db, whose market takes EUR, USD and JPY.
 func New(db *sqldb.DB) *Kit {
 	accounts := accounttest.New(db)
@@ -32,7 +38,7 @@ func New(db *sqldb.DB) *Kit {
 		Kit:     accounts,
 		Modules: module.New(module.Deps{DB: db, Clock: accounts.Clock, Accounts: accounts}),
 		Catalogue: catalogue.New(catalogue.Deps{
-			DB: db, Clock: accounts.Clock, IDs: accounts.IDs, Accounts: accounts, Currencies: []string{"EUR", "USD", "JPY"},
+			DB: db, Clock: accounts.Clock, IDs: accounts.IDs, Accounts: accounts, Market: Market("EUR", "USD", "JPY"),
 		}),
 	}
 }
