@@ -28,6 +28,7 @@ import (
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment"
 	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/migrations"
 )
 
@@ -50,6 +51,7 @@ type App struct {
 	Advise    *advise.Service
 	Market    *market.Service
 	Catalogue *catalogue.Service
+	Search    *search.Service
 	Ledger    *ledger.Service
 	Orders    *order.Service
 	Sandbox   *sandbox.Gateway // nil where the market does not offer it
@@ -142,6 +144,7 @@ func (a *App) wireStore() error {
 		Start: market.Start{Currencies: a.Config.Store.Currencies, Fee: feeRate},
 	})
 	a.Catalogue = catalogue.New(catalogue.Deps{DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market})
+	a.Search = search.New(a.DB)
 	a.Ledger = ledger.New(a.DB, a.Clock, a.IDs)
 	var gateway payment.Gateway
 	if a.Config.Store.Sandbox {

@@ -27,7 +27,7 @@ func (a *App) fronts() (fronts, error) {
 	api := rest.New(rest.Deps{
 		DB: a.DB, Clock: a.Clock, Log: a.Log,
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise,
-		Catalogue: a.Catalogue, Orders: a.Orders, Ledger: a.Ledger, Market: a.Market, Pictures: a.Pictures, Mailer: a.Mail, Sandbox: a.Sandbox,
+		Catalogue: a.Catalogue, Search: a.Search, Orders: a.Orders, Ledger: a.Ledger, Market: a.Market, Pictures: a.Pictures, Mailer: a.Mail, Sandbox: a.Sandbox,
 		PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
 	})
 	pages, err := a.pages()
@@ -65,11 +65,12 @@ func (a *App) pages() (http.Handler, error) {
 	cookies := front.Cookies{Secure: strings.HasPrefix(a.Config.PublicURL, "https://")}
 	site, err := web.New(web.Deps{
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise,
-		Catalogue: a.Catalogue, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandbox: a.Sandbox,
+		Catalogue: a.Catalogue, Search: a.Search, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandbox: a.Sandbox,
 		Clock: a.Clock, Log: a.Log, Cookies: cookies,
 		Options: web.Options{
 			PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
 			SignUp: a.Config.Accounts.SignUp, SendsMail: a.Config.Mail.Host != "", TaxRate: a.Config.Store.TaxRate,
+			Styleguide: a.Config.Web.Styleguide,
 		},
 	})
 	if err != nil {

@@ -35,6 +35,7 @@ import (
 	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/wire"
 )
 
@@ -96,6 +97,7 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 	})
 	d.Catalogue = catalogue.New(catalogue.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market})
 	d.Ledger = ledger.New(db, clk, ids)
+	d.Search = search.New(db)
 	d.Sandbox = sandbox.New(db, clk, func(token string) string { return d.PublicURL + "/sandbox/pay/" + token })
 	d.Orders = order.New(order.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Gateway: d.Sandbox,

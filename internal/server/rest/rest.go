@@ -25,6 +25,7 @@ import (
 	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/internal/store/search"
 )
 
 // Prefix is where the API is mounted.
@@ -41,6 +42,7 @@ type Deps struct {
 	Releases  *release.Service
 	Advise    *advise.Service
 	Catalogue *catalogue.Service
+	Search    *search.Service
 	Orders    *order.Service
 	Ledger    *ledger.Service
 	Market    *market.Service

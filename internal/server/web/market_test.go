@@ -36,6 +36,7 @@ import (
 	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/internal/store/search"
 )
 
 const (
@@ -112,6 +113,7 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 		Start: settings.Start{Currencies: []string{"EUR", "USD"}, Fee: decimal.NewFromInt(10)},
 	})
 	m.Catalogue = catalogue.New(catalogue.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market})
+	m.Search = search.New(db)
 	m.Sandbox = sandbox.New(db, clk, func(token string) string { return m.url + "/sandbox/pay/" + token })
 	rate, err := decimal.NewFromString(r.taxRate)
 	must(t, err)

@@ -23,6 +23,7 @@ import (
 	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/internal/store/search"
 )
 
 //go:embed templates
@@ -35,6 +36,7 @@ type Options struct {
 	SignUp     bool   // visitors may open accounts themselves
 	SendsMail  bool   // an SMTP server is set up
 	TaxRate    string // percent of the net price, as "19"
+	Styleguide bool   // /styleguide answers
 }
 
 // Deps is what the pages stand on.
@@ -44,6 +46,7 @@ type Deps struct {
 	Releases  *release.Service
 	Advise    *advise.Service
 	Catalogue *catalogue.Service
+	Search    *search.Service
 	Orders    *order.Service
 	Market    *market.Service
 	Pictures  *picture.Service

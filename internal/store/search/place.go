@@ -37,16 +37,6 @@ FROM categories k ORDER BY k.seq, k.slug`, a.Values()...)
 	return list, errs.Wrap("search.Categories", err)
 }
 
-// CategoriesOf returns the categories that the offering is in, without counts.
-func (s *Service) CategoriesOf(ctx context.Context, offeringID string) ([]Category, error) {
-	list, err := sqldb.All(ctx, s.db, func(r sqldb.Row) (c Category, err error) {
-		return c, r.Scan(&c.Slug, &c.Title, &c.Icon)
-	}, `
-SELECT k.slug, k.title, k.icon FROM offering_categories y JOIN categories k ON k.id = y.category_id
-WHERE y.offering_id = $1 ORDER BY k.seq, k.slug`, offeringID)
-	return list, errs.Wrap("search.CategoriesOf", err)
-}
-
 // Profile is what a provider tells about itself.
 type Profile struct {
 	Provider

@@ -103,3 +103,74 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     request.send(data);
   });
 }
+
+// Search fields suggest while one types; the arrow keys walk through the list.
+for (const form of document.querySelectorAll("form[data-suggest]")) {
+  const input = form.querySelector("input[type=search]");
+  const list = document.createElement("ul");
+  list.className = "suggest";
+  list.id = `${input.id}-suggest`;
+  list.hidden = true;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Suggestions");
+  form.append(list);
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })) {
+    input.setAttribute(name, value);
+  }
+  let chosen = -1, timer, asked = "";
+  const close = () => { list.hidden = true; input.setAttribute("aria-expanded", "false"); choose(-1); };
+  const choose = (n) => {
+    chosen = n;
+    [...list.children].forEach((row, i) => row.setAttribute("aria-selected", String(i === n)));
+    if (n < 0) { input.removeAttribute("aria-activedescendant"); return; }
+    input.setAttribute("aria-activedescendant", list.children[n].id);
+    list.children[n].scrollIntoView({ block: "nearest" });
+  };
+  const show = (found) => {
+    list.replaceChildren(...found.map((item, i) => {
+      const row = document.createElement("li"), label = document.createElement("span"), note = document.createElement("span");
+      row.id = `${list.id}-${i}`;
+      row.setAttribute("role", "option");
+      row.dataset.href = item.href;
+      label.textContent = item.label;
+      note.textContent = item.note;
+      row.append(label, note);
+      return row;
+    }));
+    choose(-1);
+    list.hidden = !found.length;
+    input.setAttribute("aria-expanded", String(found.length > 0));
+  };
+  const ask = async () => {
+    const typed = asked = input.value.trim();
+    if (!typed) { close(); return; }
+    try {
+      const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(typed)}`);
+      const found = answer.ok ? await answer.json() : [];
+      if (asked === typed && document.activeElement === input) show(found);
+    } catch { close(); }
+  };
+  input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 150); });
+  input.addEventListener("blur", close);
+  input.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape" && !list.hidden) { event.preventDefault(); close(); }
+    if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); location.assign(list.children[chosen].dataset.href); }
+    if (!step) return;
+    event.preventDefault();
+    if (list.hidden) { ask(); return; }
+    const rows = list.children.length + 1; // the field itself is one of them
+    choose((chosen + 1 + step + rows) % rows - 1);
+  });
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the cursor
+  list.addEventListener("click", (event) => {
+    const row = event.target.closest("li");
+    if (row) location.assign(row.dataset.href);
+  });
+}
+
+// Dialogs, where the browser does not open them by itself.
+for (const button of document.querySelectorAll("button[data-dialog]")) {
+  const dialog = document.getElementById(button.dataset.dialog);
+  button.addEventListener("click", () => { if (!dialog.open) dialog.showModal(); });
+}
