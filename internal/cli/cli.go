@@ -25,6 +25,7 @@ type root struct {
 	Login    loginCmd    `cmd:"" group:"Using a market" help:"Sign in to a market and remember it."`
 	Whoami   whoamiCmd   `cmd:"" group:"Using a market" help:"Show who you are, and for which organisation you act."`
 	Logout   logoutCmd   `cmd:"" group:"Using a market" help:"Forget the login and revoke its token."`
+	Search   searchCmd   `cmd:"" group:"Using a market" help:"Search in everything that the market has."`
 	Module   moduleCmd   `cmd:"" group:"Using a market" help:"Register, publish, find and download modules."`
 	Offering offeringCmd `cmd:"" group:"Using a market" help:"Sell modules."`
 	Purchase purchaseCmd `cmd:"" group:"Using a market" help:"Buy, and see what was bought."`

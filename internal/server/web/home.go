@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/webkit"
@@ -66,7 +67,8 @@ func (s *Site) shelves(first search.Front) []shelf {
 		list = append(list, shelf{ID: "top", Title: "Most wanted", Href: "/search?sort=popular", Items: s.cards(first.Top)})
 	}
 	list = append(list, newest)
-	if len(first.Free) >= shelfSize/2 {
+	paid := slices.ContainsFunc(first.Newest, func(i search.Item) bool { return !i.Free })
+	if paid && len(first.Free) >= shelfSize/2 {
 		list = append(list, shelf{ID: "free", Title: "Free to use", Href: "/search?price=free&sort=popular", Items: s.cards(first.Free[:len(first.Free)/3*3])})
 	}
 	return list

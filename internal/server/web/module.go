@@ -50,16 +50,17 @@ func (s *Site) showModule(w http.ResponseWriter, r *http.Request, version string
 		view.fill(rel)
 	}
 	view.Tab = r.URL.Query().Get("tab")
-	steps := []moduleStep{s.addOwner, s.addOffers}
+	steps := []moduleStep{s.addOwner}
 	switch view.Tab {
 	case tabVersions:
 		steps = append(steps, s.addVersions(webkit.PageRequest(r.URL.Query(), versionsSize)))
 	case tabNeeds:
-		steps = append(steps, s.addTargets, s.addTree, s.addDependents(webkit.PageRequest(r.URL.Query(), versionsSize)))
+		steps = append(steps, s.addVersions(firstOf(1)), s.addTargets, s.addTree, s.addDependents(webkit.PageRequest(r.URL.Query(), versionsSize)))
 	default:
 		view.Tab = ""
 		steps = append(steps, s.addTargets, s.addVersions(firstOf(versionsInOverview)), s.addRelated)
 	}
+	steps = append(steps, s.addOffers)
 	view.Tabs = moduleTabs(r.URL.Path, view.Tab)
 	for _, step := range steps {
 		if err := step(ctx, actor, &view, m, rel); err != nil {
