@@ -155,12 +155,16 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
   input.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === "Escape" && !list.hidden) { event.preventDefault(); close(); }
-    if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); location.assign(list.children[chosen].dataset.href); }
     if (!step) return;
     event.preventDefault();
     if (list.hidden) { ask(); return; }
     const rows = list.children.length + 1; // the field itself is one of them
     choose((chosen + 1 + step + rows) % rows - 1);
+  });
+  form.addEventListener("submit", (event) => {
+    if (chosen < 0) return;
+    event.preventDefault();
+    location.assign(list.children[chosen].dataset.href);
   });
   list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the cursor
   list.addEventListener("click", (event) => {
