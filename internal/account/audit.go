@@ -67,6 +67,12 @@ func (s *Service) AuditLog(ctx context.Context, actor Actor, f AuditFilter, req 
 	if err != nil {
 		return none, err
 	}
+	return s.auditPage(ctx, &args, where, req)
+}
+
+// auditPage returns a page of the rows that where, whose values are in args, chooses.
+func (s *Service) auditPage(ctx context.Context, args *sqldb.Args, where string, req page.Request) (page.Page[AuditEntry], error) {
+	none := page.Page[AuditEntry]{}
 	var at int64
 	var id string
 	more, err := req.Decode(&at, &id)

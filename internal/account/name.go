@@ -30,7 +30,7 @@ func nameKey(name string) string { return strings.ToLower(name) }
 func checkName(f *errs.Fields, path, name string) {
 	ok := f.Check(nameForm.MatchString(name), path, "bad_name",
 		"A name has 1 to 30 letters, digits and . _ @ + - and begins with a letter or digit.")
-	if ok && slices.Contains(reservedNames, nameKey(name)) {
+	if ok && (slices.Contains(reservedNames, nameKey(name)) || strings.HasPrefix(nameKey(name), erasedPrefix)) {
 		f.Add(path, "name_reserved", "The name %s is reserved; choose another one.", name)
 	}
 }

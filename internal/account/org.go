@@ -20,6 +20,35 @@ type Org struct {
 	ProviderCode string // 3 to 16 lower-case letters and digits, given once and never changed; "" before
 	TaxAddress   Address
 	CreatedAt    time.Time
+
+	Title     string // its full name, on invoices and cards; "" where the name is all
+	About     string // Markdown
+	Website   string // http or https; "" for none
+	Email     string // where customers, and the market, write to
+	TaxNumber string
+	LogoID    string // a picture; "" for none
+
+	NeedsApproval bool      // a manager approves each purchase
+	VerifiedAt    time.Time // when an administrator has checked who it is; zero: not
+	// ProviderRequest is why it wants to be a provider, since ProviderRequestedAt; zero when nobody waits
+	// for an answer.
+	ProviderRequest     string
+	ProviderRequestedAt time.Time
+}
+
+// Label is what people call the organisation: its title, or its name.
+func (o Org) Label() string {
+	if o.Title != "" {
+		return o.Title
+	}
+	return o.Name
+}
+
+// forStrangers returns the organisation without what it keeps to itself.
+func (o Org) forStrangers() Org {
+	o.TaxAddress, o.TaxNumber, o.NeedsApproval = Address{}, "", false
+	o.ProviderRequest, o.ProviderRequestedAt = "", time.Time{}
+	return o
 }
 
 // Address is where an organisation pays its taxes: all four parts, or none.
@@ -149,7 +178,7 @@ func (s *Service) Memberships(ctx context.Context, actor Actor) ([]Membership, e
 	list, err := s.orgsOf(ctx, actor)
 	if actor.Need(ScopeRead) != nil {
 		for i := range list {
-			list[i].Org.TaxAddress = Address{}
+			list[i].Org = list[i].Org.forStrangers()
 		}
 	}
 	return list, err
@@ -161,23 +190,11 @@ func (s *Service) orgsOf(ctx context.Context, actor Actor) ([]Membership, error)
 
 // AllOrgs lists all organisations by name, private ones too, for admins and the operator.
 func (s *Service) AllOrgs(ctx context.Context, actor Actor, req page.Request) (page.Page[Org], error) {
-	if err := actor.NeedAdmin(); err != nil {
-		return page.Page[Org]{}, err
-	}
-	var after string
-	if _, err := req.Decode(&after); err != nil {
-		return page.Page[Org]{}, err
-	}
-	orgs, err := sqldb.All(ctx, s.db, scanOrg, `SELECT `+orgColumns+` FROM orgs o
-		WHERE o.name_key > $1 ORDER BY o.name_key LIMIT $2`, after, req.Size()+1)
-	if err != nil {
-		return page.Page[Org]{}, err
-	}
-	return page.Of(req, orgs, func(o Org) []any { return []any{nameKey(o.Name)} }), nil
+	return s.FindOrgs(ctx, actor, OrgFilter{}, req)
 }
 
-// Org returns an organisation to anybody who is signed in; its tax address is for its members and
-// for admins.
+// Org returns an organisation to anybody who is signed in; its tax address and number, and what it asked
+// the market for, are for its members and for admins.
 func (s *Service) Org(ctx context.Context, actor Actor, name string) (Org, error) {
 	if err := actor.Need(ScopeRead); err != nil {
 		return Org{}, err
@@ -188,7 +205,7 @@ func (s *Service) Org(ctx context.Context, actor Actor, name string) (Org, error
 	}
 	member, err := s.isMember(ctx, s.db, actor, org)
 	if !member {
-		org.TaxAddress = Address{}
+		org = org.forStrangers()
 	}
 	return org, err
 }

@@ -14,7 +14,7 @@ var errCredentials = errs.New(errs.KindUnauthenticated, "bad_credentials", "The 
 var errInactive = errs.Forbidden("user_inactive", "This account has been deactivated. Ask an administrator of this market.")
 
 // verify returns the user of that name when the password is right. It fails with "bad_credentials",
-// "login_blocked", "busy" and, to those only who know the password, "user_inactive".
+// "login_blocked", "busy" and, to those only who know the password, "user_inactive" and "not_activated".
 func (s *Service) verify(ctx context.Context, name, password, remote string) (secretUser, error) {
 	var user secretUser
 	account := ""
@@ -32,11 +32,23 @@ func (s *Service) verify(ctx context.Context, name, password, remote string) (se
 	case !verdict.OK:
 		return secretUser{}, errCredentials
 	case !user.Active:
-		return secretUser{}, errInactive
+		return secretUser{}, s.whyInactive(ctx, user.User)
 	case verdict.Stale:
 		return s.rehash(ctx, user, password)
 	}
 	return user, nil
+}
+
+// whyInactive says what a user who is not active can do about it.
+func (s *Service) whyInactive(ctx context.Context, user User) error {
+	waits, err := awaitsActivation(ctx, s.db, user)
+	switch {
+	case err != nil:
+		return err
+	case waits:
+		return errWaiting
+	}
+	return errInactive
 }
 
 // rehash replaces a hash that was made with other costs than today's.
@@ -109,36 +121,58 @@ func (s *Service) storePassword(ctx context.Context, actor Actor, name, password
 		if err := endSessions(ctx, tx, user.ID, keepSession); err != nil {
 			return err
 		}
+		if err := dropKeys(ctx, tx, user.ID, forReset); err != nil {
+			return err
+		}
 		return s.Audit(ctx, tx, actor, "user.password", "user:"+user.Name, nil)
 	})
 }
 
 // SetActive deactivates or reactivates a user. A deactivated one is refused everywhere at once,
 // whatever credential it holds; its sessions end. It is for admins and the operator, and fails with
-// "last_manager" where the user is the only active manager of an organisation.
+// "last_manager" where the user is the only active manager of an organisation, "last_admin" for the last
+// active administrator, and "user_erased".
 func (s *Service) SetActive(ctx context.Context, actor Actor, name string, active bool) error {
 	if err := actor.NeedAdmin(); err != nil {
 		return err
 	}
 	return s.db.Tx(ctx, func(tx *sqldb.Tx) error {
 		user, err := UserByName(ctx, tx, name)
-		if err != nil || user.Active == active {
+		if err != nil {
 			return err
 		}
-		if !active {
-			if err := s.release(ctx, tx, user); err != nil {
-				return err
-			}
+		if user.ErasedAt.IsZero() {
+			return s.setActive(ctx, tx, actor, user, active)
 		}
-		if _, err := tx.Exec(ctx, `UPDATE users SET is_active = $2 WHERE id = $1`, user.ID, active); err != nil {
-			return err
-		}
-		action := "user.deactivate"
-		if active {
-			action = "user.activate"
-		}
-		return s.Audit(ctx, tx, actor, action, "user:"+user.Name, nil)
+		return errErased(user)
 	})
+}
+
+func (s *Service) setActive(ctx context.Context, tx *sqldb.Tx, actor Actor, user User, active bool) error {
+	if user.Active == active {
+		if active {
+			return nil
+		}
+		return dropKeys(ctx, tx, user.ID, forActivation) // from now on it is deactivated, and waits for no link
+	}
+	if !active {
+		if err := s.release(ctx, tx, user); err != nil {
+			return err
+		}
+	}
+	for _, why := range []purpose{forActivation, forReset} {
+		if err := dropKeys(ctx, tx, user.ID, why); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.Exec(ctx, `UPDATE users SET is_active = $2 WHERE id = $1`, user.ID, active); err != nil {
+		return err
+	}
+	action := "user.deactivate"
+	if active {
+		action = "user.activate"
+	}
+	return s.Audit(ctx, tx, actor, action, "user:"+user.Name, nil)
 }
 
 // release ends the sessions of a user who is about to be deactivated.
@@ -150,6 +184,9 @@ func (s *Service) release(ctx context.Context, tx *sqldb.Tx, user User) error {
 	if len(orgs) > 0 {
 		return errs.Conflict("last_manager", "%s is the only manager of %s. Make somebody else a manager there first.",
 			user.Name, strings.Join(orgs, ", "))
+	}
+	if err := keepAdmin(ctx, tx, user); err != nil {
+		return err
 	}
 	return endSessions(ctx, tx, user.ID, "")
 }

@@ -67,6 +67,9 @@ func (s *Service) makeProvider(ctx context.Context, tx *sqldb.Tx, actor Actor, o
 	if _, err := tx.Exec(ctx, `UPDATE orgs SET provider_code = $2 WHERE id = $1 AND provider_code IS NULL`, org.ID, code); err != nil {
 		return err
 	}
+	if err := s.closeRequest(ctx, tx, org); err != nil { // it was answered with that
+		return err
+	}
 	return s.Audit(ctx, tx, actor, "organisation.provider", "organisation:"+org.Name, map[string]any{"code": code})
 }
 
@@ -85,8 +88,6 @@ func (s *Service) SetProvider(ctx context.Context, actor Actor, org string) erro
 		if err := s.makeProvider(ctx, tx, actor, o); err != nil || !o.Private {
 			return err
 		}
-		_, err = tx.Exec(ctx, `UPDATE org_members SET roles = $2 WHERE org_id = $1`,
-			o.ID, joinRoles([]Role{RoleCustomer, RoleDeveloper, RoleProvider}))
-		return err
+		return ownerSells(ctx, tx, o)
 	})
 }

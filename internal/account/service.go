@@ -1,10 +1,13 @@
 package account
 
 import (
+	"context"
 	"time"
 
 	"souk.dev/souk/internal/platform/authn"
 	"souk.dev/souk/internal/platform/clock"
+	"souk.dev/souk/internal/platform/job"
+	"souk.dev/souk/internal/platform/mail"
 	"souk.dev/souk/internal/platform/sqldb"
 )
 
@@ -15,6 +18,7 @@ const DefaultSessionTTL = 14 * 24 * time.Hour
 type Options struct {
 	OpenProviders bool          // every new organisation is a provider; otherwise an admin makes it one
 	SignUp        bool          // visitors may open accounts themselves
+	Activation    bool          // they need an e-mail address, and confirm it before they sign in
 	SessionTTL    time.Duration // how long a session lives without being used; 0 means DefaultSessionTTL
 }
 
@@ -25,6 +29,19 @@ type Deps struct {
 	IDs     clock.IDs
 	Hasher  *authn.Hasher
 	Options Options
+
+	Mailer    Mailer     // nil: mails are not written; for tests that look at something else
+	Queue     *job.Queue // sends what is asked for without telling whether it exists; nil as above
+	Pictures  Pictures   // nil: there are no logos
+	PublicURL string     // of the market, for links in mails; without a slash at the end
+}
+
+// Mailer writes mails; *mail.Mailer does.
+type Mailer interface {
+	// Send writes msg; it leaves once tx has committed.
+	Send(ctx context.Context, tx *sqldb.Tx, msg mail.Message) error
+	// Forget removes the mails to an address.
+	Forget(ctx context.Context, tx *sqldb.Tx, address string) error
 }
 
 // Service holds the use cases of accounts. It is safe for concurrent use.
@@ -36,6 +53,11 @@ type Service struct {
 	throttle *authn.Throttle
 	memory   *authn.Memory
 	options  Options
+	mailer   Mailer
+	pictures Pictures
+	queue    *job.Queue
+	url      string
+	personal []PersonalData
 }
 
 // New returns the service.
@@ -43,9 +65,24 @@ func New(d Deps) *Service {
 	if d.Options.SessionTTL <= 0 {
 		d.Options.SessionTTL = DefaultSessionTTL
 	}
-	return &Service{
+	if d.Mailer == nil {
+		d.Mailer = noMailer{}
+	}
+	s := &Service{
 		db: d.DB, clock: d.Clock, ids: d.IDs, hasher: d.Hasher, options: d.Options,
 		throttle: authn.NewThrottle(failureStore{d.DB}, d.Clock),
 		memory:   authn.NewMemory(d.Clock),
+		mailer:   d.Mailer, pictures: d.Pictures, queue: d.Queue, url: d.PublicURL,
 	}
+	if s.queue != nil {
+		job.Register(s.queue, s.mailAsked)
+	}
+	return s
 }
+
+// noMailer writes no mails.
+type noMailer struct{}
+
+func (noMailer) Send(context.Context, *sqldb.Tx, mail.Message) error { return nil }
+
+func (noMailer) Forget(context.Context, *sqldb.Tx, string) error { return nil }

@@ -101,11 +101,15 @@ func (s *Service) SessionActor(ctx context.Context, sessionToken string) (Actor,
 	})
 }
 
-// PurgeSessions removes sessions that have expired and failed logins that no longer count.
+// PurgeSessions removes sessions and mailed links that have expired, and failed logins that no longer
+// count.
 func (s *Service) PurgeSessions(ctx context.Context) error {
 	now := s.clock.Now()
 	return s.db.Tx(ctx, func(tx *sqldb.Tx) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE expires_at <= $1`, sqldb.Micros(now)); err != nil {
+			return err
+		}
+		if err := s.purgeKeys(ctx, tx); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `DELETE FROM login_failures WHERE last_at <= $1`, sqldb.Micros(now.Add(-failuresKept)))

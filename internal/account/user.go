@@ -6,7 +6,6 @@ import (
 
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/page"
-	"souk.dev/souk/internal/platform/sqldb"
 )
 
 // User is a person with a password. Its private organisation has the same name.
@@ -20,6 +19,9 @@ type User struct {
 	PrivateOrg string // id
 	CurrentOrg string // id; what Basic and new sessions act for
 	CreatedAt  time.Time
+
+	EmailConfirmedAt time.Time // zero: nobody has shown that the mails arrive
+	ErasedAt         time.Time // zero: not erased; else only the id and a made-up name are left
 }
 
 // User returns a user, for itself and for admins.
@@ -35,17 +37,5 @@ func (s *Service) User(ctx context.Context, actor Actor, name string) (User, err
 
 // Users lists all users by name, for admins.
 func (s *Service) Users(ctx context.Context, actor Actor, req page.Request) (page.Page[User], error) {
-	if err := actor.NeedAdmin(); err != nil {
-		return page.Page[User]{}, err
-	}
-	var after string
-	if _, err := req.Decode(&after); err != nil {
-		return page.Page[User]{}, err
-	}
-	users, err := sqldb.All(ctx, s.db, scanUser, `SELECT `+userColumns+` FROM users u
-		WHERE u.name_key > $1 ORDER BY u.name_key LIMIT $2`, after, req.Size()+1)
-	if err != nil {
-		return page.Page[User]{}, err
-	}
-	return page.Of(req, users, func(u User) []any { return []any{nameKey(u.Name)} }), nil
+	return s.FindUsers(ctx, actor, UserFilter{}, req)
 }

@@ -9,11 +9,12 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 )
 
-const userColumns = `u.id, u.name, u.full_name, u.email, u.is_admin, u.is_active, u.private_org, u.current_org, u.created_at`
+const userColumns = `u.id, u.name, u.full_name, u.email, u.is_admin, u.is_active, u.private_org, u.current_org, u.created_at,
+	u.email_confirmed_at, u.erased_at`
 
 func (u *User) columns() []any {
 	return []any{&u.ID, &u.Name, &u.FullName, &u.Email, &u.Admin, &u.Active, &u.PrivateOrg, &u.CurrentOrg,
-		sqldb.Time(&u.CreatedAt)}
+		sqldb.Time(&u.CreatedAt), sqldb.Time(&u.EmailConfirmedAt), sqldb.Time(&u.ErasedAt)}
 }
 
 func scanUser(row sqldb.Row) (User, error) {

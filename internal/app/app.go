@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/authn"
@@ -23,10 +24,12 @@ import (
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment"
+	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/migrations"
@@ -53,6 +56,7 @@ type App struct {
 	Catalogue *catalogue.Service
 	Search    *search.Service
 	Ledger    *ledger.Service
+	Invoices  *invoice.Service
 	Orders    *order.Service
 	Sandbox   *sandbox.Gateway // nil where the market does not offer it
 }
@@ -89,9 +93,13 @@ func (a *App) wire(ctx context.Context) error {
 	a.Accounts = account.New(account.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Hasher: authn.NewHasher(authn.DefaultParams, 0),
 		Options: account.Options(a.Config.Accounts),
+		Mailer:  a.Mail, Queue: a.Queue, Pictures: a.Pictures, PublicURL: a.Config.PublicURL,
 	})
 	a.wireRegistry()
-	return a.wireStore()
+	if err := a.wireStore(); err != nil {
+		return err
+	}
+	return a.Orders.BillPast(ctx)
 }
 
 func migrate(ctx context.Context, db *sqldb.DB) error {
@@ -143,23 +151,39 @@ func (a *App) wireStore() error {
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts,
 		Start: market.Start{Currencies: a.Config.Store.Currencies, Fee: feeRate},
 	})
-	a.Catalogue = catalogue.New(catalogue.Deps{DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market})
+	a.Catalogue = catalogue.New(catalogue.Deps{
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures,
+		Shelf: a.Shelf, MaxUpload: a.Config.Store.MaxUpload,
+	})
 	a.Search = search.New(a.DB)
 	a.Ledger = ledger.New(a.DB, a.Clock, a.IDs)
-	var gateway payment.Gateway
+	a.Invoices = invoice.New(invoice.Deps{
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures, Log: a.Log,
+		Options: invoice.Options{Market: "Souk", PublicURL: a.Config.PublicURL},
+	})
+	a.Orders = order.New(order.Deps{
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger, Invoices: a.Invoices,
+		Gateways: a.gateways(), Mailer: a.Mail, Log: a.Log,
+		Options: order.Options{
+			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, PublicURL: a.Config.PublicURL,
+			Limits: map[string]time.Duration{banking.Name: a.Config.Store.TransferLimit},
+		},
+	})
+	a.Releases.Join(a.Catalogue, a.Orders)
+	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Invoices)
+	return nil
+}
+
+// gateways returns the ways to pay that the configuration offers.
+func (a *App) gateways() []payment.Gateway {
+	var list []payment.Gateway
 	if a.Config.Store.Sandbox {
 		a.Sandbox = sandbox.New(a.DB, a.Clock, func(token string) string {
 			return a.Config.PublicURL + "/sandbox/pay/" + token
 		})
-		gateway = a.Sandbox
+		list = append(list, a.Sandbox)
 	}
-	a.Orders = order.New(order.Deps{
-		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger,
-		Gateway: gateway, Mailer: a.Mail, Log: a.Log,
-		Options: order.Options{
-			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, PublicURL: a.Config.PublicURL,
-		},
-	})
-	a.Releases.Join(a.Catalogue, a.Orders)
-	return nil
+	return append(list, banking.New(a.DB, a.Clock, a.Config.Store.BankDetails, func(purchase string) string {
+		return a.Config.PublicURL + "/purchases/" + purchase
+	}))
 }

@@ -15,6 +15,7 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
 	"souk.dev/souk/internal/registry/advise"
+	"souk.dev/souk/internal/store/order"
 )
 
 // each runs fn on the configuration of an empty market on SQLite and on PostgreSQL.
@@ -64,7 +65,7 @@ func TestDemoFillsAnEmptyMarketOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		library, err := market.Orders.Library(ctx, customer, page.Request{})
+		library, err := market.Orders.Library(ctx, customer, order.LibraryFilter{}, page.Request{})
 		if err != nil || len(library.Items) != 1 {
 			t.Errorf("the library holds %d, %v; want 1", len(library.Items), err)
 		}
@@ -132,4 +133,32 @@ func secondServer(t *testing.T, cfg config.Config) {
 	if errs.CodeOf(err) != wanted {
 		t.Errorf("a second server: %v, want code %q", err, wanted)
 	}
+}
+
+// TestInvoicesOfThePast opens a market from before there were invoices: they are issued, once.
+func TestInvoicesOfThePast(t *testing.T) {
+	each(t, func(t *testing.T, cfg config.Config) {
+		market, ctx := open(t, cfg), t.Context()
+		if err := market.Demo(ctx); err != nil {
+			t.Fatal(err)
+		}
+		err := market.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+			for _, table := range []string{"invoices", "invoice_series", "settings"} {
+				if _, err := tx.Exec(ctx, "DELETE FROM "+table); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			again := open(t, cfg)
+			report, err := again.Verify(ctx, app.VerifyOptions{Ledger: true})
+			if err != nil || !report.Clean() || report.Invoices == 0 || report.Invoices != report.Purchases {
+				t.Errorf("verify: %+v, %v", report, err)
+			}
+		}
+	})
 }

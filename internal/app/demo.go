@@ -16,6 +16,9 @@ import (
 // DemoPassword is the password of the demo market's users: admin, provider and customer.
 const DemoPassword = "souk-demo"
 
+// DemoBankDetails are those of the demo market, where none are configured: an account that does not exist.
+const DemoBankDetails = "Souk Demo Market\nIBAN NL00 SOUK 0000 0000 00\nBIC SOUKNL00"
+
 // Demo fills an empty market with users, modules, offerings and a purchase to look at. A market that
 // has a user called provider already is left as it is.
 func (a *App) Demo(ctx context.Context) error {

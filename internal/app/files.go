@@ -14,6 +14,7 @@ func (a *App) files(ctx context.Context) iter.Seq2[blob.Info, error] {
 		for _, room := range []iter.Seq2[blob.Info, error]{
 			a.Releases.Files(ctx),
 			a.Pictures.Files(ctx),
+			a.Catalogue.Files(ctx),
 		} {
 			for info, err := range room {
 				if !yield(info, err) || err != nil {

@@ -28,7 +28,9 @@ func (a *App) fronts() (fronts, error) {
 		DB: a.DB, Clock: a.Clock, Log: a.Log,
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise,
 		Catalogue: a.Catalogue, Search: a.Search, Orders: a.Orders, Ledger: a.Ledger, Market: a.Market, Pictures: a.Pictures, Mailer: a.Mail, Sandbox: a.Sandbox,
+		Invoices:  a.Invoices,
 		PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
+		MaxUpload: a.Config.Store.MaxUpload,
 	})
 	pages, err := a.pages()
 	if err != nil {
@@ -66,10 +68,12 @@ func (a *App) pages() (http.Handler, error) {
 	site, err := web.New(web.Deps{
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise,
 		Catalogue: a.Catalogue, Search: a.Search, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandbox: a.Sandbox,
-		Clock: a.Clock, Log: a.Log, Cookies: cookies,
+		Invoices: a.Invoices,
+		Clock:    a.Clock, Log: a.Log, Cookies: cookies,
 		Options: web.Options{
 			PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
-			SignUp: a.Config.Accounts.SignUp, SendsMail: a.Config.Mail.Host != "", TaxRate: a.Config.Store.TaxRate,
+			MaxUpload: a.Config.Store.MaxUpload,
+			SignUp:    a.Config.Accounts.SignUp, SendsMail: a.Config.Mail.Host != "", TaxRate: a.Config.Store.TaxRate,
 			Styleguide: a.Config.Web.Styleguide,
 		},
 	})

@@ -89,12 +89,13 @@ func (a *App) stop(servers ...*http.Server) error {
 	for _, s := range servers {
 		list = append(list, s.Shutdown(ctx))
 	}
-	return errors.Join(append(list, a.Queue.Stop(ctx), a.Releases.FlushCounts(ctx))...)
+	return errors.Join(append(list, a.Queue.Stop(ctx), a.Releases.FlushCounts(ctx), a.Catalogue.FlushDownloads(ctx))...)
 }
 
 // schedule registers what a running server does again and again.
 func (a *App) schedule(f fronts) {
 	a.Queue.Every("download counts", time.Second, a.Releases.FlushCounts)
+	a.Queue.Every("downloads of resources", time.Second, a.Catalogue.FlushDownloads)
 	a.Queue.Every("pending purchases", 5*time.Second, a.Orders.Settle)
 	a.Queue.Every("ended sessions", time.Hour, a.Accounts.PurgeSessions)
 	a.Queue.Every("idempotency keys", time.Hour, f.api.PurgeKeys)

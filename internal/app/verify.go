@@ -3,11 +3,12 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // VerifyOptions say what to check.
 type VerifyOptions struct {
-	Ledger bool // balances, and that sales, bookings and entitlements agree
+	Ledger bool // balances, and that sales, bookings, entitlements and invoices agree
 	Blobs  bool // that every stored file is there with its hash
 }
 
@@ -15,6 +16,7 @@ type VerifyOptions struct {
 type VerifyReport struct {
 	Bookings   int64    `json:"bookings"`  // ledger transactions
 	Purchases  int64    `json:"purchases"` // paid ones
+	Invoices   int64    `json:"invoices"`
 	Files      int64    `json:"files"`
 	Unfinished int64    `json:"unfinished"` // files that are being sent now, or wait to be swept away
 	Findings   []string `json:"findings"`   // sentences; none when all is well
@@ -48,9 +50,13 @@ func (a *App) verifyBooks(ctx context.Context, report *VerifyReport) error {
 	if err != nil {
 		return fmt.Errorf("verify the purchases: %w", err)
 	}
-	report.Bookings, report.Purchases = books.Transactions, sales.Purchases
-	report.Findings = append(append(report.Findings, books.Problems...), sales.Problems...)
-	if more := books.MoreProblems + sales.MoreProblems; more > 0 {
+	bills, err := a.Invoices.Verify(ctx)
+	if err != nil {
+		return fmt.Errorf("verify the invoices: %w", err)
+	}
+	report.Bookings, report.Purchases, report.Invoices = books.Transactions, sales.Purchases, bills.Invoices
+	report.Findings = slices.Concat(report.Findings, books.Problems, sales.Problems, bills.Problems)
+	if more := books.MoreProblems + sales.MoreProblems + bills.MoreProblems; more > 0 {
 		report.Findings = append(report.Findings, fmt.Sprintf("And %d more.", more))
 	}
 	return nil

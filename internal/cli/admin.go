@@ -15,6 +15,8 @@ type adminCmd struct {
 	User  adminUserCmd  `cmd:"" help:"Users."`
 	Org   adminOrgCmd   `cmd:"" help:"Organisations, their members and roles."`
 	Token adminTokenCmd `cmd:"" help:"API tokens."`
+
+	Purchase adminPurchaseCmd `cmd:"" help:"Purchases, and the bank transfers that they wait for."`
 }
 
 // pageFlags ask for one page of a list.

@@ -28,7 +28,9 @@ type root struct {
 	Search   searchCmd   `cmd:"" group:"Using a market" help:"Search in everything that the market has."`
 	Module   moduleCmd   `cmd:"" group:"Using a market" help:"Register, publish, find and download modules."`
 	Offering offeringCmd `cmd:"" group:"Using a market" help:"Sell modules."`
+	Resource resourceCmd `cmd:"" group:"Using a market" help:"Keep the files and links that you sell."`
 	Purchase purchaseCmd `cmd:"" group:"Using a market" help:"Buy, and see what was bought."`
+	Invoice  invoiceCmd  `cmd:"" group:"Using a market" help:"Read, download and export invoices."`
 
 	Version versionCmd `cmd:"" help:"Show the version of this program."`
 }

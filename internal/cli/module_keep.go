@@ -17,24 +17,29 @@ type moduleDownloadCmd struct {
 	Output string `short:"o" placeholder:"FILE" help:"File or folder to write to, - for stdout; the package's own name in the current folder when absent."`
 }
 
-// Run fetches the file. What stdout gets has been checked against its hash, as a file is.
+// Run fetches the file.
 func (c *moduleDownloadCmd) Run(ctx context.Context, s *session, module *moduleCmd) error {
 	market, err := module.Flags.connect(s)
 	if err != nil {
 		return err
 	}
 	ref, version := splitRef(c.Module)
-	bar := s.progress("Fetching " + c.Module)
-	in := client.DownloadInput{Module: ref, Version: version, To: c.Output, Progress: bar.update}
-	if c.Output == "-" {
-		return c.pour(ctx, s.stdout, market, in, bar)
+	return s.download(ctx, market, client.DownloadInput{Module: ref, Version: version, To: c.Output}, c.Module)
+}
+
+// download fetches a file. What stdout gets has been checked against its hash, as a file is.
+func (s *session) download(ctx context.Context, market *client.Client, in client.DownloadInput, what string) error {
+	bar := s.progress("Fetching " + what)
+	in.Progress = bar.update
+	if in.To == "-" {
+		return pour(ctx, s.stdout, market, in, bar)
 	}
-	if info, err := os.Stat(c.Output); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
-		device, err := os.OpenFile(c.Output, os.O_WRONLY, 0) // as /dev/null, or a pipe: it is written to, not replaced
+	if info, err := os.Stat(in.To); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		device, err := os.OpenFile(in.To, os.O_WRONLY, 0) // as /dev/null, or a pipe: it is written to, not replaced
 		if err != nil {
 			return err
 		}
-		return errors.Join(c.pour(ctx, device, market, in, bar), device.Close())
+		return errors.Join(pour(ctx, device, market, in, bar), device.Close())
 	}
 	got, err := market.Download(ctx, in)
 	bar.finish()
@@ -54,7 +59,7 @@ type downloaded struct {
 }
 
 // pour writes the file to w once it has been checked.
-func (c *moduleDownloadCmd) pour(ctx context.Context, w io.Writer, market *client.Client, in client.DownloadInput, bar *progressBar) error {
+func pour(ctx context.Context, w io.Writer, market *client.Client, in client.DownloadInput, bar *progressBar) error {
 	folder, err := os.MkdirTemp("", "souk-download-")
 	if err != nil {
 		return err

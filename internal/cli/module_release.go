@@ -145,7 +145,7 @@ func showPublished(w io.Writer, p wire.Published) {
 	}
 }
 
-// packageFile is a file that is being sent.
+// packageFile is a file that is being sent. The zero value is none.
 type packageFile struct {
 	client.File
 	file *os.File
@@ -155,7 +155,7 @@ type packageFile struct {
 func openPackage(s *session, path string) (*packageFile, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, errs.NotFound("no_file", "The package file cannot be read: %v.", err)
+		return nil, errs.NotFound("no_file", "The file cannot be read: %v.", err)
 	}
 	info, err := f.Stat()
 	if err == nil && !info.Mode().IsRegular() {
@@ -172,7 +172,19 @@ func openPackage(s *session, path string) (*packageFile, error) {
 	}, nil
 }
 
+// toSend returns the file, nil where there is none.
+func (p *packageFile) toSend() *client.File {
+	if p.file == nil {
+		return nil
+	}
+	return &p.File
+}
+
 // finish takes the progress off the terminal.
 func (p *packageFile) finish() { p.bar.finish() }
 
-func (p *packageFile) close() { p.file.Close() }
+func (p *packageFile) close() {
+	if p.file != nil {
+		p.file.Close()
+	}
+}

@@ -13,15 +13,21 @@ import (
 type offeringCmd struct {
 	Flags serverFlags `embed:""`
 
-	Create  offeringCreateCmd  `cmd:"" help:"Write an offering of one or more modules."`
-	List    offeringListCmd    `cmd:"" help:"List what is on sale, or what you sell."`
-	Show    offeringShowCmd    `cmd:"" help:"Show an offering."`
-	Publish offeringPublishCmd `cmd:"" help:"Put an offering on sale."`
-	Delete  offeringDeleteCmd  `cmd:"" help:"Take an offering off sale; one that never was on sale is removed."`
+	Create     offeringCreateCmd     `cmd:"" help:"Write an offering of one or more modules or other resources."`
+	List       offeringListCmd       `cmd:"" help:"List what is on sale, or what you sell."`
+	Show       offeringShowCmd       `cmd:"" help:"Show an offering."`
+	Edit       offeringEditCmd       `cmd:"" help:"Change an offering that is not on sale yet; what no flag names stays."`
+	Bind       offeringBindCmd       `cmd:"" help:"Say what is in an offering that is not on sale yet."`
+	Logo       offeringLogoCmd       `cmd:"" help:"Set or remove the logo of an offering."`
+	Screenshot offeringScreenshotCmd `cmd:"" help:"The screenshots of an offering: add, remove, caption, order."`
+	Publish    offeringPublishCmd    `cmd:"" help:"Put an offering on sale."`
+	Copy       offeringCopyCmd       `cmd:"" help:"Make a new version of an offering, which is not on sale yet."`
+	Delete     offeringDeleteCmd     `cmd:"" help:"Take an offering off sale; one that never was on sale is removed."`
 }
 
 type offeringCreateCmd struct {
-	Module          []string `required:"" placeholder:"MODULE" help:"Id or package name of a module on sale; may be repeated."`
+	Module          []string `placeholder:"MODULE" help:"Id or package name of a module on sale; may be repeated."`
+	Resource        []string `placeholder:"RESOURCE" help:"Id or name of a resource on sale, of any kind; may be repeated."`
 	Title           string   `required:"" placeholder:"TEXT" help:"Title for people."`
 	Price           string   `placeholder:"AMOUNT" help:"Paid once, as 5.00." xor:"price"`
 	Free            bool     `help:"It costs nothing." xor:"price"`
@@ -35,6 +41,11 @@ type offeringCreateCmd struct {
 	TermsFile       string   `placeholder:"FILE" help:"File with the terms that a buyer must accept."`
 	TermsTitle      string   `placeholder:"TEXT" help:"Title of the terms."`
 	Open            bool     `help:"Every signed-in user may download, without a purchase."`
+	Category        []string `placeholder:"SLUG" help:"Category where it stands; may be repeated."`
+	Visibility      string   `placeholder:"WHO" help:"public, organisation, or chosen for the organisations that --for names; public when absent."`
+	For             []string `placeholder:"ORG" help:"Organisation that sees it, with --visibility chosen; may be repeated."`
+	FreeFor         []string `placeholder:"ORG" help:"Organisation that pays nothing; may be repeated."`
+	NotificationURL string   `name:"notification-url" placeholder:"URL" help:"Where to tell of purchases."`
 	Publish         bool     `help:"Put it on sale at once."`
 }
 
@@ -71,10 +82,16 @@ func (c *offeringCreateCmd) Run(ctx context.Context, s *session, offering *offer
 func (c *offeringCreateCmd) input() (wire.OfferingInput, error) {
 	input := wire.OfferingInput{
 		Name: c.Name, Version: c.Version, Title: c.Title, Abstract: c.Abstract, Description: c.Description,
-		TermsTitle: c.TermsTitle, Open: c.Open, Modules: c.Module,
+		TermsTitle: c.TermsTitle, Open: c.Open, Modules: c.Module, Resources: c.Resource,
+		Categories: c.Category, Visibility: c.Visibility, VisibleTo: c.For, FreeFor: c.FreeFor, NotificationURL: c.NotificationURL,
 		Plan: wire.PlanInput{Price: c.Price, Currency: c.Currency, TaxIncluded: c.TaxIncluded},
 	}
+	if len(c.For) > 0 && input.Visibility == "" {
+		input.Visibility = "chosen"
+	}
 	switch {
+	case len(c.Module)+len(c.Resource) == 0:
+		return input, usage("Say what is in it: --module PACKAGE, or --resource NAME.")
 	case c.Price == "" && !c.Free && !c.Open:
 		return input, usage("Say what it costs: --price 5.00 --currency EUR, or --free.")
 	case c.Price != "" && c.Currency == "":

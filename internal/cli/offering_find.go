@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 
 	"souk.dev/souk/internal/client"
 	"souk.dev/souk/internal/wire"
@@ -57,6 +59,12 @@ func showOffering(w io.Writer, o wire.Offering) {
 		"Id", o.ID,
 		"Price", money(o.Plan.Price),
 		"State", o.State,
+		"Sold", counted(o.Sold),
+		"Seen by", audience(o),
+		"Free for", strings.Join(o.FreeFor, ", "),
+		"Categories", categories(o),
+		"Tells of purchases", o.NotificationURL,
+		"Quarantined", quarantine(o),
 		"Abstract", o.Abstract,
 		"Description", o.Description,
 		firstOf(o.TermsTitle, "Terms"), o.TermsText,
@@ -65,9 +73,58 @@ func showOffering(w io.Writer, o wire.Offering) {
 	fmt.Fprintln(w)
 	rows := make([][]string, 0, len(o.Resources))
 	for _, r := range o.Resources {
-		rows = append(rows, []string{r.Package, r.Version, r.Title})
+		rows = append(rows, []string{firstOf(r.Package, r.Name), r.Version, r.Title})
 	}
 	table(w, "CONTAINS VERSION TITLE", rows)
+	showPictures(w, o)
+}
+
+func counted(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+// audience says who sees the offering, where that is not everybody.
+func audience(o wire.Offering) string {
+	switch o.Visibility {
+	case "organisation":
+		return "members of " + o.Organisation
+	case "chosen":
+		return "members of " + strings.Join(append([]string{o.Organisation}, o.VisibleTo...), ", ")
+	}
+	return ""
+}
+
+func categories(o wire.Offering) string {
+	titles := make([]string, len(o.Categories))
+	for i, c := range o.Categories {
+		titles[i] = c.Title + " (" + c.Slug + ")"
+	}
+	return strings.Join(titles, ", ")
+}
+
+func quarantine(o wire.Offering) string {
+	if o.Quarantine == nil {
+		return ""
+	}
+	return firstOf(o.Quarantine.Reason, "yes")
+}
+
+// showPictures lists the pictures that there are, with their addresses below that of the market.
+func showPictures(w io.Writer, o wire.Offering) {
+	var rows [][]string
+	if o.Logo != nil {
+		rows = append(rows, []string{"logo", o.Logo.Large, ""})
+	}
+	for i, s := range o.Screenshots {
+		rows = append(rows, []string{strconv.Itoa(i + 1), s.Picture.Large, s.Caption})
+	}
+	if len(rows) > 0 {
+		fmt.Fprintln(w)
+		table(w, "PICTURE ADDRESS CAPTION", rows)
+	}
 }
 
 type offeringPublishCmd struct {
@@ -90,9 +147,10 @@ func (c *offeringPublishCmd) Run(ctx context.Context, s *session, offering *offe
 
 type offeringDeleteCmd struct {
 	Offering string `arg:"" help:"Id, or ORG/NAME/VERSION."`
+	Yes      bool   `short:"y" help:"Do not ask on the terminal."`
 }
 
-// Run takes the offering off sale.
+// Run takes the offering off sale, or removes it where it never was on sale.
 func (c *offeringDeleteCmd) Run(ctx context.Context, s *session, offering *offeringCmd) error {
 	market, err := offering.Flags.connect(s)
 	if err != nil {
@@ -102,9 +160,18 @@ func (c *offeringDeleteCmd) Run(ctx context.Context, s *session, offering *offer
 	if err != nil {
 		return err
 	}
+	said, question := "%s is no longer on sale.", "It goes off sale for good"
+	if o.Value.State == "uploaded" {
+		said, question = "%s is removed; it never was on sale.", "Nothing is left of it"
+	}
+	if _, people := terminal(s.stdin); people && !c.Yes {
+		if answer, err := s.ask(question+". Type yes to go on", "--yes"); err != nil || answer != "yes" {
+			return usage("Nothing was done.")
+		}
+	}
 	if err := market.DeleteOffering(ctx, o.Value.ID); err != nil {
 		return err
 	}
 	o.Value.State = "deleted"
-	return printOffering(s, o.Value, "%s is no longer on sale.")
+	return printOffering(s, o.Value, said)
 }

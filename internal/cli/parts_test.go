@@ -127,3 +127,14 @@ func TestDetails(t *testing.T) {
 		t.Errorf("details() writes %q, want %q", out.String(), want)
 	}
 }
+
+func TestCutVersion(t *testing.T) {
+	for ref, want := range map[string][2]string{
+		"ada/Guide": {"ada/Guide", ""}, "ada/Guide@1.0rc1": {"ada/Guide", "1.0rc1"}, "ada@example.org/Guide": {"ada@example.org/Guide", ""},
+		"ada@example.org/Guide@2": {"ada@example.org/Guide", "2"}, "674f1c2e9b1d4c0f8a7e5b39@1": {"674f1c2e9b1d4c0f8a7e5b39", "1"},
+	} {
+		if resource, version := cutVersion(ref); [2]string{resource, version} != want {
+			t.Errorf("cutVersion(%s) = %s, %s", ref, resource, version)
+		}
+	}
+}

@@ -13,20 +13,43 @@ import (
 type purchaseCmd struct {
 	Flags serverFlags `embed:""`
 
-	Buy     purchaseBuyCmd     `cmd:"" help:"Buy an offering for the organisation that you act for."`
-	List    purchaseListCmd    `cmd:"" help:"List purchases, or sales."`
-	Show    purchaseShowCmd    `cmd:"" help:"Show a purchase."`
-	Library purchaseLibraryCmd `cmd:"" help:"List what your organisation has a right to."`
+	Buy      purchaseBuyCmd      `cmd:"" help:"Buy an offering for the organisation that you act for."`
+	List     purchaseListCmd     `cmd:"" help:"List purchases, or sales."`
+	Show     purchaseShowCmd     `cmd:"" help:"Show a purchase."`
+	Cancel   purchaseCancelCmd   `cmd:"" help:"Give a pending purchase up, or take your request back."`
+	Request  purchaseRequestCmd  `cmd:"" help:"Ask a manager of your organisation to buy an offering."`
+	Requests purchaseRequestsCmd `cmd:"" help:"List the requests that wait for a manager."`
+	Approve  purchaseApproveCmd  `cmd:"" help:"Approve a request."`
+	Refuse   purchaseRefuseCmd   `cmd:"" help:"Refuse a request."`
+	Gateways purchaseGatewaysCmd `cmd:"" help:"List the ways to pay."`
+	Totals   purchaseTotalsCmd   `cmd:"" help:"Add up what your organisation sold."`
+	Library  purchaseLibraryCmd  `cmd:"" help:"List what your organisation has a right to."`
 }
 
-type purchaseBuyCmd struct {
+// purchaseFlags are what a buyer decides, whether it buys or asks.
+type purchaseFlags struct {
 	Offering    string `arg:"" help:"Id, or ORG/NAME/VERSION."`
 	AcceptTerms bool   `help:"You have read and accept the terms; souk offering show shows them."`
-	Pay         bool   `help:"Pay at the sandbox, without a browser."`
+	Gateway     string `placeholder:"NAME" help:"How to pay; souk purchase gateways lists the ways."`
+	Reference   string `placeholder:"TEXT" help:"Your own order number, for the invoice."`
 	Street      string `placeholder:"TEXT" help:"Tax address: street and number." group:"Tax address, all four or none"`
 	Postal      string `placeholder:"CODE" help:"Tax address: postal code." group:"Tax address, all four or none"`
 	City        string `placeholder:"TEXT" help:"Tax address: town." group:"Tax address, all four or none"`
 	Country     string `placeholder:"CODE" help:"Tax address: country, two letters." group:"Tax address, all four or none"`
+}
+
+func (f *purchaseFlags) input() wire.PurchaseInput {
+	input := wire.PurchaseInput{Offering: f.Offering, AcceptTerms: f.AcceptTerms, Gateway: f.Gateway, Reference: f.Reference}
+	if address := (wire.Address{Street: f.Street, Postal: f.Postal, City: f.City, Country: f.Country}); address != (wire.Address{}) {
+		input.TaxAddress = &address
+	}
+	return input
+}
+
+type purchaseBuyCmd struct {
+	Input purchaseFlags `embed:""`
+	Pay   bool          `help:"Pay at the sandbox, without a browser."`
+	Note  string        `placeholder:"TEXT" help:"Ask a manager instead, and say why; as souk purchase request."`
 }
 
 // Run buys, and pays where asked for. While a purchase is pending, buying again goes on with it.
@@ -35,10 +58,8 @@ func (c *purchaseBuyCmd) Run(ctx context.Context, s *session, purchase *purchase
 	if err != nil {
 		return err
 	}
-	input := wire.PurchaseInput{Offering: c.Offering, AcceptTerms: c.AcceptTerms}
-	if address := (wire.Address{Street: c.Street, Postal: c.Postal, City: c.City, Country: c.Country}); address != (wire.Address{}) {
-		input.TaxAddress = &address
-	}
+	input := c.Input.input()
+	input.Request, input.Note = c.Note != "", c.Note
 	p, err := market.Buy(ctx, input)
 	if err != nil {
 		return err
@@ -48,9 +69,19 @@ func (c *purchaseBuyCmd) Run(ctx context.Context, s *session, purchase *purchase
 			return err
 		}
 	}
-	if p.State == "pending" {
+	return printBought(s, p)
+}
+
+// printBought says where a purchase stands, and what to do next.
+func printBought(s *session, p wire.Purchase) error {
+	switch {
+	case p.State == "requested":
+		s.hint("A manager decides: souk purchase approve %s", p.ID)
+	case p.State == "pending" && p.Transfer != nil:
+		s.hint("Transfer it until %s, and write %s on the transfer. Where to: souk purchase show %s", date(p.ExpiresAt), p.Transfer.Code, p.ID)
+	case p.State == "pending" && p.PaymentURL != "":
 		s.hint("Pay at %s until %s.", p.PaymentURL, date(p.ExpiresAt))
-	} else {
+	case p.State == "paid":
 		s.hint("Next: souk purchase library, then souk module download MODULE@VERSION")
 	}
 	return s.print(p, func(w io.Writer) {
@@ -72,7 +103,8 @@ func pay(ctx context.Context, market *client.Client, p wire.Purchase) (wire.Purc
 }
 
 type purchaseListCmd struct {
-	Sales bool      `help:"What the organisation sold, instead of what it bought."`
+	Sales bool      `help:"What the organisation sold, instead of what it bought." xor:"what"`
+	State string    `placeholder:"STATE" help:"Only those that are requested, pending, paid, cancelled, expired or refused." xor:"what"`
 	Page  pageFlags `embed:""`
 }
 
@@ -82,14 +114,19 @@ func (c *purchaseListCmd) Run(ctx context.Context, s *session, purchase *purchas
 	if err != nil {
 		return err
 	}
-	find := market.Purchases
+	var purchases wire.List[wire.Purchase]
 	if c.Sales {
-		find = market.Sales
+		purchases, err = market.Sales(ctx, c.Page.request())
+	} else {
+		purchases, err = market.PurchasesIn(ctx, c.State, c.Page.request())
 	}
-	purchases, err := find(ctx, c.Page.request())
 	if err != nil {
 		return err
 	}
+	return printPurchases(s, purchases)
+}
+
+func printPurchases(s *session, purchases wire.List[wire.Purchase]) error {
 	return printList(s, purchases, "ID STATE TOTAL BUYER SELLER DATE TITLE", func(p wire.Purchase) []string {
 		return []string{p.ID, p.State, money(p.Total), p.Organisation, p.Seller, date(p.CreatedAt), p.Title}
 	})
@@ -109,6 +146,10 @@ func (c *purchaseShowCmd) Run(ctx context.Context, s *session, purchase *purchas
 	if err != nil {
 		return err
 	}
+	var transfer wire.Transfer
+	if p.Transfer != nil {
+		transfer = *p.Transfer
+	}
 	return s.print(p, func(w io.Writer) {
 		details(w,
 			"Title", p.Title,
@@ -123,6 +164,14 @@ func (c *purchaseShowCmd) Run(ctx context.Context, s *session, purchase *purchas
 			"Seller", p.Seller,
 			"Bought", date(p.CreatedAt),
 			"Closed", date(p.ClosedAt),
+			"Order number", p.Reference,
+			"Asked because", p.RequestNote,
+			"Decided by", p.DecidedBy,
+			"Decided", date(p.DecidedAt),
+			"Reason", p.CloseReason,
+			"Gateway", p.Gateway,
+			"Transfer to", transfer.Details,
+			"Write on it", transfer.Code,
 			"Pay at", p.PaymentURL,
 			"Until", date(p.ExpiresAt),
 		)

@@ -41,7 +41,7 @@ standard error, and ` + "`--help`" + `. Data goes to standard output; progress, 
 
 Commands that use a market find it by ` + "`SOUK_URL`" + ` and ` + "`SOUK_TOKEN`" + `, or by what ` + "`souk login`" + ` has stored.
 MODULE is a package name or an id, with ` + "`@VERSION`" + ` behind it where a version is meant; OFFERING is an id or
-ORGANISATION/NAME/VERSION. Commands that run a market work on its data; every setting is in the
+ORGANISATION/NAME/VERSION, and RESOURCE is an id or ORGANISATION/NAME. Commands that run a market work on its data; every setting is in the
 [configuration](configuration.md).
 
 | exit code | meaning |

@@ -36,6 +36,9 @@ func (c *serveCmd) Run(ctx context.Context, s *session) error {
 	if c.Demo && !c.Force && !isLoopback(cfg.Listen) {
 		return usage("--demo makes users with known passwords, and %s is reachable from elsewhere: listen on 127.0.0.1, or add --force.", cfg.Listen)
 	}
+	if c.Demo && cfg.Store.BankDetails == "" {
+		cfg.Store.BankDetails = app.DemoBankDetails
+	}
 	return c.serve(ctx, s, cfg)
 }
 

@@ -21,6 +21,8 @@ import (
 // DownloadInput says which file to fetch, and where to.
 type DownloadInput struct {
 	Module   string // id or package name
+	Invoice  string // instead of Module: id or number of an invoice
+	Resource string // instead of Module: id or organisation/name of a resource
 	Version  string // "" is the latest
 	To       string // file, or folder for a file with the server's name for it; "" is the current folder
 	Progress Progress
@@ -45,7 +47,7 @@ func (c *Client) Download(ctx context.Context, in DownloadInput) (Downloaded, er
 		return Downloaded{}, err
 	}
 	defer p.discard()
-	r := request{method: http.MethodGet, path: versionPath(in.Module, in.Version) + "/file"}
+	r := request{method: http.MethodGet, path: in.path()}
 	for failures := 0; ; {
 		before := p.size
 		err := c.fetch(ctx, r, p, in.Progress)
@@ -68,6 +70,21 @@ func (c *Client) Download(ctx context.Context, in DownloadInput) (Downloaded, er
 		name = p.name
 	}
 	return p.finish(filepath.Join(folder, name))
+}
+
+// path returns where the file is.
+func (in DownloadInput) path() string {
+	if in.Invoice != "" {
+		return at("invoices", in.Invoice, "pdf")
+	}
+	if in.Resource == "" {
+		return versionPath(in.Module, in.Version) + "/file"
+	}
+	version := in.Version
+	if version == "" {
+		version = "latest"
+	}
+	return at("resources", in.Resource, "versions", version, "file")
 }
 
 // splitTarget returns the folder to write to and the name of the file, "" for the server's. A device or

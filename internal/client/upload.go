@@ -18,7 +18,7 @@ import (
 // that transfers, and starts anew when an upload has to.
 type Progress func(done, total int64)
 
-// File is a package file to send.
+// File is a file to send.
 type File struct {
 	Name     string // without folders
 	Body     io.ReaderAt
@@ -90,15 +90,22 @@ func (c *Client) RegisterPackage(ctx context.Context, in RegisterInput) (r wire.
 	return r, c.upload(ctx, "/modules/package", query, in.File, &r)
 }
 
-// upload sends a file as it is. Its hash goes ahead, so that the server refuses what arrives broken
-// and knows a second attempt from another file.
+// upload sends a file as it is with POST.
 func (c *Client) upload(ctx context.Context, path string, query url.Values, f File, out any) error {
+	return c.uploadWith(ctx, request{method: http.MethodPost, path: path, query: query, out: out}, f)
+}
+
+// uploadWith sends a file as it is. Its hash goes ahead, so that the server refuses what arrives broken
+// and knows a second attempt from another file.
+func (c *Client) uploadWith(ctx context.Context, r request, f File) error {
 	hash := sha256.New()
 	if _, err := io.Copy(hash, io.NewSectionReader(f.Body, 0, f.Size)); err != nil {
 		return fmt.Errorf("read %s: %w", f.Name, err)
 	}
-	query.Set("file_name", f.Name)
-	r := request{method: http.MethodPost, path: path, query: query}
+	if r.query == nil {
+		r.query = url.Values{}
+	}
+	r.query.Set("file_name", f.Name)
 	header := r.writeHeader()
 	header.Set("Content-Type", "application/octet-stream")
 	header.Set("X-Checksum-Sha256", hex.EncodeToString(hash.Sum(nil)))
@@ -115,6 +122,6 @@ func (c *Client) upload(ctx context.Context, path string, query url.Values, f Fi
 		}
 		req.ContentLength = f.Size
 		req.Header = header.Clone()
-		return c.exchange(req, out)
+		return c.exchange(req, r.out)
 	})
 }

@@ -5,7 +5,7 @@ import "time"
 // Purchase is one acquisition of an offering.
 type Purchase struct {
 	ID           string    `json:"id" doc:"24 hex digits." example:"674f1c2e9b1d4c0f8a7e5b3a"`
-	State        string    `json:"state" enum:"pending,paid,cancelled,expired" example:"paid"`
+	State        string    `json:"state" enum:"requested,pending,paid,cancelled,expired,refused" example:"paid"`
 	OfferingID   string    `json:"offering_id" example:"674f1c2e9b1d4c0f8a7e5b38"`
 	Offering     string    `json:"offering" doc:"organisation/name/version of the offering." example:"bakery/bread/1.0"`
 	Title        string    `json:"title" doc:"Of the offering." example:"Bread for everybody"`
@@ -20,6 +20,15 @@ type Purchase struct {
 	Fee          *Money    `json:"fee,omitempty" doc:"What the market keeps of net; for the seller and administrators only."`
 	FeeRate      string    `json:"fee_rate,omitempty" doc:"In percent; for the seller and administrators only." example:"10"`
 	TaxAddress   *Address  `json:"tax_address,omitempty" doc:"Absent where none was needed."`
+	TermsHash    string    `json:"terms_hash,omitempty" doc:"SHA-256 of the terms that were accepted; absent where there were none." example:"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
+	Reference    string    `json:"reference,omitempty" doc:"The buyer's own order number." example:"PO-2026-117"`
+	RequestNote  string    `json:"request_note,omitempty" doc:"Why it was asked for; for the buyer's organisation and administrators only." example:"For the new oven."`
+	DecidedBy    string    `json:"decided_by,omitempty" doc:"User who approved or refused the request; absent where there was none." example:"ada"`
+	DecidedAt    time.Time `json:"decided_at,omitzero"`
+	CloseReason  string    `json:"close_reason,omitempty" doc:"Why it was refused, dismissed or taken over." example:"Too dear."`
+	Gateway      string    `json:"gateway,omitempty" doc:"Where it is paid; absent when it was free." example:"sandbox"`
+	Transfer     *Transfer `json:"transfer,omitempty" doc:"How to pay by bank transfer, while it is pending; for those who may pay, and administrators."`
+	Blocked      bool      `json:"blocked,omitempty" doc:"The market blocks what is bought while it looks into it; nobody pays for it meanwhile."`
 	PaymentURL   string    `json:"payment_url,omitempty" doc:"Where the buyer pays, while it is pending." example:"http://127.0.0.1:8080/sandbox/pay/4F7C"`
 	CreatedAt    time.Time `json:"created_at"`
 	ExpiresAt    time.Time `json:"expires_at,omitzero" doc:"When it expires unpaid, while it is pending."`
@@ -31,6 +40,62 @@ type PurchaseInput struct {
 	Offering    string   `json:"offering" doc:"Id of the offering, or organisation/name/version." example:"674f1c2e9b1d4c0f8a7e5b38"`
 	AcceptTerms bool     `json:"accept_terms,omitempty" doc:"You have read and accept its terms."`
 	TaxAddress  *Address `json:"tax_address,omitempty" doc:"All four parts. The organisation's own when absent; one that is given becomes its own where it has none."`
+	Gateway     string   `json:"gateway,omitempty" doc:"Name of the way to pay; the default one when absent." example:"invoice"`
+	Reference   string   `json:"reference,omitempty" maxLength:"60" doc:"Your own order number." example:"PO-2026-117"`
+	Request     bool     `json:"request,omitempty" doc:"Ask a manager of your organisation instead of buying, where you may not buy by yourself."`
+	Note        string   `json:"note,omitempty" maxLength:"500" doc:"Why you ask." example:"For the new oven."`
+}
+
+// Transfer tells how to pay by bank transfer.
+type Transfer struct {
+	Code    string `json:"code" doc:"To write on the transfer." example:"7K3D-9QXM"`
+	Details string `json:"details" doc:"Where the money goes, in lines." example:"Souk Ltd\nIBAN DE02 1203 0000 0000 2020 51"`
+}
+
+// Gateway is a way to pay.
+type Gateway struct {
+	Name        string `json:"name" example:"invoice"`
+	Title       string `json:"title" example:"Bank transfer"`
+	Description string `json:"description" example:"You get the bank details and a code to write on the transfer."`
+	Default     bool   `json:"default" doc:"Taken where the buyer chooses none."`
+}
+
+// RefusalInput turns a request down.
+type RefusalInput struct {
+	Reason string `json:"reason" maxLength:"500" doc:"Why; who asked reads it." example:"Too dear."`
+}
+
+// DismissalInput stops waiting for a bank transfer.
+type DismissalInput struct {
+	Reason string `json:"reason" maxLength:"500" doc:"Why; the buyer reads it." example:"The money did not come."`
+}
+
+// PaidInput says that the money of a bank transfer has come.
+type PaidInput struct {
+	Amount    string    `json:"amount" doc:"That arrived; it must be the total, unless confirm." example:"5.95"`
+	Confirm   bool      `json:"confirm,omitempty" doc:"Another amount than the total is meant."`
+	Reference string    `json:"reference,omitempty" maxLength:"60" doc:"The bank's own." example:"BK-1189"`
+	PaidAt    time.Time `json:"paid_at,omitzero" doc:"When it was booked; now when absent."`
+}
+
+// SalesTotal is what an organisation has sold in one currency.
+type SalesTotal struct {
+	Sales int64  `json:"sales" doc:"How many." example:"12"`
+	Net   *Money `json:"net,omitempty" doc:"Absent for what was free."`
+	Tax   *Money `json:"tax,omitempty" doc:"Absent for what was free."`
+	Total *Money `json:"total,omitempty" doc:"Absent for what was free."`
+	Fee   *Money `json:"fee,omitempty" doc:"What the market keeps of net."`
+}
+
+// OwnedFile is a version of a file or link in the library.
+type OwnedFile struct {
+	Version   string    `json:"version" example:"1.2"`
+	MediaType string    `json:"media_type" example:"application/pdf"`
+	Link      string    `json:"link,omitempty" doc:"Of an API." example:"https://api.example.org/v1"`
+	FileName  string    `json:"file_name,omitempty" example:"bread.pdf"`
+	SHA256    string    `json:"sha256,omitempty"`
+	Size      int64     `json:"size,omitempty" doc:"Bytes."`
+	CreatedAt time.Time `json:"created_at"`
 }
 
 // CompletionInput comes back from the payment page.
@@ -47,8 +112,12 @@ type SandboxInput struct {
 type LibraryItem struct {
 	ResourceID    string    `json:"resource_id" example:"674f1c2e9b1d4c0f8a7e5b39"`
 	Title         string    `json:"title" example:"Bread"`
-	Kind          string    `json:"kind" enum:"module" example:"module"`
+	Kind          string    `json:"kind" doc:"module, download, api, or one that a plugin adds." example:"module"`
 	Version       string    `json:"version" doc:"The highest that was published." example:"1.0.3"`
+	Latest        string    `json:"latest,omitempty" doc:"The version to take now; absent while there is none." example:"1.0.3"`
+	Size          int64     `json:"size,omitempty" doc:"Of its file, in bytes."`
+	Link          string    `json:"link,omitempty" doc:"Of an API." example:"https://api.example.org/v1"`
+	Blocked       bool      `json:"blocked,omitempty" doc:"The market blocks it while it looks into it; nothing is downloaded meanwhile."`
 	ModuleID      string    `json:"module_id,omitempty" example:"FF8080813129ADA401312CA1222A0005"`
 	Package       string    `json:"package,omitempty" example:"org.example.bread"`
 	Seller        string    `json:"seller" example:"bakery"`

@@ -37,6 +37,7 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"broken":   broken,
 	"files":    files,
 	"verified": verified,
+	"picture":  picture,
 }
 
 // environment returns the variables of the script that souk looks at.

@@ -3,17 +3,25 @@
 package accounttest
 
 import (
+	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/authn"
 	"souk.dev/souk/internal/platform/clock"
+	"souk.dev/souk/internal/platform/job"
+	"souk.dev/souk/internal/platform/mail"
+	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/platform/sqldb"
 )
 
 // Password is the password of every user that a Kit makes.
 const Password = "correct horse"
+
+// URL is where a Kit's market answers, in the links of mails.
+const URL = "https://souk.test"
 
 // Start is where the clock of a Kit stands at first.
 var Start = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
@@ -24,6 +32,7 @@ type Kit struct {
 	DB    *sqldb.DB
 	Clock *clock.Set
 	IDs   *clock.SequentialIDs
+	Mails *mail.Mailer // has no server: mails stay in the database
 }
 
 // New returns a kit on db, whose market lets visitors sign up and has admins make providers.
@@ -32,8 +41,11 @@ func New(db *sqldb.DB) *Kit { return NewWith(db, account.Options{SignUp: true}) 
 // NewWith is New with the options of the market.
 func NewWith(db *sqldb.DB, o account.Options) *Kit {
 	k := &Kit{DB: db, Clock: clock.NewSet(Start), IDs: &clock.SequentialIDs{}}
+	queue := job.New(db, k.Clock, slog.New(slog.DiscardHandler))
+	k.Mails = mail.New(db, k.Clock, k.IDs, queue, mail.Config{})
 	k.Service = account.New(account.Deps{
 		DB: db, Clock: k.Clock, IDs: k.IDs, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: o,
+		Mailer: k.Mails, Queue: queue, PublicURL: URL,
 	})
 	return k
 }
@@ -96,4 +108,32 @@ func (k *Kit) For(t testing.TB, actor account.Actor, org string) account.Actor {
 		t.Fatalf("%s acts for %s: %v", actor.UserName, org, err)
 	}
 	return actor
+}
+
+// Mail returns the newest mail to the address; it fails the test when there is none.
+func (k *Kit) Mail(t testing.TB, to string) mail.Mail {
+	t.Helper()
+	all, err := k.Mails.List(t.Context(), page.Request{Limit: 200})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range all.Items {
+		if m.To == to {
+			return m
+		}
+	}
+	t.Fatalf("no mail to %s among %d", to, len(all.Items))
+	return mail.Mail{}
+}
+
+// Key returns the secret of the link in the newest mail to the address, behind path: "/reset/".
+func (k *Kit) Key(t testing.TB, to, path string) string {
+	t.Helper()
+	text := k.Mail(t, to).Text
+	_, rest, found := strings.Cut(text, URL+path)
+	if !found {
+		t.Fatalf("no link to %s in the mail: %s", path, text)
+	}
+	key, _, _ := strings.Cut(rest, "\n")
+	return strings.TrimSuffix(key, "/")
 }

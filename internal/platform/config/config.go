@@ -73,6 +73,7 @@ const (
 type Accounts struct {
 	OpenProviders bool          // every new organisation is a provider
 	SignUp        bool          // visitors may open accounts themselves
+	Activation    bool          // they need an e-mail address, and confirm it before they sign in
 	SessionTTL    time.Duration // how long a session lives without being used
 }
 
@@ -100,4 +101,7 @@ type Store struct {
 	Currencies    []string // ISO 4217 codes that prices may be in
 	Sandbox       bool     // the payment gateway that takes no money
 	PurchaseLimit time.Duration
+	BankDetails   string        // lines that say where bank transfers go; "" takes none
+	TransferLimit time.Duration // how long a bank transfer is waited for
+	MaxUpload     int64         // bytes of the file of one resource
 }

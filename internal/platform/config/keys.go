@@ -55,6 +55,8 @@ var accountKeys = []Key{
 		func(c *Config) *bool { return &c.Accounts.OpenProviders }, parseBool, printBool),
 	key("accounts.sign_up", "true", "Visitors may open accounts themselves.",
 		func(c *Config) *bool { return &c.Accounts.SignUp }, parseBool, printBool),
+	key("accounts.activation", "false", "Who opens an account needs an e-mail address, and confirms it with a mailed link before signing in. Set up mail first.",
+		func(c *Config) *bool { return &c.Accounts.Activation }, parseBool, printBool),
 	key("accounts.session_ttl", "336h", "How long a session in the browser lives without being used; never longer than 90 days.",
 		func(c *Config) *time.Duration { return &c.Accounts.SessionTTL }, between(time.Minute, 90*24*time.Hour), time.Duration.String),
 }
@@ -78,6 +80,12 @@ var storeKeys = []Key{
 		func(c *Config) *bool { return &c.Store.Sandbox }, parseBool, printBool),
 	key("store.purchase_limit", "300s", "How long a buyer has to pay.",
 		func(c *Config) *time.Duration { return &c.Store.PurchaseLimit }, between(10*time.Second, 24*time.Hour), time.Duration.String),
+	text("store.bank_details", "", "Where bank transfers go, in lines: account holder, IBAN, BIC. With it, buyers may pay by bank transfer.",
+		func(c *Config) *string { return &c.Store.BankDetails }, parseLines),
+	key("store.transfer_limit", "720h", "How long the market waits for a bank transfer.",
+		func(c *Config) *time.Duration { return &c.Store.TransferLimit }, between(time.Hour, 365*24*time.Hour), time.Duration.String),
+	key("store.max_upload", "2GiB", "Largest file of a resource: bytes, or with KiB, MiB or GiB behind.",
+		func(c *Config) *int64 { return &c.Store.MaxUpload }, parseSize, printSize),
 }
 
 var webKeys = []Key{

@@ -37,6 +37,17 @@ func parseLine(text string) (string, error) {
 	return text, nil
 }
 
+// mostLines is how many bytes a text of several lines may have.
+const mostLines = 1000
+
+func parseLines(text string) (string, error) {
+	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+	if _, err := parseLine(strings.ReplaceAll(text, "\n", "")); err != nil || len(text) > mostLines {
+		return "", fmt.Errorf("lines of text without control characters, at most %d bytes", mostLines)
+	}
+	return text, nil
+}
+
 func parseFolder(text string) (string, error) {
 	if text == "" || strings.ContainsRune(text, 0) {
 		return "", fmt.Errorf("the path of a folder")

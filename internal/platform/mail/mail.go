@@ -118,3 +118,9 @@ func (m *Mailer) List(ctx context.Context, r page.Request) (page.Page[Mail], err
 	}
 	return page.Of(r, list, func(m Mail) []any { return []any{clock.Micros(m.CreatedAt), m.ID} }), nil
 }
+
+// Forget removes the mails to an address, sent or not: who is erased leaves none behind.
+func (m *Mailer) Forget(ctx context.Context, tx *sqldb.Tx, address string) error {
+	_, err := tx.Exec(ctx, "DELETE FROM mails WHERE lower(recipient) = $1", strings.ToLower(address))
+	return err
+}

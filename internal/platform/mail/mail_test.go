@@ -298,3 +298,25 @@ func TestLaterAttempt(t *testing.T) {
 		t.Errorf("sent at %v, %d attempts, error %q", m.SentAt, m.Attempts, m.LastError)
 	}
 }
+
+func TestForget(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		clk := clock.NewSet(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC))
+		m := mail.New(db, clk, clock.NewIDs(clk), job.New(db, clk, slog.New(slog.DiscardHandler)), mail.Config{})
+		err := db.Tx(t.Context(), func(tx *sqldb.Tx) error {
+			for _, to := range []string{"Ann@example.org", "bob@example.org"} {
+				if err := m.Send(t.Context(), tx, mail.Message{To: to, Subject: "Hello", Text: "There."}); err != nil {
+					return err
+				}
+			}
+			return m.Forget(t.Context(), tx, "ann@Example.org")
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		left, err := m.List(t.Context(), page.Request{})
+		if err != nil || len(left.Items) != 1 || left.Items[0].To != "bob@example.org" {
+			t.Errorf("left: %+v, %v", left.Items, err)
+		}
+	})
+}

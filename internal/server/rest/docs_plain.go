@@ -39,23 +39,46 @@ var plainDocs = map[string]func(huma.Registry, *huma.Operation){
 		answer(schemas, op, "201", "Registered", reflect.TypeFor[wire.Registered]())
 		op.Responses["201"].Headers = map[string]*huma.Param{"Location": header("Where the module can be read.")}
 	},
+	"setLogo": func(schemas huma.Registry, op *huma.Operation) {
+		describePicture(op)
+		answer(schemas, op, "200", "The offering", reflect.TypeFor[wire.Offering]())
+		op.Responses["200"].Headers = map[string]*huma.Param{"ETag": header("Names this state, for If-Match.")}
+	},
+	"addScreenshot": func(schemas huma.Registry, op *huma.Operation) {
+		describePicture(op)
+		op.Parameters = append(op.Parameters, inQuery("caption", "string", "What it shows, in one line.", "The oven at work"))
+		answer(schemas, op, "201", "The offering", reflect.TypeFor[wire.Offering]())
+		op.Responses["201"].Headers = map[string]*huma.Param{
+			"ETag": header("Names this state, for If-Match."), "Location": header("Where the offering can be read."),
+		}
+	},
 	"downloadFile": func(_ huma.Registry, op *huma.Operation) {
 		op.Parameters = append(op.Parameters,
 			inPath("module", "Id or package name of the module.", "org.example.bread"),
 			inPath("version", "Number of the version; latest for the highest that is not withdrawn.", "1.0.3"))
-		op.Responses = map[string]*huma.Response{}
-		headers := map[string]*huma.Param{
-			"ETag":                header("The SHA-256 of the file, in quotes."),
-			checksumHeader:        header("The SHA-256 of the whole file, 64 hex digits."),
-			"Content-Disposition": header("The name to save it under."),
-		}
-		for status, text := range map[string]string{"200": "The file", "206": "The range of the file that was asked for"} {
-			op.Responses[status] = &huma.Response{Description: text, Headers: headers, Content: map[string]*huma.MediaType{
-				"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}},
-			}}
-		}
-		op.Responses["304"] = &huma.Response{Description: "The client has the file already"}
+		answerFile(op)
 	},
+	"createResource":   describeResource[wire.ResourceInput]("Makes a file the resource: its name. Without, the body is JSON with a link.", resourceParams),
+	"upgradeResource":  describeResource[wire.ResourceVersionInput]("Makes a file the version: its name. Without, the body is JSON with a link.", resourceVersionParams),
+	"downloadResource": describeResourceFile,
+	"downloadInvoice":  describeInvoiceFile,
+	"exportInvoices":   describeInvoiceTable,
+}
+
+// answerFile documents the answers of a download.
+func answerFile(op *huma.Operation) {
+	op.Responses = map[string]*huma.Response{}
+	headers := map[string]*huma.Param{
+		"ETag":                header("The SHA-256 of the file, in quotes."),
+		checksumHeader:        header("The SHA-256 of the whole file, 64 hex digits."),
+		"Content-Disposition": header("The name to save it under."),
+	}
+	for status, text := range map[string]string{"200": "The file", "206": "The range of the file that was asked for"} {
+		op.Responses[status] = &huma.Response{Description: text, Headers: headers, Content: map[string]*huma.MediaType{
+			"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}},
+		}}
+	}
+	op.Responses["304"] = &huma.Response{Description: "The client has the file already"}
 }
 
 func describeUpload(op *huma.Operation) {
@@ -73,6 +96,27 @@ func describeUpload(op *huma.Operation) {
 		},
 	}
 	op.Responses = map[string]*huma.Response{}
+}
+
+// describePicture is describeUpload for the pictures of an offering.
+func describePicture(op *huma.Operation) {
+	describeUpload(op)
+	for _, p := range op.Parameters {
+		if p.Name == "file_name" {
+			p.Example = "oven.png"
+		}
+	}
+	op.Parameters = append(op.Parameters,
+		inPath("offering", "Id of the offering, or organisation/name/version with the slashes escaped.", "674f1c2e9b1d4c0f8a7e5b38"),
+		&huma.Param{
+			Name: "If-Match", In: "header", Schema: &huma.Schema{Type: "string"},
+			Description: "The ETag of what you changed; 412 when somebody else changed it since.",
+		})
+	op.RequestBody.Description = "The picture as it is, at most 8 MiB and 40 megapixels; what it is shows its content."
+	picture := op.RequestBody.Content["application/octet-stream"]
+	for _, kind := range []string{"image/png", "image/jpeg", "image/gif", "image/webp"} {
+		op.RequestBody.Content[kind] = picture
+	}
 }
 
 func answer(schemas huma.Registry, op *huma.Operation, status, description string, t reflect.Type) {

@@ -42,14 +42,24 @@ var (
 			ID: "FF8080813129ADA401312CA1222A0006", ModuleID: "0", Name: "Core", Start: "3.0.0", Enforcement: "MAJOR",
 		}},
 	}
+	examplePicture = wire.Picture{
+		ID: "674f1c2e9b1d4c0f8a7e5b40", Large: "/pictures/674f1c2e9b1d4c0f8a7e5b40/large", Small: "/pictures/674f1c2e9b1d4c0f8a7e5b40/small",
+	}
 	exampleOffering = wire.Offering{
 		ID: "674f1c2e9b1d4c0f8a7e5b38", Organisation: "bakery", Name: "bread", Version: "1.0", Title: "Bread for everybody",
 		Abstract: "All that a bakery needs.", Description: "# Bread\n\nWith **rolls**.", State: "published", Visibility: "public",
 		Revision: 2, Plan: wire.Plan{Title: "Single payment", Price: &examplePrice}, CreatedAt: exampleTime, PublishedAt: exampleTime,
 		Resources: []wire.Resource{{
-			ID: "674f1c2e9b1d4c0f8a7e5b39", Organisation: "bakery", Name: "Bread", Title: "Bread", Kind: "module", Version: "1.0.3",
+			ID: "674f1c2e9b1d4c0f8a7e5b39", Organisation: "bakery", Name: "Bread", Title: "Bread", Kind: "module", State: "used", Version: "1.0.3",
 			ModuleID: exampleModule.ID, Package: exampleModule.Package, Commercial: true,
 		}},
+		Logo: &examplePicture, Screenshots: []wire.Screenshot{{Picture: examplePicture, Caption: "The oven at work"}},
+		Categories: []wire.CategoryRef{{Slug: "kitchen", Title: "Kitchen"}}, Sold: 3,
+	}
+	exampleResource = wire.Resource{
+		ID: "674f1c2e9b1d4c0f8a7e5b3b", Organisation: "bakery", Name: "guide", Title: "Guide to bread", Kind: "download", State: "created",
+		Version: "1.0", MediaType: "application/pdf", FileName: "guide-1.0.pdf", Size: 48213, SHA256: exampleVersion.SHA256, Commercial: true,
+		Revision: 1, CreatedAt: exampleTime, UpdatedAt: exampleTime,
 	}
 	examplePurchase = wire.Purchase{
 		ID: "674f1c2e9b1d4c0f8a7e5b3a", State: "pending", OfferingID: exampleOffering.ID, Offering: "bakery/bread/1.0",
@@ -59,6 +69,19 @@ var (
 		ExpiresAt: exampleTime.Add(5 * time.Minute),
 	}
 )
+
+var exampleInvoice = wire.Invoice{
+	ID: "674f1c2e9b1d4c0f8a7e5b40", Label: "BAKERY-000001", Number: 1, Purchase: examplePurchase.ID, Organisation: "rye", SellerName: "bakery",
+	Seller:   wire.InvoiceParty{Name: "bakery", Title: "Baker & Sons Ltd", Address: &exampleAddress, TaxNumber: "ESB12345678", Email: "till@example.org"},
+	Buyer:    wire.InvoiceParty{Name: "rye", Person: "Bob Miller", Address: &exampleAddress},
+	Offering: exampleOffering.Title, Version: "1.0", Net: examplePrice, Tax: *examplePurchase.Tax, Total: *examplePurchase.Total,
+	Lines: []wire.InvoiceLine{{
+		Text: "Bread for everybody 1.0", Quantity: "1", UnitPrice: examplePrice, Net: examplePrice, TaxRate: "21", Tax: *examplePurchase.Tax,
+		Total: *examplePurchase.Total,
+	}},
+	Rates:   []wire.InvoiceRate{{TaxRate: "21", Net: examplePrice, Tax: *examplePurchase.Tax}},
+	Payment: "bank transfer", PaidAt: exampleTime, IssuedAt: exampleTime,
+}
 
 // examples are what bodies look like, by the names of their schemas.
 var examples = map[string]any{
@@ -116,18 +139,58 @@ var examples = map[string]any{
 	"Offering":     exampleOffering,
 	"ListOffering": wire.List[wire.Offering]{Items: []wire.Offering{exampleOffering}},
 	"OfferingInput": wire.OfferingInput{
-		Title: "Bread for everybody", Modules: []string{"org.example.bread"}, Plan: wire.PlanInput{Price: "5.00", Currency: "EUR"},
+		Title: "Bread for everybody", Modules: []string{"org.example.bread"}, Categories: []string{"kitchen"},
+		Plan: wire.PlanInput{Price: "5.00", Currency: "EUR"},
 	},
+	"Resource":     exampleResource,
+	"ListResource": wire.List[wire.Resource]{Items: []wire.Resource{exampleResource}},
+	"ResourceInput": wire.ResourceInput{
+		Link: "https://api.example.org/v1", Title: "Prices of flour", MediaType: "application/json",
+	},
+	"ResourceChange": wire.ResourceChange{Title: new("Guide to good bread")},
+	"ListResourceVersion": wire.List[wire.ResourceVersion]{Items: []wire.ResourceVersion{{
+		Version: "1.0", Current: true, MediaType: "application/pdf", FileName: "guide-1.0.pdf", Size: 48213, SHA256: exampleVersion.SHA256,
+		Downloads: 3, CreatedBy: "ada", CreatedAt: exampleTime,
+	}}},
+	"ResourceVersionInput": wire.ResourceVersionInput{Version: "2.0", Link: "https://api.example.org/v2"},
+	"BindInput":            wire.BindInput{Resources: []string{"Bread", "org.example.rolls"}},
+	"ScreenshotsInput": wire.ScreenshotsInput{
+		Screenshots: []wire.ScreenshotInput{{Picture: examplePicture.ID, Caption: "The oven at work"}},
+	},
+	"CopyInput": wire.CopyInput{Version: "1.1"},
+
 	"Purchase":        examplePurchase,
 	"ListPurchase":    wire.List[wire.Purchase]{Items: []wire.Purchase{examplePurchase}},
 	"PurchaseInput":   wire.PurchaseInput{Offering: exampleOffering.ID, AcceptTerms: true},
 	"CompletionInput": wire.CompletionInput{Token: "4F7C"},
 	"SandboxInput":    wire.SandboxInput{Action: "pay"},
+	"RefusalInput":    wire.RefusalInput{Reason: "Too dear."},
+	"DismissalInput":  wire.DismissalInput{Reason: "The money did not come."},
+	"PaidInput":       wire.PaidInput{Amount: "6.05", Reference: "BK-1189", PaidAt: exampleTime},
+	"ListGateway": wire.List[wire.Gateway]{Items: []wire.Gateway{{
+		Name: "invoice", Title: "Bank transfer", Description: "You get the bank details and a code to write on the transfer.", Default: true,
+	}}},
+	"ListSalesTotal": wire.List[wire.SalesTotal]{Items: []wire.SalesTotal{{
+		Sales: 3, Net: &wire.Money{Amount: "15.00", Currency: "EUR"}, Tax: &wire.Money{Amount: "3.15", Currency: "EUR"},
+		Total: &wire.Money{Amount: "18.15", Currency: "EUR"}, Fee: &wire.Money{Amount: "1.50", Currency: "EUR"},
+	}}},
+	"ListOwnedFile": wire.List[wire.OwnedFile]{Items: []wire.OwnedFile{{
+		Version: "1.2", MediaType: "application/pdf", FileName: "bread.pdf", Size: 48213, CreatedAt: exampleTime,
+		SHA256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+	}}},
+	"LibraryItem": wire.LibraryItem{
+		ResourceID: "674f1c2e9b1d4c0f8a7e5b39", Title: "Bread", Kind: "module", Version: "1.0.3", Latest: "1.0.3", Size: 23456,
+		ModuleID: exampleModule.ID, Package: exampleModule.Package, Seller: "bakery", PurchaseID: examplePurchase.ID,
+		OfferingID: exampleOffering.ID, OfferingTitle: exampleOffering.Title, GrantedAt: exampleTime,
+	},
 	"ListLibraryItem": wire.List[wire.LibraryItem]{Items: []wire.LibraryItem{{
 		ResourceID: "674f1c2e9b1d4c0f8a7e5b39", Title: "Bread", Kind: "module", Version: "1.0.3", ModuleID: exampleModule.ID,
 		Package: exampleModule.Package, Seller: "bakery", PurchaseID: examplePurchase.ID, OfferingID: exampleOffering.ID,
 		OfferingTitle: exampleOffering.Title, GrantedAt: exampleTime,
 	}}},
+
+	"Invoice":     exampleInvoice,
+	"ListInvoice": wire.List[wire.Invoice]{Items: []wire.Invoice{exampleInvoice}},
 
 	"ListAuditEntry": wire.List[wire.AuditEntry]{Items: []wire.AuditEntry{{
 		ID: "674f1c2e9b1d4c0f8a7e5b35", At: exampleTime, User: "ada", Organisation: "bakery", Action: "module.register",

@@ -31,9 +31,12 @@ import (
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/server/rest"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
+	"souk.dev/souk/internal/store/payment"
+	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/wire"
@@ -42,6 +45,7 @@ import (
 const (
 	password   = "correct horse battery"
 	maxPackage = 1 << 20
+	maxUpload  = 2 << 20
 )
 
 // market is the API over the real services, with these people in it: ada sells for bakery, bob buys
@@ -78,33 +82,43 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 		t.Fatal(err)
 	}
 	ids, log := clock.NewIDs(clk), slog.New(slog.DiscardHandler)
-	d := rest.Deps{DB: db, Clock: clk, Log: log, PublicURL: "https://souk.test", MaxPackage: maxPackage}
-	d.Accounts = account.New(account.Deps{
-		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: true},
-	})
-	d.Modules = module.New(module.Deps{DB: db, Clock: clk, Accounts: d.Accounts})
+	d := rest.Deps{DB: db, Clock: clk, Log: log, PublicURL: "https://souk.test", MaxPackage: maxPackage, MaxUpload: maxUpload}
 	shelf := blob.NewShelf(db, files, clk, ids)
 	d.Pictures = picture.New(db, shelf, clk, ids)
+	queue := job.New(db, clk, log)
+	d.Mailer = mail.New(db, clk, ids, queue, mail.Config{})
+	d.Accounts = account.New(account.Deps{
+		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: true},
+		Mailer: d.Mailer, Queue: queue, Pictures: d.Pictures, PublicURL: d.PublicURL,
+	})
+	d.Modules = module.New(module.Deps{DB: db, Clock: clk, Accounts: d.Accounts})
 	d.Releases = release.New(release.Deps{
 		DB: db, Shelf: shelf, Clock: clk, IDs: ids, Accounts: d.Accounts, Modules: d.Modules,
 		Options: release.Options{MaxPackage: maxPackage},
 	})
 	d.Advise = advise.New(db)
-	d.Mailer = mail.New(db, clk, ids, job.New(db, clk, log), mail.Config{})
 	d.Market = settings.New(settings.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts,
 		Start: settings.Start{Currencies: []string{"EUR"}, Fee: decimal.NewFromInt(10)},
 	})
-	d.Catalogue = catalogue.New(catalogue.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market})
+	d.Catalogue = catalogue.New(catalogue.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market, Pictures: d.Pictures, Shelf: shelf, MaxUpload: maxUpload,
+	})
 	d.Ledger = ledger.New(db, clk, ids)
 	d.Search = search.New(db)
 	d.Sandbox = sandbox.New(db, clk, func(token string) string { return d.PublicURL + "/sandbox/pay/" + token })
+	d.Invoices = invoice.New(invoice.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market, Pictures: d.Pictures, Log: log,
+		Options: invoice.Options{Market: "Souk", PublicURL: d.PublicURL},
+	})
+	bank := banking.New(db, clk, "Souk Ltd\nIBAN DE02 1203 0000 0000 2020 51\nBIC BYLADEM1001", func(id string) string { return d.PublicURL + "/purchases/" + id })
 	d.Orders = order.New(order.Deps{
-		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Gateway: d.Sandbox,
-		Mailer: d.Mailer, Log: log, Market: d.Market, Options: order.Options{PublicURL: d.PublicURL},
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Gateways: []payment.Gateway{d.Sandbox, bank},
+		Mailer: d.Mailer, Invoices: d.Invoices, Log: log, Market: d.Market, Options: order.Options{PublicURL: d.PublicURL, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
 	})
 	d.Catalogue.SetBuyers(d.Orders)
 	d.Releases.Join(d.Catalogue, d.Orders)
+	d.Accounts.JoinPersonal(d.Catalogue, d.Orders, d.Invoices)
 	return d
 }
 

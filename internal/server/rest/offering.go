@@ -15,6 +15,11 @@ type OfferingPath struct {
 	Offering string `path:"offering" doc:"Id of the offering, or organisation/name/version with the slashes escaped."`
 }
 
+// Seen says which state of what is changed the client saw.
+type Seen struct {
+	IfMatch string `header:"If-Match" doc:"The ETag of what you changed; 412 when somebody else changed it since."`
+}
+
 type listOfferingsInput struct {
 	Paging
 	Q            string `query:"q" doc:"Words that the offering has anywhere in its texts; all of them."`
@@ -45,6 +50,7 @@ func offeringInput(in wire.OfferingInput) catalogue.OfferingInput {
 	return catalogue.OfferingInput{
 		Name: in.Name, Version: in.Version, Title: in.Title, Abstract: in.Abstract, Description: in.Description,
 		TermsTitle: in.TermsTitle, TermsText: in.TermsText, Open: in.Open, Visibility: in.Visibility, Modules: in.Modules,
+		Resources: in.Resources, Categories: in.Categories, Audience: in.VisibleTo, FreeFor: in.FreeFor, NotificationURL: in.NotificationURL,
 		Plan: catalogue.PlanInput(in.Plan),
 	}
 }
@@ -56,8 +62,8 @@ func (a *API) getOffering(ctx context.Context, actor account.Actor, in *Offering
 
 func (a *API) updateOffering(ctx context.Context, actor account.Actor, in *struct {
 	OfferingPath
-	IfMatch string `header:"If-Match" doc:"The ETag of what you changed; 412 when somebody else changed it since."`
-	Body    wire.OfferingInput
+	Seen
+	Body wire.OfferingInput
 }) (*tagged[wire.Offering], error) {
 	revision, err := tagNumber(in.IfMatch)
 	if err != nil {

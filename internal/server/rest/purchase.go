@@ -5,6 +5,7 @@ import (
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/wire"
 )
@@ -16,22 +17,26 @@ type PurchasePath struct {
 
 func (a *API) listPurchases(ctx context.Context, actor account.Actor, in *struct {
 	Paging
-	Side string `query:"side" enum:"purchases,sales" doc:"What the organisation bought, or what it sold; purchases when absent."`
+	Side  string `query:"side" enum:"purchases,sales" doc:"What the organisation bought, or what it sold; purchases when absent."`
+	State string `query:"state" enum:"requested,pending,paid,cancelled,expired,refused" doc:"Only purchases in this state; sales are paid anyhow."`
 }) (*body[wire.List[wire.Purchase]], error) {
-	list := a.Orders.List
 	if in.Side == "sales" {
-		list = a.Orders.Sales
+		return purchaseList(a.Orders.Sales(ctx, actor, in.request()))
 	}
-	purchases, err := list(ctx, actor, in.request())
+	return purchaseList(a.Orders.Purchases(ctx, actor, order.Filter{State: order.State(in.State)}, in.request()))
+}
+
+func purchaseList(p page.Page[order.Purchase], err error) (*body[wire.List[wire.Purchase]], error) {
 	if err != nil {
 		return nil, err
 	}
-	return listOf(purchases, wirePurchase), nil
+	return listOf(p, wirePurchase), nil
 }
 
 func (a *API) buyOffering(ctx context.Context, actor account.Actor, in *struct{ Body wire.PurchaseInput }) (*created[wire.Purchase], error) {
 	p, err := a.Orders.Buy(ctx, actor, order.BuyInput{
 		Offering: in.Body.Offering, AcceptTerms: in.Body.AcceptTerms, TaxAddress: (*account.Address)(in.Body.TaxAddress),
+		Gateway: in.Body.Gateway, Reference: in.Body.Reference, Request: in.Body.Request, Note: in.Body.Note,
 	})
 	if err != nil {
 		return nil, err
@@ -93,8 +98,12 @@ func purchaseBody(p order.Purchase, err error) (*body[wire.Purchase], error) {
 	return &body[wire.Purchase]{Body: wirePurchase(p)}, nil
 }
 
-func (a *API) listLibrary(ctx context.Context, actor account.Actor, in *Paging) (*body[wire.List[wire.LibraryItem]], error) {
-	items, err := a.Orders.Library(ctx, actor, in.request())
+func (a *API) listLibrary(ctx context.Context, actor account.Actor, in *struct {
+	Paging
+	Word string `query:"q" maxLength:"200" doc:"In the title, the package name, the offering's title or the seller's name."`
+	Kind string `query:"kind" doc:"Only this kind: module, download, api."`
+}) (*body[wire.List[wire.LibraryItem]], error) {
+	items, err := a.Orders.Library(ctx, actor, order.LibraryFilter{Word: in.Word, Kind: in.Kind}, in.request())
 	if err != nil {
 		return nil, err
 	}

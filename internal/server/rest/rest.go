@@ -21,6 +21,7 @@ import (
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
@@ -44,6 +45,7 @@ type Deps struct {
 	Catalogue *catalogue.Service
 	Search    *search.Service
 	Orders    *order.Service
+	Invoices  *invoice.Service
 	Ledger    *ledger.Service
 	Market    *market.Service
 	Pictures  *picture.Service
@@ -52,6 +54,7 @@ type Deps struct {
 
 	PublicURL  string // of the market; browsers there may use the API with their session
 	MaxPackage int64  // bytes of one package file; 0 means release.DefaultMaxPackage
+	MaxUpload  int64  // bytes of the file of one resource; 0 means catalogue.DefaultMaxUpload
 }
 
 // API serves /api/v1.
@@ -68,6 +71,9 @@ type API struct {
 func New(d Deps) *API {
 	if d.MaxPackage <= 0 {
 		d.MaxPackage = release.DefaultMaxPackage
+	}
+	if d.MaxUpload <= 0 {
+		d.MaxUpload = catalogue.DefaultMaxUpload
 	}
 	a := &API{Deps: d, mux: http.NewServeMux(), keys: &keys{db: d.DB, clock: d.Clock, log: d.Log}}
 	a.huma = humago.NewWithPrefix(a.mux, Prefix, humaConfig())
@@ -126,16 +132,22 @@ func (p *probe) WriteHeader(int)             {}
 
 // bodyLimit lets only files be larger than what is kept in memory.
 func (a *API) bodyLimit(r *http.Request) int64 {
+	if isPicture(r) {
+		return picture.MaxBytes
+	}
+	if isResourceFile(r) {
+		return a.MaxUpload
+	}
 	if isUpload(r) {
 		return a.MaxPackage
 	}
 	return front.DefaultBodyLimit
 }
 
-// isUpload reports whether the body of r is a package file.
+// isUpload reports whether the body of r is a file.
 func isUpload(r *http.Request) bool {
 	path := strings.TrimPrefix(r.URL.Path, Prefix)
-	return r.Method == http.MethodPost && (path == "/versions" || path == "/modules/package")
+	return r.Method == http.MethodPost && (path == "/versions" || path == "/modules/package") || isResourceFile(r) || isPicture(r)
 }
 
 func dataOnly(next http.Handler) http.Handler {

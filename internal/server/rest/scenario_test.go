@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
 	"souk.dev/souk/internal/registry/pkgfile/obxtest"
+	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/wire"
 )
 
@@ -68,7 +70,31 @@ var scenarios = []scenario{
 	{"getOffering", "/offerings/{draft}", "", ada, "404 offering_not_found", "404 offering_not_found", "404 offering_not_found", "200"},
 	{"updateOffering", "/offerings/{draft}", newOffering, ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
 	{"publishOffering", "/offerings/{draft}/publish", "", ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
+	{"copyOffering", "/offerings/{forsale}/copy", `{"version":"{n}.0"}`, ada, signIn, "403 offering_not_yours", "403 offering_not_yours", "201"},
+	{"bindResources", "/offerings/{sketch}/resources", `{"resources":["org.bakery.bread"]}`, ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
+	{"setLogo", "/offerings/{sketch}/logo?file_name=a.png", "picture:", ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
+	{"removeLogo", "/offerings/{sketch}/logo", "", ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
+	{"addScreenshot", "/offerings/{sketch}/screenshots?file_name=a.png&caption=It", "picture:", ada, signIn, "404 offering_not_found", "404 offering_not_found", "201"},
+	{"removeScreenshot", "/offerings/{sketch}/screenshots/1", "", ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
+	{"arrangeScreenshots", "/offerings/{sketch}/screenshots", `{"screenshots":[]}`, ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
 	{"deleteOffering", "/offerings/{draft}", "", ada, signIn, "403 offering_not_yours", "403 offering_not_yours", "204"},
+
+	{"listResources", "/resources?kind=download&q=guide", "", ada, signIn, "200", "200", "200"},
+	{"createResource", "/resources?file_name=guide.bin&title=Guide+{n}", "file:guide", ada, signIn, "403 role_missing", "403 role_missing", "201"},
+	{"createResource", "/resources", `{"title":"Prices {n}","link":"https://api.example.org/v{n}"}`, ada,
+		signIn, "403 role_missing", "403 role_missing", "201"},
+	{"getResource", "/resources/{download}", "", ada, "404 resource_not_found", "404 resource_not_found", "404 resource_not_found", "200"},
+	{"updateResource", "/resources/{download}", `{"title":"Better"}`, ada, signIn, "404 resource_not_found", "404 resource_not_found", "200"},
+	{"upgradeResource", "/resources/{download}/versions?file_name=guide.bin&version={n}.0", "file:guide", ada,
+		signIn, "404 resource_not_found", "404 resource_not_found", "201"},
+	{"upgradeResource", "/resources/bakery%2FLink/versions", `{"version":"{n}.0","link":"https://api.example.org/v2"}`, ada,
+		signIn, "404 resource_not_found", "404 resource_not_found", "201"},
+	{"listResourceVersions", "/resources/{download}/versions", "", ada,
+		"404 resource_not_found", "404 resource_not_found", "404 resource_not_found", "200"},
+	{"downloadResource", "/resources/{download}/versions/1.0/file", "", ada,
+		"404 resource_not_found", "404 resource_not_found", "404 resource_not_found", "200"},
+	{"downloadResource", "/resources/{boughtfile}/versions/1.0/file", "", bob, signIn, "403 not_entitled", "403 not_entitled", "200"},
+	{"deleteResource", "/resources/{download}", "", ada, signIn, "404 resource_not_found", "404 resource_not_found", "204"},
 
 	{"listPurchases", "/purchases", "", bob, signIn, "200", "200", "200"},
 	{"listPurchases", "/purchases?side=sales", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
@@ -78,11 +104,30 @@ var scenarios = []scenario{
 		signIn, "404 purchase_not_found", "200", "200"},
 	{"cancelPurchase", "/purchases/{cancel}/cancel", "", bob, signIn, "404 purchase_not_found", "404 purchase_not_found", "200"},
 	{"sandboxPurchase", "/purchases/{pay}/sandbox", `{"action":"pay"}`, bob, signIn, "404 purchase_not_found", "404 purchase_not_found", "200"},
+	{"listRequests", "/purchases/requests", "", bob, signIn, "200", "200", "200"},
+	{"approvePurchase", "/purchases/{asked}/approve", "", "eve/club", signIn, "403 role_missing", "200", "200"}, // eve for herself, then for her club
+	{"refusePurchase", "/purchases/{askedtoo}/refuse", `{"reason":"Too dear."}`, "eve/club", signIn, "403 role_missing", "200", "200"},
+	{"listGateways", "/gateways", "", bob, "200", "200", "200", "200"},
+	{"getSalesTotals", "/sales/totals", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"listLibrary", "/library?q=bread&kind=module", "", bob, signIn, "200", "200", "200"},
+	{"getLibraryItem", "/library/{owned}", "", bob, signIn, "404 not_in_library", "404 not_in_library", "200"},
+	{"listLibraryFiles", "/library/{owned}/files", "", bob, signIn, "404 not_in_library", "404 not_in_library", "200"},
+	{"listInvoices", "/invoices?year=2026&q=bread", "", bob, signIn, "200", "200", "200"},
+	{"listInvoices", "/invoices?side=sold", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"listInvoices", "/invoices?side=all", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"exportInvoices", "/invoices/export?side=sold", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"getInvoice", "/invoices/{invoice}", "", bob, signIn, "404 invoice_not_found", "200", "200"}, // who bought sees it, whatever he acts for
+	{"getInvoice", "/invoices/BAKERY-000001", "", ada, signIn, "404 invoice_not_found", "404 invoice_not_found", "200"},
+	{"downloadInvoice", "/invoices/{invoice}/pdf", "", bob, signIn, "404 invoice_not_found", "200", "200"},
+	{"downloadInvoice", "/invoices/{invoice}/pdf", "", ada, signIn, "404 invoice_not_found", "404 invoice_not_found", "200"},
 	{"listLibrary", "/library", "", bob, signIn, "200", "200", "200"},
 
 	{"listAudit", "/audit?action=module.&user=ada", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"listUsers", "/admin/users", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"createUser", "/admin/users", `{"name":"dora{n}","password":"correct horse battery"}`, admin, signIn, "403 admin_required", "201", "201"},
+	{"listAllPurchases", "/admin/purchases?state=pending&gateway=invoice&q=bob", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"markPurchasePaid", "/admin/purchases/{transfer}/paid", `{"amount":"5.00"}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"dismissPurchase", "/admin/purchases/{transfertoo}/dismiss", `{"reason":"The money did not come."}`, admin, signIn, "403 admin_required", "200", "200"},
 	{"listBalances", "/admin/balances", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"listMails", "/admin/mails", "", admin, signIn, "403 admin_required", "200", "200"},
 }
@@ -112,7 +157,9 @@ func (m *market) play(t *testing.T, doc document, s scenario, who, want string, 
 	var got answer
 	if name, isFile := strings.CutPrefix(s.body, "file:"); isFile {
 		file := obxtest.Module("org.bakery."+name, "2.0.0").Commercial().Build()
-		got = m.send(t, who, method, s.path, strings.NewReader(string(file)))
+		got = m.send(t, who, method, fill(s.path), strings.NewReader(string(file)))
+	} else if s.body == "picture:" {
+		got = m.send(t, who, method, s.path, bytes.NewReader(onePixel), "Content-Type", "image/gif")
 	} else {
 		got = m.do(t, who, method, fill(s.path), fill(s.body))
 	}
@@ -196,16 +243,50 @@ func (m *market) stock(t *testing.T) {
 	}
 	paid := m.sell(t, "bread")
 	m.names["paid"] = paid.ID
-	m.pay(t, paid.ID)
 	approved := m.sell(t, "approved")
 	m.names["approved"], m.names["approvedtoken"] = approved.ID, approved.GatewayRef
 	_, err := m.Sandbox.Approve(t.Context(), approved.GatewayRef)
 	must(t, err)
 	m.names["cancel"] = m.sell(t, "cancel").ID
 	m.names["pay"] = m.sell(t, "pay").ID
+	m.names["download"] = m.resource(t, catalogue.ResourceInput{FileName: "guide.bin"}, "\x00\x01").ID
+	m.resource(t, catalogue.ResourceInput{Title: "Link", Link: "https://api.example.org/v1", Version: "0.1"}, "")
+	m.names["boughtfile"] = m.resource(t, catalogue.ResourceInput{FileName: "bought.bin"}, "\x00\x01").ID
+	m.hold(t, paid.OfferingID, m.names["boughtfile"])
+	m.pay(t, paid.ID)
+	bill, err := m.Invoices.ForPurchase(t.Context(), m.actor(t, bob), paid.ID)
+	must(t, err)
+	m.names["invoice"] = bill.ID
+	m.names["sketch"] = m.offer(t, "Sketch of bread", "org.bakery.bread", false).ID
 	m.names["draft"] = m.offer(t, "Draft of bread", "org.bakery.bread", false).ID
 	m.publish(t, obxtest.Module("org.bakery.forsale", "1.0.0").Commercial())
 	m.names["forsale"] = m.offer(t, "For sale", "org.bakery.forsale", true).ID
+	m.stockRequests(t)
+}
+
+// stockRequests adds requests of the club, bank transfers of bob's, and what he owns.
+func (m *market) stockRequests(t *testing.T) {
+	t.Helper()
+	for name, input := range map[string]string{
+		"asked": `,"request":true,"note":"For us."`, "askedtoo": `,"request":true`, "transfer": `,"gateway":"invoice"`, "transfertoo": `,"gateway":"invoice"`,
+	} {
+		who := bob
+		if strings.HasPrefix(name, "asked") {
+			who = "bob/club"
+		}
+		m.publish(t, obxtest.Module("org.bakery."+name, "1.0.0").Commercial())
+		o := m.offer(t, "A "+name, "org.bakery."+name, true)
+		var p wire.Purchase
+		got := m.do(t, who, "POST", "/purchases", `{"offering":"`+o.ID+`","accept_terms":true`+input+`}`)
+		if got.StatusCode != 201 {
+			t.Fatalf("%s: %s", name, got.text)
+		}
+		got.into(t, &p)
+		m.names[name] = p.ID
+	}
+	var library wire.List[wire.LibraryItem]
+	m.do(t, bob, "GET", "/library", "").into(t, &library)
+	m.names["owned"] = library.Items[0].ResourceID
 }
 
 func (m *market) pay(t *testing.T, id string) {

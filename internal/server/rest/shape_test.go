@@ -43,7 +43,7 @@ func TestShape(t *testing.T) {
 		{"unknown fields", "POST", "/users", `{"name":"x","password":"y","is_admin":true}`, nil, "422 invalid_request", []string{"is_admin unknown_field"}},
 		{"wrong types", "POST", "/offerings", `{"title":7,"modules":["a",1],"plan":{"tax_included":"yes"}}`, nil, "422 invalid_request",
 			[]string{"modules[1] invalid", "plan.tax_included invalid", "title invalid"}},
-		{"null for a list", "POST", "/offerings", `{"title":"x","modules":null}`, nil, "422 invalid_request", []string{"modules invalid"}},
+		{"null for a list", "PUT", "/offerings/x/resources", `{"resources":null}`, nil, "422 invalid_request", []string{"resources invalid"}},
 		{"bad limit", "GET", "/modules?limit=many", "", nil, "422 invalid_request", []string{"limit invalid"}},
 		{"limit over the limit", "GET", "/modules?limit=1000", "", nil, "422 invalid_request", []string{"limit invalid"}},
 		{"unknown parameter", "GET", "/modules?onwer=bakery", "", nil, "422 invalid_request", []string{"onwer unknown_parameter"}},

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"souk.dev/souk/internal/platform/money"
+	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/order"
@@ -17,7 +18,7 @@ func wireMoney(m money.Amount) *wire.Money {
 }
 
 func wireOffering(o catalogue.Offering) wire.Offering {
-	return wire.Offering{
+	out := wire.Offering{
 		ID: o.ID, Organisation: o.OrgName, Name: o.Name, Version: o.Version, Title: o.Title, Abstract: o.Abstract,
 		Description: o.Description, TermsTitle: o.TermsTitle, TermsText: o.TermsText, State: string(o.State), Open: o.Open,
 		Visibility: o.Visibility, Revision: o.Revision, Resources: each(o.Resources, wireResource), CreatedAt: o.CreatedAt,
@@ -25,15 +26,32 @@ func wireOffering(o catalogue.Offering) wire.Offering {
 		Plan: wire.Plan{
 			Title: o.Plan.Title, Description: o.Plan.Description, Price: wireMoney(o.Plan.Price), TaxIncluded: o.Plan.TaxIncluded,
 		},
+		Logo: wirePicture(o.Logo), Screenshots: each(o.Screenshots, wireScreenshot), Categories: each(o.Categories, wireCategory),
+		VisibleTo: each(o.Audience, partyName), FreeFor: each(o.FreeFor, partyName), NotificationURL: o.NotificationURL, Sold: o.Sold,
 	}
+	if o.Quarantined() {
+		out.Quarantine = &wire.Quarantine{Since: o.QuarantinedAt, Reason: o.QuarantineReason}
+	}
+	return out
 }
 
-func wireResource(r catalogue.Resource) wire.Resource {
-	return wire.Resource{
-		ID: r.ID, Organisation: r.OrgName, Name: r.Name, Title: r.Title, Kind: r.Kind, Version: r.Version,
-		Description: r.Description, ModuleID: r.ModuleID, Package: r.ModulePackage, Commercial: r.Commercial,
+// wirePicture returns nil where there is no picture.
+func wirePicture(id string) *wire.Picture {
+	if id == "" {
+		return nil
 	}
+	return &wire.Picture{ID: id, Large: "/pictures/" + id + "/" + picture.Large, Small: "/pictures/" + id + "/" + picture.Small}
 }
+
+func wireScreenshot(s catalogue.Screenshot) wire.Screenshot {
+	return wire.Screenshot{Picture: *wirePicture(s.Picture), Caption: s.Caption}
+}
+
+func wireCategory(c catalogue.Category) wire.CategoryRef {
+	return wire.CategoryRef{Slug: c.Slug, Title: c.Title}
+}
+
+func partyName(p catalogue.Party) string { return p.Name }
 
 func wirePurchase(p order.Purchase) wire.Purchase {
 	return wire.Purchase{
@@ -41,7 +59,30 @@ func wirePurchase(p order.Purchase) wire.Purchase {
 		Organisation: p.OrgName, User: p.UserName, Seller: p.SellerName, Plan: p.PlanTitle, Net: wireMoney(p.Net),
 		Tax: wireMoney(p.Tax), Total: wireMoney(p.Total), TaxRate: p.TaxRate, Fee: wireMoney(p.Fee), FeeRate: p.FeeRate,
 		TaxAddress: wireAddress(p.TaxAddress), PaymentURL: p.PaymentURL, CreatedAt: p.CreatedAt, ExpiresAt: p.ExpiresAt,
-		ClosedAt: p.ClosedAt,
+		ClosedAt: p.ClosedAt, TermsHash: p.TermsHash, Reference: p.Reference, RequestNote: p.RequestNote,
+		DecidedBy: p.DecidedBy, DecidedAt: p.DecidedAt, CloseReason: p.CloseReason, Gateway: p.Gateway,
+		Transfer: wireTransfer(p.Transfer), Blocked: p.Quarantined,
+	}
+}
+
+func wireTransfer(t order.Transfer) *wire.Transfer {
+	if t == (order.Transfer{}) {
+		return nil
+	}
+	return &wire.Transfer{Code: t.Code, Details: t.Details}
+}
+
+func wireGateway(g order.Gateway) wire.Gateway {
+	return wire.Gateway{Name: g.Name, Title: g.Title, Description: g.Sentence}
+}
+
+func wireSalesTotal(t order.SalesTotal) wire.SalesTotal {
+	return wire.SalesTotal{Sales: t.Sales, Net: wireMoney(t.Net), Tax: wireMoney(t.Tax), Total: wireMoney(t.Total), Fee: wireMoney(t.Fee)}
+}
+
+func wireOwnedFile(f order.File) wire.OwnedFile {
+	return wire.OwnedFile{
+		Version: f.Version, MediaType: f.MediaType, Link: f.Link, FileName: f.FileName, SHA256: f.SHA256, Size: f.Size, CreatedAt: f.CreatedAt,
 	}
 }
 
@@ -50,6 +91,7 @@ func wireLibraryItem(e order.Entitlement) wire.LibraryItem {
 		ResourceID: e.ResourceID, Title: e.Title, Kind: e.Kind, Version: e.Version, ModuleID: e.ModuleID,
 		Package: e.ModulePackage, Seller: e.SellerName, PurchaseID: e.PurchaseID, OfferingID: e.OfferingID,
 		OfferingTitle: e.OfferingTitle, GrantedAt: e.GrantedAt, ExpiresAt: e.ExpiresAt,
+		Latest: e.Latest, Size: e.Size, Link: e.Link, Blocked: e.Blocked,
 	}
 }
 

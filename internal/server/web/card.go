@@ -178,3 +178,12 @@ func (s *Site) cards(items []search.Item) []item {
 	}
 	return list
 }
+
+// offeringItem is the card of an offering as its seller sees it before it is on sale.
+func offeringItem(o catalogue.Offering, taxed bool) item {
+	it := item{
+		Href: offeringPath(o), Key: offeringKey(o), Name: o.Title, Owner: o.OrgName, Logo: picturePath(o.Logo, picture.Small),
+		Text: o.Abstract, Kind: "Offering", Icon: "tag", Version: o.Version, Price: planPrice(o.Plan, taxed),
+	}
+	return it
+}

@@ -64,3 +64,27 @@ func (s *Site) sellCommands() []webkit.Command {
 		s.curl("", "/offerings?state=all"),
 	}
 }
+
+// offerStepCommands are what the step of the wizard does, typed.
+func (s *Site) offerStepCommands(o catalogue.Offering, step string) []webkit.Command {
+	commands := map[string][]string{
+		"basics": {"offering edit " + o.ID + " --title TITLE --category SLUG", "offering logo " + o.ID + " FILE.png",
+			"offering screenshot add " + o.ID + " FILE.png --caption TEXT"},
+		"description": {"offering edit " + o.ID + " --abstract TEXT --description-file FILE.md --terms-file FILE.txt"},
+		"price":       {"offering edit " + o.ID + " --price 5.00 --currency EUR"},
+		"resources":   {"offering bind " + o.ID + " RESOURCE MODULE"},
+		"audience":    {"offering edit " + o.ID + " --visibility chosen --for ORG --free-for ORG"},
+		reviewStep:    {"offering publish " + o.ID},
+	}
+	var list []webkit.Command
+	for _, command := range commands[step] {
+		list = append(list, souk(command))
+	}
+	switch step {
+	case reviewStep:
+		return append(list, s.curl("-X POST", "/offerings/"+o.ID+"/publish"))
+	case "resources":
+		return append(list, s.curl(`-X PUT --json '{"resources":["RESOURCE"]}'`, "/offerings/"+o.ID+"/resources"))
+	}
+	return append(list, s.curl("-X PUT --json @FILE.json", "/offerings/"+o.ID))
+}

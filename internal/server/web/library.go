@@ -45,7 +45,7 @@ func (s *Site) library(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	actor := front.ActorFrom(ctx)
 	req := webkit.PageRequest(r.URL.Query(), librarySize)
-	owned, err := s.Orders.Library(ctx, actor, req)
+	owned, err := s.Orders.Library(ctx, actor, order.LibraryFilter{}, req)
 	if err != nil {
 		return err
 	}

@@ -32,9 +32,12 @@ import (
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/server/web"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
+	"souk.dev/souk/internal/store/payment"
+	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/search"
 )
@@ -42,6 +45,7 @@ import (
 const (
 	password   = "correct horse"
 	maxPackage = 256 << 10
+	maxUpload  = 64 << 10
 )
 
 // market is the pages over the real services, with these people: ada provides, bob and eve are
@@ -50,6 +54,7 @@ type market struct {
 	web.Deps
 	url   string
 	clock *clock.Set
+	db    *sqldb.DB
 }
 
 // rules are what differs from test to test.
@@ -57,6 +62,8 @@ type rules struct {
 	taxRate string // percent; "" is 0
 	noSign  bool   // visitors may not open accounts
 	large   bool   // packages may be large
+
+	activation bool // new accounts wait for a mailed link
 }
 
 func newMarket(t *testing.T, db *sqldb.DB, r rules) *market {
@@ -66,7 +73,7 @@ func newMarket(t *testing.T, db *sqldb.DB, r rules) *market {
 	}
 	server := httptest.NewUnstartedServer(nil)
 	t.Cleanup(server.Close)
-	m := &market{clock: clock.NewSet(time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)), url: "http://" + server.Listener.Addr().String()}
+	m := &market{clock: clock.NewSet(time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)), url: "http://" + server.Listener.Addr().String(), db: db}
 	m.join(t, db, r)
 	site, err := web.New(m.Deps)
 	must(t, err)
@@ -95,34 +102,45 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	if r.large {
 		limit = release.DefaultMaxPackage
 	}
-	m.Options = web.Options{PublicURL: m.url, MaxPackage: limit, SignUp: !r.noSign, TaxRate: r.taxRate}
-	m.Accounts = account.New(account.Deps{
-		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: !r.noSign},
-	})
-	m.Modules = module.New(module.Deps{DB: db, Clock: clk, Accounts: m.Accounts})
+	m.Options = web.Options{PublicURL: m.url, MaxPackage: limit, MaxUpload: maxUpload, SignUp: !r.noSign, TaxRate: r.taxRate}
 	shelf := blob.NewShelf(db, files, clk, ids)
 	m.Pictures = picture.New(db, shelf, clk, ids)
+	queue := job.New(db, clk, log)
+	m.Mails = mail.New(db, clk, ids, queue, mail.Config{})
+	m.Accounts = account.New(account.Deps{
+		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0),
+		Options: account.Options{SignUp: !r.noSign, Activation: r.activation},
+		Mailer:  m.Mails, Queue: queue, Pictures: m.Pictures, PublicURL: m.url,
+	})
+	m.Modules = module.New(module.Deps{DB: db, Clock: clk, Accounts: m.Accounts})
 	m.Releases = release.New(release.Deps{
 		DB: db, Shelf: shelf, Clock: clk, IDs: ids, Accounts: m.Accounts, Modules: m.Modules,
 		Options: release.Options{MaxPackage: limit},
 	})
 	m.Advise = advise.New(db)
-	m.Mails = mail.New(db, clk, ids, job.New(db, clk, log), mail.Config{})
 	m.Market = settings.New(settings.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts,
 		Start: settings.Start{Currencies: []string{"EUR", "USD"}, Fee: decimal.NewFromInt(10)},
 	})
-	m.Catalogue = catalogue.New(catalogue.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market})
+	m.Catalogue = catalogue.New(catalogue.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market, Pictures: m.Pictures, Shelf: shelf, MaxUpload: maxUpload,
+	})
 	m.Search = search.New(db)
 	m.Sandbox = sandbox.New(db, clk, func(token string) string { return m.url + "/sandbox/pay/" + token })
 	rate, err := decimal.NewFromString(r.taxRate)
 	must(t, err)
+	m.Invoices = invoice.New(invoice.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market, Pictures: m.Pictures, Log: log,
+		Options: invoice.Options{Market: "Souk", PublicURL: m.url},
+	})
+	bank := banking.New(db, clk, "Souk Ltd\nIBAN DE02 1203 0000 0000 2020 51\nBIC BYLADEM1001", func(id string) string { return m.url + "/purchases/" + id })
 	m.Orders = order.New(order.Deps{
-		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Catalogue: m.Catalogue, Ledger: ledger.New(db, clk, ids), Gateway: m.Sandbox,
-		Mailer: m.Mails, Log: log, Market: m.Market, Options: order.Options{PublicURL: m.url, TaxRate: rate},
+		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Catalogue: m.Catalogue, Ledger: ledger.New(db, clk, ids), Gateways: []payment.Gateway{m.Sandbox, bank},
+		Mailer: m.Mails, Invoices: m.Invoices, Log: log, Market: m.Market, Options: order.Options{PublicURL: m.url, TaxRate: rate, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
 	})
 	m.Catalogue.SetBuyers(m.Orders)
 	m.Releases.Join(m.Catalogue, m.Orders)
+	m.Accounts.JoinPersonal(m.Catalogue, m.Orders, m.Invoices)
 }
 
 func must(t *testing.T, err error) {

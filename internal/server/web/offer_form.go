@@ -1,62 +1,80 @@
 package web
 
 import (
-	"cmp"
-	"context"
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/page"
+	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/webkit"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
 )
 
-// offerFormView is the form of an offering, a new one or one that is not published yet.
+// offerFormView is one step of the wizard that makes an offering, or changes one that is not published
+// yet. What a step does not need is empty.
 type offerFormView struct {
-	Crumbs     []webkit.Link
-	Heading    string
-	Action     string
-	Form       webkit.Form
-	Modules    []moduleChoice // what can be in it
+	Tabs, Crumbs []webkit.Link
+	Heading      string
+	Quarantine   string // why it is hidden, "" when it is not
+	Steps        []stepLink
+	Step         string
+	ID           string // of the offering, "" for a new one
+	Action       string
+	Back         string          // the step before, "" on the first one
+	Now          string          // what is there now, where somebody else changed it meanwhile
+	Carried      []webkit.Hidden // what belongs to other steps, while nothing is kept yet
+	Form         webkit.Form
+
+	Categories []webkit.Option
+	Logo       string
+	Shots      []shotRow
+	ShotsLeft  int
+	Preview    string // Markdown
 	Currencies []webkit.Option
+	Resources  []resourceChoice
+	More       bool     // there are more resources than these
+	StartsWith []string // titles of what a new offering begins with
+	Review     offerReview
+	CLI        []webkit.Command
 }
 
-// moduleChoice is a module of the seller's that can be part of an offering.
-type moduleChoice struct {
-	ID, Name, Package, Version string
-	Commercial                 bool
+// stepLink is a step as the stepper shows it.
+type stepLink struct {
+	webkit.Step
+	Href string // "" while nothing is kept yet
+}
+
+// resourceChoice is a resource of the seller's that can be part of an offering.
+type resourceChoice struct {
+	ID, Title, Name, Kind, Version string
+	Notes                          []string
+	Checked                        bool
+}
+
+// shotRow is a screenshot with what can be done with it.
+type shotRow struct {
+	Number      int
+	Picture     string // its id
+	Src, Action string
+	Caption     string
+	First, Last bool
 }
 
 var offerFormPage = screen[offerFormView]{"offer_form"}
 
-// The fields of the form, by the paths that the domain names.
-var (
-	offerFields = []string{
-		"title", "abstract", "description", "name", "version", "modules", "price", "currency", "tax_included",
-		"plan_title", "plan_description", "terms_title", "terms_text",
-	}
-	offerPlaces = map[string]string{
-		"plan.price": "price", "plan.currency": "currency", "plan.title": "plan_title", "plan.description": "plan_description",
-	}
-)
-
+// offerNew is the first step, before there is an offering; module and resource say what it begins with.
 func (s *Site) offerNew(w http.ResponseWriter, r *http.Request) error {
-	currencies, err := s.Catalogue.Currencies(r.Context())
-	if err != nil {
-		return err
-	}
-	form := webkit.NewForm("currency", currencies[0])
-	if id := r.URL.Query().Get("module"); id != "" {
-		form.Values.Set("modules", id)
-	}
-	return s.showOfferForm(w, r, http.StatusOK, "", form)
+	form := webkit.NewForm()
+	query := r.URL.Query()
+	form.Values["modules"], form.Values["resources"] = query["module"], query["resource"]
+	return s.showOfferForm(w, r, http.StatusOK, catalogue.Offering{}, "basics", form)
 }
 
+// offerEdit is one step of the wizard; without a step, the first that lacks something.
 func (s *Site) offerEdit(w http.ResponseWriter, r *http.Request) error {
 	actor := front.ActorFrom(r.Context())
 	if err := actor.NeedRole(account.ScopeSell, account.RoleProvider); err != nil {
@@ -66,116 +84,196 @@ func (s *Site) offerEdit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if o.State != catalogue.StateUploaded {
+	if o.State != catalogue.StateUploaded || o.OrgID != actor.OrgID {
 		http.Redirect(w, r, offeringPath(o), http.StatusSeeOther)
 		return nil
 	}
-	return s.showOfferForm(w, r, http.StatusOK, o.ID, offerForm(o))
-}
-
-// offerForm is the form as the seller filled it in before.
-func offerForm(o catalogue.Offering) webkit.Form {
-	form := webkit.NewForm("title", o.Title, "abstract", o.Abstract, "description", o.Description, "name", o.Name,
-		"version", o.Version, "plan_title", o.Plan.Title, "plan_description", o.Plan.Description,
-		"terms_title", o.TermsTitle, "terms_text", o.TermsText, "revision", strconv.FormatInt(o.Revision, 10))
-	if !o.Plan.Free() {
-		form.Values.Set("price", o.Plan.Price.String())
-		form.Values.Set("currency", o.Plan.Price.Currency)
-	}
-	if o.Plan.TaxIncluded {
-		form.Values.Set("tax_included", "yes")
-	}
-	for _, res := range o.Resources {
-		form.Values.Add("modules", res.ModuleID)
-	}
-	return form
-}
-
-func (s *Site) offerCreate(w http.ResponseWriter, r *http.Request) error {
-	return s.saveOffer(w, r, "")
-}
-
-func (s *Site) offerUpdate(w http.ResponseWriter, r *http.Request) error {
-	return s.saveOffer(w, r, r.PathValue("offering"))
-}
-
-// saveOffer keeps the offering and, where that button was pressed, publishes it. When only publishing
-// is refused the offering is kept, and the form goes on with it.
-func (s *Site) saveOffer(w http.ResponseWriter, r *http.Request, id string) error {
-	ctx := r.Context()
-	actor := front.ActorFrom(ctx)
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
-	form := webkit.Form{Values: r.PostForm}
-	o, err := s.keepOffer(ctx, actor, id, form)
-	said := "offering-saved"
-	if err == nil && form.Value("then") == "publish" {
-		said = "offering-published"
-		id = o.ID
-		form.Values.Set("revision", strconv.FormatInt(o.Revision, 10))
-		o, err = s.Catalogue.Publish(ctx, actor, o.ID)
-	}
-	if err == nil {
-		done(w, r, offeringPath(o), said)
-		return nil
-	}
-	if !slices.Contains([]errs.Kind{errs.KindInvalid, errs.KindConflict, errs.KindPrecondition}, errs.KindOf(err)) {
-		return err
-	}
-	form.Take(err, offerFields, offerPlaces)
-	return s.showOfferForm(w, r, front.Status(errs.KindOf(err)), id, form)
-}
-
-func (s *Site) keepOffer(ctx context.Context, actor account.Actor, id string, form webkit.Form) (catalogue.Offering, error) {
-	in := catalogue.OfferingInput{
-		Name: form.Value("name"), Version: form.Value("version"), Title: form.Value("title"), Abstract: form.Value("abstract"),
-		Description: form.Value("description"), TermsTitle: form.Value("terms_title"), TermsText: form.Value("terms_text"),
-		Modules: form.Values["modules"],
-		Plan: catalogue.PlanInput{
-			Title: form.Value("plan_title"), Description: form.Value("plan_description"),
-			Price:    cmp.Or(strings.TrimSpace(form.Value("price")), "0"), // the form says that left empty is free
-			Currency: form.Value("currency"), TaxIncluded: form.Checked("tax_included", "yes"),
-		},
-	}
-	if id == "" {
-		return s.Catalogue.Create(ctx, actor, in)
-	}
-	revision, err := strconv.ParseInt(form.Value("revision"), 10, 64)
-	if err != nil {
-		return catalogue.Offering{}, errs.Invalid("bad_revision", "The form is not complete. Open the offering again, then change it.")
-	}
-	return s.Catalogue.Update(ctx, actor, id, in, revision)
-}
-
-// showOfferForm shows the form of the offering with the id, "" for a new one.
-func (s *Site) showOfferForm(w http.ResponseWriter, r *http.Request, status int, id string, form webkit.Form) error {
-	actor := front.ActorFrom(r.Context())
-	if err := actor.NeedRole(account.ScopeSell, account.RoleProvider); err != nil {
-		return err
-	}
-	resources, err := s.Catalogue.Resources(r.Context(), actor, page.Request{Limit: page.Max})
-	if err != nil {
-		return err
-	}
-	view := offerFormView{Heading: "New offering", Action: "/sell", Form: form}
-	if id != "" {
-		view.Heading, view.Action = "Edit the offering", sellPath(id)
-	}
-	view.Crumbs = []webkit.Link{{Label: "Sell", Href: "/sell"}, {Label: view.Heading}}
-	for _, res := range resources.Items {
-		if res.ModuleID != "" {
-			view.Modules = append(view.Modules, moduleChoice{
-				ID: res.ModuleID, Name: res.Title, Package: res.ModulePackage, Version: res.Version, Commercial: res.Commercial,
-			})
+	step := r.URL.Query().Get("step")
+	if _, known := stepNamed(step); !known {
+		unready, err := s.Catalogue.Unready(r.Context(), o)
+		if err != nil {
+			return err
+		}
+		if step = reviewStep; len(unready) > 0 {
+			step = stepOf(unready[0].Path).name
 		}
 	}
-	currencies, err := s.Catalogue.Currencies(r.Context())
+	return s.showOfferForm(w, r, http.StatusOK, o, step, offerForm(o))
+}
+
+// showOfferForm shows a step of the offering, the zero Offering for a new one.
+func (s *Site) showOfferForm(w http.ResponseWriter, r *http.Request, status int, o catalogue.Offering, step string, form webkit.Form) error {
+	if err := front.ActorFrom(r.Context()).NeedRole(account.ScopeSell, account.RoleProvider); err != nil {
+		return err
+	}
+	at, _ := stepNamed(step)
+	view := offerFormView{
+		Tabs: sellTabs("/sell"), Heading: "New offering", Step: step, ID: o.ID, Action: "/sell", Form: form,
+	}
+	if o.ID != "" {
+		view.Heading, view.Action = o.Title, stepPath(o.ID, step)
+		form.Values.Set("revision", strconv.FormatInt(o.Revision, 10))
+		view.CLI = s.offerStepCommands(o, step)
+		if !o.QuarantinedAt.IsZero() {
+			view.Quarantine = o.QuarantineReason
+		}
+		if at > 0 {
+			view.Back = stepPath(o.ID, offerSteps[at-1].name)
+		}
+		if status == http.StatusPreconditionFailed {
+			view.Now = stepPath(o.ID, step)
+		}
+	} else {
+		view.Carried = carried(form, offerSteps[at].fields)
+	}
+	view.Crumbs = []webkit.Link{{Label: "Sell", Href: "/sell"}, {Label: view.Heading}}
+	unready, err := s.Catalogue.Unready(r.Context(), o)
 	if err != nil {
 		return err
 	}
-	for _, code := range currencies {
-		view.Currencies = append(view.Currencies, webkit.Option{Value: code, Label: code})
+	view.Steps = stepLinks(o.ID, at, unready)
+	if err := s.fillStep(r, &view, o); err != nil {
+		return err
 	}
 	return offerFormPage.show(s, w, r, status, view)
 }
+
+// fillStep looks up what the step of the view shows besides its fields.
+func (s *Site) fillStep(r *http.Request, view *offerFormView, o catalogue.Offering) (err error) {
+	switch view.Step {
+	case "basics":
+		view.Logo, view.Shots, view.ShotsLeft = picturePath(o.Logo, picture.Small), shotRows(o), catalogue.MaxScreenshots-len(o.Screenshots)
+		if view.Categories, err = s.categoryOptions(r); err != nil || o.ID != "" {
+			return err
+		}
+		return s.fillResources(r, view, o)
+	case "description":
+		view.Preview = o.Description
+	case "price":
+		view.Currencies, err = s.currencyOptions(r)
+	case "resources":
+		err = s.fillResources(r, view, o)
+	case reviewStep:
+		view.Review, err = s.offerReview(r, o)
+	}
+	return err
+}
+
+func (s *Site) categoryOptions(r *http.Request) ([]webkit.Option, error) {
+	var options []webkit.Option
+	list, err := s.Catalogue.Categories(r.Context())
+	for _, c := range list {
+		options = append(options, webkit.Option{Value: c.ID, Label: c.Title})
+	}
+	return options, err
+}
+
+func (s *Site) currencyOptions(r *http.Request) ([]webkit.Option, error) {
+	var options []webkit.Option
+	codes, err := s.Catalogue.Currencies(r.Context())
+	for _, code := range codes {
+		options = append(options, webkit.Option{Value: code, Label: code})
+	}
+	return options, err
+}
+
+// fillResources lists the seller's resources, those that are in the offering first, in their order.
+func (s *Site) fillResources(r *http.Request, view *offerFormView, o catalogue.Offering) error {
+	own, err := s.Catalogue.Resources(r.Context(), front.ActorFrom(r.Context()), page.Request{Limit: page.Max})
+	if err != nil {
+		return err
+	}
+	view.More = own.Next != ""
+	list := slices.Clone(o.Resources)
+	for _, res := range own.Items {
+		if !slices.ContainsFunc(o.Resources, func(b catalogue.Resource) bool { return b.ID == res.ID }) {
+			list = append(list, res)
+		}
+	}
+	for _, res := range list {
+		choice := resourceChoiceOf(res)
+		choice.Checked = view.Form.Checked("resources", res.ID) || (res.ModuleID != "" && view.Form.Checked("modules", res.ModuleID))
+		if choice.Checked {
+			view.StartsWith = append(view.StartsWith, res.Title)
+		}
+		view.Resources = append(view.Resources, choice)
+	}
+	return nil
+}
+
+func resourceChoiceOf(res catalogue.Resource) resourceChoice {
+	c := resourceChoice{ID: res.ID, Title: res.Title, Name: res.Name, Kind: resourceKindNames[res.Kind], Version: res.Version}
+	if res.ModulePackage != "" {
+		c.Name = res.ModulePackage
+	}
+	if c.Kind == "" {
+		c.Kind = res.Kind
+	}
+	if res.ModuleID != "" && !res.Commercial {
+		c.Notes = append(c.Notes, "free to download without a purchase")
+	}
+	if res.Open && res.ModuleID == "" {
+		c.Notes = append(c.Notes, "open to everybody who is signed in")
+	}
+	if !res.Available {
+		c.Notes = append(c.Notes, "every version is withdrawn")
+	}
+	if res.Deleted {
+		c.Notes = append(c.Notes, "deleted")
+	}
+	return c
+}
+
+// resourceKindNames are the words for the kinds of resources.
+var resourceKindNames = map[string]string{catalogue.KindModule: "Module", catalogue.KindDownload: "Download", catalogue.KindAPI: "API"}
+
+func shotRows(o catalogue.Offering) []shotRow {
+	var rows []shotRow
+	for i, shot := range o.Screenshots {
+		rows = append(rows, shotRow{
+			Number: i + 1, Picture: shot.Picture, Src: picturePath(shot.Picture, picture.Small), Caption: shot.Caption,
+			Action: sellPath(o.ID) + "/screenshots/arrange", First: i == 0, Last: i == len(o.Screenshots)-1,
+		})
+	}
+	return rows
+}
+
+// stepLinks shows how far one is: what comes before the step at is done, unless something is missing
+// there.
+func stepLinks(id string, at int, unready []errs.Field) []stepLink {
+	labels := make([]string, len(offerSteps))
+	for i, step := range offerSteps {
+		labels[i] = step.label
+	}
+	var links []stepLink
+	for i, step := range webkit.Steps(at, labels...) {
+		link := stepLink{Step: step}
+		if id != "" {
+			link.Href = stepPath(id, offerSteps[i].name)
+		}
+		lacks := func(f errs.Field) bool { return stepOf(f.Path).name == offerSteps[i].name }
+		if step.State == "done" && slices.ContainsFunc(unready, lacks) {
+			link.State = "next"
+		}
+		links = append(links, link)
+	}
+	return links
+}
+
+// carried are the values of the form that are no fields of the step.
+func carried(form webkit.Form, fields []string) []webkit.Hidden {
+	var list []webkit.Hidden
+	for _, step := range offerSteps {
+		for _, name := range step.fields {
+			if slices.Contains(fields, name) {
+				continue
+			}
+			for _, value := range form.Values[name] {
+				list = append(list, webkit.Hidden{Name: name, Value: value})
+			}
+		}
+	}
+	return list
+}
+
+func stepPath(id, step string) string { return sellPath(id) + "?step=" + step }

@@ -58,6 +58,10 @@ func takeHome(o catalogue.Offering) action {
 
 func ownAction(o catalogue.Offering) action {
 	mine := webkit.Link{Label: "My offerings", Href: "/sell", Icon: "tag"}
+	if !o.QuarantinedAt.IsZero() {
+		return action{Label: "Quarantined", Icon: "octagon-alert", More: []webkit.Link{mine},
+			Text: "An administrator has hidden it from everybody else: " + o.QuarantineReason}
+	}
 	switch o.State {
 	case catalogue.StateUploaded:
 		return action{Label: "Publish", Icon: "store", Href: sellPath(o.ID) + "/publish", Post: true,

@@ -20,6 +20,7 @@ type purchaseView struct {
 	Pay, Again, Cancel string    // addresses of the next steps; "" where there is none
 	ExpiresAt          time.Time // while it waits for the payment
 	Files              []fileRow
+	Invoice            webkit.Link // Href is "" while there is none
 	Paid               bool
 	ID                 string
 	State              badge
@@ -64,6 +65,13 @@ func (s *Site) showPurchase(w http.ResponseWriter, r *http.Request, p order.Purc
 		CLI: s.purchaseCommands(p),
 	}
 	view.say(p)
+	bill, err := s.Invoices.ForPurchase(r.Context(), front.ActorFrom(r.Context()), p.ID)
+	if err != nil && !errs.Is(err, errs.KindNotFound) {
+		return err
+	}
+	if err == nil {
+		view.Invoice = webkit.Link{Label: bill.Label, Href: invoicePath(bill)}
+	}
 	o, err := s.Catalogue.Get(r.Context(), front.ActorFrom(r.Context()), p.OfferingID)
 	switch {
 	case err == nil:

@@ -33,8 +33,8 @@ func TestTheWholeRoad(t *testing.T) {
 
 		ada.get("/sell").expect(t, 200, "Nothing on offer yet")
 		form := ada.get("/sell/new?module="+id).expect(t, 200, "New offering", "Module bread")
-		if !strings.Contains(form.body, `value="`+id+`" checked`) {
-			t.Error("the module that the page led from is not ticked")
+		if !strings.Contains(form.body, `name="modules" value="`+id+`"`) {
+			t.Error("the module that the page led from is not in the offering")
 		}
 		offered := ada.post("/sell", "modules", id, "title", "Bread for shops", "abstract", "Fresh.", "price", "5.00", "currency", "EUR",
 			"terms_text", "Eat it.", "then", "publish")

@@ -194,6 +194,35 @@ func sampleLibrary() libraryView {
 	}
 }
 
+func sampleInvoices() invoicesView {
+	row := invoiceRow{Label: "OPENMARKET-000042", Href: "#", PDF: "#", Other: "to Café Central Betriebs-GmbH", Offering: "Terminal for one shop", Total: "1249.00 EUR", IssuedAt: before(2 * day)}
+	free := row
+	free.Label, free.Total, free.Offering, free.Other = "OPENMARKET-000041", "0.00 EUR", "Terminal for a whole chain of shops in several countries", "to Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+	return invoicesView{
+		Tabs: sellTabs("/sell/invoices"), Heading: "Invoices", Text: "What openmarket has billed, numbered without a gap.", Action: "/sell/invoices", Side: "all",
+		Form: webkit.NewForm("year", "2026"), Years: []webkit.Option{{Label: "All years"}, {Value: "2026", Label: "2026"}}, Filtered: true,
+		Sums: []invoiceSum{{Count: 41, Currency: "EUR", Net: "12490.00", Tax: "2498.00", Total: "14988.00"}, {Count: 1, Currency: "USD", Net: "5.00", Tax: "0.00", Total: "5.00"}},
+		Rows: []invoiceRow{row, free}, Export: "#", Switch: webkit.Link{Label: "Everybody's", Href: "#"}, Pager: webkit.Pager{Next: "#"},
+		CLI: []webkit.Command{{Label: "souk", Text: "souk invoice list --sold"}},
+	}
+}
+
+func sampleInvoice() invoiceView {
+	return invoiceView{
+		Crumbs: []webkit.Link{{Label: "Invoices", Href: "#"}, {Label: "OPENMARKET-000042"}}, Label: "OPENMARKET-000042", PDF: "#", Logo: "#",
+		Seller:   partyView{Name: "Openmarket S.L.", Address: []string{"Gran Vía 1", "28013 Madrid", "Spain"}, TaxNumber: "ESB12345678", Email: "till@openmarket.example", Website: "https://openmarket.example", Link: "https://openmarket.example"},
+		Buyer:    partyView{Name: "Café Central Betriebs-GmbH", Person: "Anna Miller", Address: []string{"Herrengasse 14", "1010 Wien", "Austria"}, TaxNumber: "ATU12345678"},
+		IssuedAt: sampleNow, PaidAt: sampleNow, PurchaseID: "674f1c2e9b1d4c0f8a7e5b32", Purchase: "#", Reference: "PO 4711", Currency: "EUR",
+		Lines: []billLine{
+			{Title: "Terminal for one shop 1.0", Text: "Single payment", Quantity: "1", UnitPrice: "1249.00", TaxRate: "20 %", Net: "1249.00"},
+			{Title: strings.Repeat("Donaudampfschifffahrt", 4), Text: long, Quantity: "12.5", UnitPrice: "1.00", TaxRate: "10 %", Net: "12.50"},
+		},
+		Net: "1261.50", Total: "1512.55", Rates: []billRate{{"Tax 20 % of 1249.00", "249.80"}, {"Tax 10 % of 12.50", "1.25"}},
+		Payment: "Paid by bank transfer on 21 November 2026. There is nothing left to pay.", Note: "Thank you.", Market: "Souk · https://souk.example",
+		CLI: []webkit.Command{{Label: "souk", Text: "souk invoice download OPENMARKET-000042"}},
+	}
+}
+
 func samplePublish() publishView {
 	return publishView{Org: "openmarket", Form: webkit.NewForm("maturity", "100"), Maturities: maturityOptions, Limit: 512 << 20,
 		CLI: []webkit.Command{{Label: "souk", Text: "souk module publish FILE.obx"}}}
@@ -228,22 +257,59 @@ func sampleSell() sellView {
 		Delete: webkit.Confirm{Label: "Take off sale", Icon: "trash-2", Class: "btn-sm btn-danger", Question: "Nobody can buy it any more, for good. Who has bought it keeps it.", Button: "Take it off sale", Action: "#"}}
 	draft := row
 	draft.Title, draft.Key, draft.State, draft.Publish, draft.Edit = "Terminal for a whole chain of shops in several countries", "chain", badge{"Not published yet", "warn"}, "#", "#"
+	draft.Copy, draft.Logo, row.Copy, row.Sold = "#", "/static/favicon.svg", "#", "1,204 sales"
 	over := row
 	over.Title, over.State, over.Delete = "Old terminal", badge{"Off sale", "bad"}, webkit.Confirm{}
-	return sellView{Org: "openmarket", Items: []sellRow{draft, row, over}, CLI: []webkit.Command{{Label: "souk", Text: "souk offering create"}}}
+	over.Quarantine = "It is no terminal."
+	return sellView{Tabs: sellTabs("/sell"), Any: true, State: "published", Query: "term", States: []webkit.Link{{Label: "All", Href: "#"}, {Label: "On sale", Href: "#", Current: true}}, Org: "openmarket", Items: []sellRow{draft, row, over}, CLI: []webkit.Command{{Label: "souk", Text: "souk offering create"}}}
 }
 
-func sampleOfferForm() offerFormView {
+// sampleWizard is a step of the wizard in the middle of its work.
+func sampleWizard(step string) offerFormView {
+	at, _ := stepNamed(step)
+	v := offerFormView{
+		Tabs: sellTabs("/sell"), Crumbs: []webkit.Link{{Label: "Sell", Href: "#"}, {Label: "Terminal for one shop"}}, Heading: "Terminal for one shop",
+		Steps: stepLinks("A", at, nil), Step: step, ID: "A", Action: "#", Back: "#",
+		Form: webkit.NewForm("title", "Terminal for one shop", "abstract", "Rings up bread.", "description", "## What it does\n\nIt knows **flour**.",
+			"pays", "once", "price", "25.00", "currency", "EUR", "visibility", "chosen", "visible_to", "mill, inn", "categories", "B", "name", "Terminal", "version", "1.0"),
+		Preview: "## What it does\n\nIt knows **flour**.", Logo: "/static/favicon.svg", ShotsLeft: 6,
+		Shots:      []shotRow{{Number: 1, Picture: "A", Src: "#", Action: "#", Caption: "The counter", First: true}, {Number: 2, Picture: "B", Src: "#", Action: "#", Last: true}},
+		Categories: []webkit.Option{{Value: "A", Label: "Finance"}, {Value: "B", Label: "Shops and counters"}, {Value: "C", Label: "Tools"}},
+		Currencies: []webkit.Option{{Value: "EUR", Label: "EUR"}, {Value: "USD", Label: "USD"}},
+		Resources: []resourceChoice{
+			{ID: "A", Title: "Terminal driver", Name: "org.example.terminal", Kind: "Module", Version: "1.0.3", Checked: true},
+			{ID: "B", Title: "Price list", Name: "price-list", Kind: "Download", Version: "2.0", Notes: []string{"open to everybody who is signed in"}},
+		}, More: true,
+		Review: offerReview{Card: sampleItems()[0], Page: "#", Audience: "Everybody will see it.", Publish: "#",
+			Warnings: []*webkit.Notice{{Kind: "warn", Text: "Terminal driver is commercial, and this offering gives it away free."}}},
+		CLI: []webkit.Command{{Label: "souk", Text: "souk offering publish A"}},
+	}
+	return v
+}
+
+func sampleNewOffer() offerFormView {
+	v := sampleWizard("basics")
+	v.ID, v.Heading, v.Steps, v.Back, v.Shots, v.Logo = "", "New offering", stepLinks("", 0, nil), "", nil, ""
+	v.Carried, v.StartsWith = []webkit.Hidden{{Name: "modules", Value: "A"}}, []string{"Terminal driver"}
+	return v
+}
+
+func sampleRefusedOffer() offerFormView {
+	v := sampleWizard("price")
 	var f errs.Fields
 	f.Add("plan.price", "too_many_decimals", "An amount in EUR has at most 2 decimals, as 5.00.")
-	f.Add("modules", "required", "Choose one module at least.")
-	form := webkit.NewForm("title", "Terminal", "price", "5.005", "currency", "EUR", "modules", "A")
-	form.Take(f.Err("bad_offering", "The offering cannot be kept like this."), offerFields, offerPlaces)
-	return offerFormView{
-		Crumbs: []webkit.Link{{Label: "Sell", Href: "#"}, {Label: "New offering"}}, Heading: "New offering", Action: "#", Form: form,
-		Modules:    []moduleChoice{{ID: "A", Name: "Terminal driver", Package: "org.example.terminal", Version: "1.0.3", Commercial: true}, {ID: "B", Name: "Bread prices", Package: "org.example.bread", Version: "1.0.3"}},
-		Currencies: []webkit.Option{{Value: "EUR", Label: "EUR"}, {Value: "USD", Label: "USD"}},
-	}
+	f.Add("title", "required", "Give the offering a title.")
+	v.Form.Take(f.Err("bad_offering", "The offering cannot be kept like this."), offerSteps[2].fields, offerPlaces)
+	v.Now = "#"
+	return v
+}
+
+func sampleUnpublishable() offerFormView {
+	v := sampleWizard("review")
+	v.Quarantine = "It is no bread."
+	v.Review.Publish = ""
+	v.Review.Lacks = []lack{{"Nothing is in the offering. Add a module or another resource first.", "Content", "#"}}
+	return v
 }
 
 func sampleSettings() settingsView {
@@ -301,17 +367,30 @@ var samples = map[string][]sample{
 			ExpiresISO: sampleNow.Add(299 * time.Second).Format(time.RFC3339), NowISO: sampleNow.Format(time.RFC3339)}},
 		{"sandbox-over", sandboxView{Title: "Terminal for one shop", Reference: "674f1c2e9b1d4c0f8a7e5b32", Amount: "5.95 EUR", Tone: "warn", Icon: "clock", State: "The time to pay is over. Nothing was charged.", BackHref: "#"}},
 	},
-	purchasePage.name:  {{"purchase", samplePurchase("")}, {"purchase-paid", samplePurchase("paid")}, {"purchase-expired", samplePurchase("expired")}},
-	libraryPage.name:   {{"library", sampleLibrary()}, {"library-empty", libraryView{Org: "customer"}}},
-	publishPage.name:   {{"publish", samplePublish()}, {"publish-refused", sampleRefusedPublish()}, {"publish-done", samplePublished()}},
-	sellPage.name:      {{"sell", sampleSell()}, {"sell-empty", sellView{Org: "openmarket"}}},
-	offerFormPage.name: {{"offer-form", sampleOfferForm()}, {"offer-form-nothing", offerFormView{Heading: "New offering"}}},
-	loginPage.name:     {{"login", loginView{SignUp: "#"}}, {"login-refused", loginView{Form: webkit.Form{Summary: "Name or password is wrong."}}}},
-	signupPage.name:    {{"signup", signupView{Open: true, SignIn: "#"}}, {"signup-closed", signupView{SignIn: "#"}}},
-	settingsPage.name:  {{"settings", sampleSettings()}},
-	tokensPage.name:    {{"tokens", sampleTokens()}, {"tokens-empty", tokensView{Scopes: scopeOptions, Expiries: expiryOptions}}},
-	passwordPage.name:  {{"password", passwordView{User: "customer"}}},
-	membersPage.name:   {{"members", sampleMembers()}},
+	purchasePage.name: {{"purchase", samplePurchase("")}, {"purchase-paid", samplePurchase("paid")}, {"purchase-expired", samplePurchase("expired")}},
+	libraryPage.name:  {{"library", sampleLibrary()}, {"library-empty", libraryView{Org: "customer"}}},
+	invoicesPage.name: {{"invoices", sampleInvoices()}, {"invoices-empty", invoicesView{Tabs: buyTabs("/invoices"), Heading: "Invoices", Empty: webkit.Empty{Icon: "file-text", Title: "No invoices yet", Text: "Each purchase has its invoice here."}}}, {"invoices-nothing", invoicesView{Heading: "Invoices", Action: "/invoices", Filtered: true}}},
+	invoicePage.name:  {{"invoice", sampleInvoice()}, {"invoice-bare", invoiceView{Label: "ABC-000001", Seller: partyView{Name: "abc", Website: "abc.example"}, Buyer: partyView{Name: "bob"}, Payment: "There is nothing to pay."}}},
+	publishPage.name:  {{"publish", samplePublish()}, {"publish-refused", sampleRefusedPublish()}, {"publish-done", samplePublished()}},
+	sellPage.name:     {{"sell", sampleSell()}, {"sell-empty", sellView{Org: "openmarket"}}},
+	offerFormPage.name: {
+		{"offer-new", sampleNewOffer()}, {"offer-basics", sampleWizard("basics")}, {"offer-description", sampleWizard("description")},
+		{"offer-price", sampleRefusedOffer()}, {"offer-resources", sampleWizard("resources")},
+		{"offer-resources-nothing", offerFormView{Heading: "New offering", Step: "resources"}}, {"offer-audience", sampleWizard("audience")},
+		{"offer-review", sampleWizard("review")}, {"offer-review-refused", sampleUnpublishable()},
+	},
+	loginPage.name:    {{"login", loginView{SignUp: "#"}}, {"login-refused", loginView{Form: webkit.Form{Summary: "Name or password is wrong."}}}},
+	signupPage.name:   {{"signup", signupView{Open: true, SignIn: "#"}}, {"signup-closed", signupView{SignIn: "#"}}},
+	settingsPage.name: {{"settings", sampleSettings()}},
+	tokensPage.name:   {{"tokens", sampleTokens()}, {"tokens-empty", tokensView{Scopes: scopeOptions, Expiries: expiryOptions}}},
+	passwordPage.name: {{"password", passwordView{User: "customer"}}},
+	membersPage.name:  {{"members", sampleMembers()}},
+	resourcesPage.name: {
+		{"resources", sampleResources()}, {"resources-empty", resourcesView{Tabs: sellTabs("/sell/resources"), Org: "openmarket"}},
+		{"resources-none", resourcesView{Asked: true, Kinds: resourceKinds, States: resourceStates}},
+	},
+	resourceNewPage.name: {{"resource-new", sampleResourceNew(false)}, {"resource-new-link", sampleResourceNew(true)}, {"resource-new-refused", sampleRefusedResource()}},
+	resourcePage.name:    {{"resource", sampleResource()}, {"resource-link", sampleLinkResource()}, {"resource-module", sampleModuleResource()}},
 	outboxPage.name: {
 		{"outbox", outboxView{Mails: []mailRow{{To: "anna@example.org", Subject: "Your purchase of Terminal for one shop", Text: "Hello,\n\nthank you.", CreatedAt: before(time.Hour), State: badge{"Here only", ""}}, {To: "b@example.org", Subject: "Sold", Text: "x", CreatedAt: before(day), State: badge{"Failed, tried again later", "bad"}, Error: "connection refused"}}}},
 		{"outbox-empty", outboxView{Sending: true}},

@@ -168,41 +168,6 @@ func TestRegisteredOnly(t *testing.T) {
 	m.browser(t, "").get("/search?q=bread").expect(t, 200, "Nothing found")
 }
 
-func TestOfferings(t *testing.T) {
-	m := newMarket(t, dbtest.Open(t, sqldb.SQLite), rules{})
-	ada := m.browser(t, "ada")
-	ada.get("/sell/new").expect(t, 200, "There is nothing to offer yet", "Publish a package")
-	m.publish(t, obxtest.Module("org.example.bread", "1.0.3"), true)
-	m.publish(t, obxtest.Module("org.example.oven", "1.0.3"), false)
-	id := obxtest.ID("org.example.bread")
-	ada.get("/sell/new").expect(t, 200, "Module bread", "Module oven", "free to download without a purchase", "EUR", "USD")
-	refused := ada.post("/sell", "modules", id, "title", "", "price", "5.005", "currency", "EUR", "terms_title", "Terms", "description", "Long text")
-	refused.expect(t, 422, "The offering cannot be kept like this.", "Give the offering a title.", "EUR has 2 decimal places", "no terms")
-	if !strings.Contains(refused.body, "Long text</textarea>") || !strings.Contains(refused.body, `value="`+id+`" checked`) {
-		t.Error("what was filled in is gone")
-	}
-	ada.post("/sell", "title", "Empty", "price", "1", "currency", "EUR", "then", "publish").expect(t, 422, "cannot be published yet", "Nothing is in the offering.")
-	ada.get("/sell").expect(t, 200, "Empty", "Not published yet", "Delete")
-
-	ada.post("/sell", "modules", id, "title", "Gift", "price", " ", "currency", "EUR").leads(t, "/offering/ada/Gift/1.0?done=offering-saved")
-	ada.get("/offering/ada/Gift/1.0").expect(t, 200, "Gift", "Free", "gives it away free")
-	ada.post("/sell", "modules", id, "title", "Bread", "price", "5", "currency", "EUR").leads(t, "/offering/ada/Bread/1.0?done=offering-saved")
-	ada.get("/sell").expect(t, 200, "Bread", "5.00 EUR", "Edit")
-	path := "/sell/" + ada.get("/offering/ada/Bread/1.0").between(t, `href="/sell/`, `"`)
-	form := ada.get(path).expect(t, 200, "Edit the offering")
-	revision := form.between(t, `name="revision" value="`, `"`)
-	ada.post(path, "modules", id, "title", "Brown bread", "price", "6", "currency", "USD", "revision", revision).leads(t, "/offering/ada/Bread/1.0?done=offering-saved")
-	ada.get("/offering/ada/Bread/1.0").expect(t, 200, "Brown bread", "6.00 USD")
-	ada.post(path, "modules", id, "title", "White bread", "revision", revision).expect(t, 412, "was changed since you last saw it")
-	ada.post("/sell", "modules", id, "title", "Other", "name", "Bread").expect(t, 409, "already")
-	ada.post(path+"/publish").leads(t, "/offering/ada/Bread/1.0?done=offering-published")
-	ada.get(path).leads(t, "/offering/ada/Bread/1.0")
-	ada.post(path+"/publish").expect(t, 409)
-	ada.get("/sell").expect(t, 200, "On sale", "Take off sale", "Who has bought it keeps it.")
-	ada.post(path+"/delete").leads(t, "/sell?done=offering-deleted")
-	ada.get("/sell?done=offering-deleted").expect(t, 200, "The offering is off sale.", "Off sale")
-}
-
 // TestRealPackages publishes every real package in the order of their names, each registered with the
 // press of one button.
 func TestRealPackages(t *testing.T) {

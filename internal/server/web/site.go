@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"regexp"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -20,6 +22,7 @@ import (
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
@@ -33,6 +36,7 @@ var templates embed.FS
 type Options struct {
 	PublicURL  string // for commands that people copy; without a slash at the end
 	MaxPackage int64  // bytes of one package file
+	MaxUpload  int64  // bytes of the file of one resource
 	SignUp     bool   // visitors may open accounts themselves
 	SendsMail  bool   // an SMTP server is set up
 	TaxRate    string // percent of the net price, as "19"
@@ -48,6 +52,7 @@ type Deps struct {
 	Catalogue *catalogue.Service
 	Search    *search.Service
 	Orders    *order.Service
+	Invoices  *invoice.Service
 	Market    *market.Service
 	Pictures  *picture.Service
 	Mails     *mail.Mailer
@@ -100,8 +105,22 @@ func (s *Site) BodyLimit(r *http.Request) int64 {
 	if r.Method == http.MethodPost && r.URL.Path == "/publish" {
 		return s.Options.MaxPackage + front.DefaultBodyLimit // the form around the file
 	}
+	if r.Method == http.MethodPost && resourceForms.MatchString(r.URL.Path) {
+		return s.Options.MaxUpload + front.DefaultBodyLimit
+	}
+	if r.Method == http.MethodPost && takesPicture(r.URL.Path) && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+		return picture.MaxBytes + front.DefaultBodyLimit
+	}
 	return front.DefaultBodyLimit
 }
+
+// takesPicture reports whether the form at the path may have a logo or a screenshot in it.
+func takesPicture(path string) bool {
+	return path == "/sell" || (strings.HasPrefix(path, "/sell/") && !strings.HasPrefix(path, "/sell/resources/"))
+}
+
+// resourceForms are the paths that the forms with the file of a resource are sent to.
+var resourceForms = regexp.MustCompile(`^/sell/resources(/[^/]+/versions)?$`)
 
 // screen is one page: the name of its template, and the type of what it shows.
 type screen[V any] struct{ name string }

@@ -56,6 +56,10 @@ func (b bought) HasBought(_ context.Context, orgID, _ string) (bool, error) {
 	return orgID == string(b), nil
 }
 
+func (b bought) EntitledTo(_ context.Context, orgID, _ string) (bool, error) {
+	return orgID == string(b), nil
+}
+
 func TestWhoMayChange(t *testing.T) {
 	each(t, func(t *testing.T, k *cataloguetest.Kit, _ account.Actor) {
 		p, ctx := newPeople(t, k), t.Context()

@@ -76,7 +76,7 @@ func TestCreateAndGet(t *testing.T) {
 			Resources: []catalogue.Resource{{
 				ID: made.Resources[0].ID, OrgID: baker.OrgID, OrgName: "baker", Name: "Bread", Title: "Bread", Kind: "module",
 				Version: "1.0.0", Description: "All about Bread", ModuleID: m.ID, ModulePackage: m.Package, Available: true, Commercial: true,
-				Visibility: catalogue.Public, CreatedAt: k.Clock.Now(), UpdatedAt: k.Clock.Now(),
+				Visibility: catalogue.Public, Used: true, Revision: 1, CreatedAt: k.Clock.Now(), UpdatedAt: k.Clock.Now(),
 			}},
 		}
 		for _, ref := range []string{made.ID, "baker/Bread- daily/1.0", "BAKER/Bread- daily/1.0", want.Ref()} {

@@ -7,7 +7,6 @@ import (
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
-	"souk.dev/souk/internal/registry/module"
 )
 
 // fill checks the input and puts it into the offering.
@@ -24,57 +23,37 @@ func (s *Service) fill(ctx context.Context, tx *sqldb.Tx, actor account.Actor, o
 		return err
 	}
 	var f errs.Fields
-	plan := check(&f, in, currencies)
-	resources, err := s.bind(ctx, tx, &f, actor, in)
-	if err != nil {
+	next := *o
+	next.Plan = check(&f, in, *o, currencies)
+	if err := look(ctx, tx, &f, actor, &next, in); err != nil {
 		return err
 	}
 	if err := f.Err("bad_offering", "The offering cannot be kept like this."); err != nil {
 		return err
 	}
-	if plan.ID = o.Plan.ID; plan.ID == "" {
-		plan.ID = s.ids.NewID()
+	if next.Plan.ID = o.Plan.ID; next.Plan.ID == "" {
+		next.Plan.ID = s.ids.NewID()
 	}
-	o.Name, o.Version, o.Title, o.Abstract, o.Description = in.Name, in.Version, in.Title, in.Abstract, in.Description
-	o.TermsTitle, o.TermsText, o.Open, o.Visibility = in.TermsTitle, in.TermsText, in.Open, in.Visibility
-	o.Plan, o.Resources = plan, resources
+	next.Name, next.Version, next.Title, next.Abstract, next.Description = in.Name, in.Version, in.Title, in.Abstract, in.Description
+	next.TermsTitle, next.TermsText, next.Open, next.Visibility = in.TermsTitle, in.TermsText, in.Open, in.Visibility
+	next.NotificationURL = in.NotificationURL
+	*o = next
 	return checkVersion(ctx, tx, *o)
 }
 
-// bind finds the resources of the modules and notes those that cannot be part of the offering.
-func (s *Service) bind(ctx context.Context, tx *sqldb.Tx, f *errs.Fields, actor account.Actor, in OfferingInput) ([]Resource, error) {
-	var resources []Resource
-	bound := map[string]bool{}
-	for _, ref := range in.Modules[:min(len(in.Modules), maxModules)] {
-		m, err := module.Find(ctx, tx, ref)
-		if err != nil && !errs.Is(err, errs.KindNotFound) {
-			return nil, err
-		}
-		if err != nil || !m.VisibleTo(actor) {
-			f.Add("modules", "module_not_found", "There is no module %q.", ref)
-			continue
-		}
-		r, found, err := moduleResource(ctx, tx, m.ID)
-		if err != nil {
-			return nil, err
-		}
-		switch {
-		case m.OwnerID != actor.OrgID:
-			f.Add("modules", "module_not_yours", "The module %s belongs to %s; an organisation sells its own modules only.", m.Package, m.OwnerName)
-		case !found:
-			f.Add("modules", "module_not_published", "The module %s has no version yet. Publish one first.", m.Package)
-		case r.Deleted:
-			f.Add("modules", "resource_deleted", "The resource of the module %s is deleted.", m.Package)
-		case bound[m.ID]:
-			f.Add("modules", "module_twice", "The module %s is given twice.", m.Package)
-		case in.Open && !r.Open:
-			f.Add("modules", "open_with_commercial", "The module %s is commercial; an open offering is for everybody.", m.Package)
-		default:
-			resources = append(resources, r)
-		}
-		bound[m.ID] = true
+// look finds what the input names, puts it into the offering, and notes what is not there.
+func look(ctx context.Context, tx *sqldb.Tx, f *errs.Fields, actor account.Actor, o *Offering, in OfferingInput) (err error) {
+	if o.Resources, err = bind(ctx, tx, f, actor, *o, in); err != nil {
+		return err
 	}
-	return resources, nil
+	if o.Categories, err = findCategories(ctx, tx, f, in.Categories); err != nil {
+		return err
+	}
+	if o.Audience, err = findParties(ctx, tx, f, "visible_to", in.Audience, o.OrgID); err != nil {
+		return err
+	}
+	o.FreeFor, err = findParties(ctx, tx, f, "free_for", in.FreeFor, o.OrgID)
+	return err
 }
 
 // spareName returns a name for an offering whose title gives none: "offering", with a number behind where
@@ -106,15 +85,32 @@ func checkVersion(ctx context.Context, tx *sqldb.Tx, o Offering) error {
 	return nil
 }
 
+// Unready returns everything that stands in the way of publishing the offering, none when it can be
+// published. The paths are those of the input.
+func (s *Service) Unready(ctx context.Context, o Offering) ([]errs.Field, error) {
+	currencies, err := s.market.Currencies(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
+	if err := complete(o, currencies); err != nil {
+		return errs.As(err).Fields, nil
+	}
+	return nil, nil
+}
+
 // complete reports everything that stands in the way of publishing.
 func complete(o Offering, currencies []string) error {
 	var f errs.Fields
-	f.Check(len(o.Resources) > 0, "modules", "no_resources", "Nothing is in the offering. Add a module first.")
+	f.Check(o.Summary() != "", "abstract", "required", "Say in one line what it is: cards and search results show that.")
+	f.Check(len(o.Resources) > 0, "modules", "no_resources", "Nothing is in the offering. Add a module or another resource first.")
 	for _, r := range o.Resources {
-		f.Check(!o.Open || r.Open, "modules", "open_with_commercial", "%s is commercial; an open offering is for everybody.", r.Title)
-		f.Check(!r.Deleted, "modules", "resource_deleted", "%s is deleted.", r.Title)
-		f.Check(r.Available, "modules", "nothing_to_download", "%s has no version that can be chosen. Publish one first.", r.Title)
+		path := boundPath(r)
+		checkOpen(&f, path, o.Open, r)
+		f.Check(!r.Deleted, path, "resource_deleted", "%s is deleted.", r.Title)
+		f.Check(r.Available, path, "nothing_to_download", "%s has no version that can be chosen. Publish one first.", r.Title)
 	}
+	f.Check(!o.Withheld, "resources", "resource_quarantined", "A module in it is quarantined. Take it out first.")
+	f.Check(o.Visibility != Chosen || len(o.Audience) > 0, "visible_to", "required", "Name the organisations that see it, or let everybody.")
 	if !o.Plan.Free() {
 		checkPrice(&f, PlanInput{Price: o.Plan.Price.String(), Currency: o.Plan.Price.Currency}, currencies)
 	}
@@ -131,12 +127,15 @@ func (o Offering) Advice() []string {
 		if o.Plan.Free() && r.Commercial {
 			list = append(list, r.Title+" is commercial, and this offering gives it away free.")
 		}
-		if !o.Plan.Free() && !r.Commercial {
+		if !o.Plan.Free() && r.Kind == KindModule && !r.Commercial {
 			list = append(list, r.Title+" is not commercial: everybody can download it without paying. Make the module commercial, or offer it free.")
 		}
-		if o.Visibility == Public && r.Visibility != Public {
+		if o.Visibility != Organisation && r.Visibility != Public {
 			list = append(list, r.Title+" is visible to your organisation only, and so is the offering until the module becomes public.")
 		}
+	}
+	if o.Plan.Free() && len(o.FreeFor) > 0 {
+		list = append(list, "It is free for everybody, so there is no need to name organisations that it is free for.")
 	}
 	return list
 }

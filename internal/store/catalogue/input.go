@@ -17,24 +17,32 @@ const (
 	maxTitle    = 200
 	maxAbstract = 300
 	maxText     = 100_000
-	maxModules  = 50
-	maxPrice    = 1_000_000_000_000 // minor units: far from where balances overflow
+	maxModules  = 50  // resources of every kind together
+	maxURL      = 500 // bytes
+
+	maxCategories  = 5
+	maxParties     = 100 // organisations that an offering names
+	MaxScreenshots = 8
+	maxPrice       = 1_000_000_000_000 // minor units: far from where balances overflow
 )
 
 // What is taken where the seller leaves it empty.
 const (
+	FreePlanTitle     = "Free"
+	PricedPlanTitle   = "Single payment"
 	defaultVersion    = "1.0"
 	defaultTermsTitle = "Terms and conditions"
-	freePlanTitle     = "Free"
-	pricedPlanTitle   = "Single payment"
 )
 
 // normalise trims what the seller filled in and fills in what was left empty; old is the offering
 // that is updated, the zero Offering for a new one.
 func (in *OfferingInput) normalise(old Offering) {
 	for _, line := range []*string{&in.Name, &in.Version, &in.Title, &in.Abstract, &in.TermsTitle,
-		&in.Plan.Title, &in.Plan.Price, &in.Plan.Currency} {
+		&in.Plan.Title, &in.Plan.Price, &in.Plan.Currency, &in.NotificationURL} {
 		*line = strings.TrimSpace(*line)
+	}
+	for _, list := range []*[]string{&in.Categories, &in.Audience, &in.FreeFor} {
+		*list = tidy(*list)
 	}
 	if in.Name == "" && old.Name != "" {
 		in.Name = old.Name
@@ -54,8 +62,21 @@ func (in *OfferingInput) normalise(old Offering) {
 	}
 }
 
-// check notes every mistake that can be found without looking anything up, and returns the plan.
-func check(f *errs.Fields, in OfferingInput, currencies []string) Plan {
+// tidy returns the texts trimmed, without empty ones, in a list of its own.
+func tidy(list []string) []string {
+	var kept []string
+	for _, text := range list {
+		if text = strings.TrimSpace(text); text != "" {
+			kept = append(kept, text)
+		}
+	}
+	return kept
+}
+
+// check notes every mistake that can be found without looking anything up, and returns the plan; old is
+// the offering as it is. A plan that stays as it is is not judged anew before it is published: the
+// market may take other currencies by now, which the seller mends in its own time.
+func check(f *errs.Fields, in OfferingInput, old Offering, currencies []string) Plan {
 	if checkLine(f, "title", in.Title, maxTitle) {
 		f.Check(in.Title != "", "title", "required", "Give the offering a title.")
 	}
@@ -63,19 +84,32 @@ func check(f *errs.Fields, in OfferingInput, currencies []string) Plan {
 		f.Check(nameForm.MatchString(in.Name) && len(in.Name) <= maxName, "name", "bad_name",
 			"A name has letters from a to z, digits, spaces, _ and - only, at most %d of them.", maxName)
 	}
-	f.Check(versionForm.MatchString(in.Version) && len(in.Version) <= maxVersion, "version", "bad_version",
-		"A version is numbers with points between them and without leading zeros, as 1.0.")
+	checkVersionForm(f, in.Version)
 	checkLine(f, "abstract", in.Abstract, maxAbstract)
 	checkText(f, "description", in.Description)
 	checkLine(f, "terms_title", in.TermsTitle, maxTitle)
 	checkText(f, "terms_text", in.TermsText)
 	f.Check(in.TermsTitle == "" || in.TermsText != "", "terms_text", "required", "There is a title of terms, but no terms.")
-	f.Check(in.Visibility == Public || in.Visibility == Organisation, "visibility", "bad_visibility",
-		"The visibility is %s or %s.", Public, Organisation)
+	f.Check(in.Visibility == Public || in.Visibility == Organisation || in.Visibility == Chosen, "visibility", "bad_visibility",
+		"The visibility is %s, %s or %s.", Public, Organisation, Chosen)
+	f.Check(in.Visibility == Chosen || len(in.Audience) == 0, "visible_to", "not_chosen",
+		"These organisations count only where the visibility is %s. Choose that, or name none.", Chosen)
+	f.Check(in.NotificationURL == "" || isURL(in.NotificationURL), "notification_url", "bad_url",
+		"It must be an address that begins with http:// or https://.")
 	f.Check(len(in.Modules) <= maxModules, "modules", "too_many", "An offering has at most %d modules.", maxModules)
-	plan := checkPlan(f, in.Plan, currencies)
+	f.Check(len(in.Modules) > maxModules || len(in.Modules)+len(in.Resources) <= maxModules, "resources", "too_many",
+		"An offering has at most %d resources.", maxModules)
+	plan := old.Plan
+	if plan.ID == "" || in.Plan != old.Input().Plan {
+		plan = checkPlan(f, in.Plan, currencies)
+	}
 	f.Check(plan.Free() || !in.Open, "plan.price", "open_with_price", "An open offering is free. Leave the price empty, or do not make it open.")
 	return plan
+}
+
+func checkVersionForm(f *errs.Fields, version string) {
+	f.Check(versionForm.MatchString(version) && len(version) <= maxVersion, "version", "bad_version",
+		"A version is numbers with points between them and without leading zeros, as 1.0.")
 }
 
 func checkPlan(f *errs.Fields, in PlanInput, currencies []string) Plan {
@@ -86,9 +120,9 @@ func checkPlan(f *errs.Fields, in PlanInput, currencies []string) Plan {
 		plan.Price, plan.TaxIncluded = price, in.TaxIncluded
 	}
 	if plan.Title == "" && plan.Free() {
-		plan.Title = freePlanTitle
+		plan.Title = FreePlanTitle
 	} else if plan.Title == "" {
-		plan.Title = pricedPlanTitle
+		plan.Title = PricedPlanTitle
 	}
 	return plan
 }
@@ -130,9 +164,11 @@ func checkLine(f *errs.Fields, path, text string, most int) bool {
 func breaksLine(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
 
 // checkText checks a text of many lines.
-func checkText(f *errs.Fields, path, text string) {
+func checkText(f *errs.Fields, path, text string) { checkParagraph(f, path, text, maxText) }
+
+func checkParagraph(f *errs.Fields, path, text string, most int) {
 	f.Check(isText(text), path, "bad_characters", "It must be text without control characters.")
-	f.Check(utf8.RuneCountInString(text) <= maxText, path, "too_long", "It has more than %d characters.", maxText)
+	f.Check(utf8.RuneCountInString(text) <= most, path, "too_long", "It has more than %d characters.", most)
 }
 
 // isText reports whether the database can keep s, and a page can show it.

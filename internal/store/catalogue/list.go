@@ -62,7 +62,7 @@ func (s *Service) List(ctx context.Context, actor account.Actor, in ListInput) (
 	if err != nil {
 		return none, err
 	}
-	return page.Of(in.Page, list, func(o Offering) []any { return []any{clock.Micros(key(o)), o.ID} }), nil
+	return page.Of(in.Page, allSeenBy(list, actor), func(o Offering) []any { return []any{clock.Micros(key(o)), o.ID} }), nil
 }
 
 // stateSQL returns the condition for the states that are asked for, and who may see them.

@@ -35,16 +35,25 @@ func (s *Service) Create(ctx context.Context, actor account.Actor, in OfferingIn
 	return o, nil
 }
 
-// Update replaces what was filled in; the offering must be uploaded. The revision is the one that the
-// caller saw, 0 for any; a stale one is KindPrecondition, code "offering_changed".
+// Update replaces what was filled in; the offering must be uploaded, else the code is
+// "offering_not_editable". The revision is the one that the caller saw, 0 for any; a stale one is
+// KindPrecondition, code "offering_changed".
 func (s *Service) Update(ctx context.Context, actor account.Actor, id string, in OfferingInput, revision int64) (Offering, error) {
-	return s.change(ctx, actor, id, "offering.update", func(tx *sqldb.Tx, o *Offering) error {
-		if revision != 0 && revision != o.Revision {
-			return errs.New(errs.KindPrecondition, "offering_changed", "The offering was changed since you last saw it. Look at it again, then change it.")
+	return s.edit(ctx, actor, id, "offering.update", revision, func(was *OfferingInput) { *was = in })
+}
+
+// Edit is Update for some of what was filled in: change is given all of it, and may run more than once.
+func (s *Service) Edit(ctx context.Context, actor account.Actor, id string, revision int64, change func(in *OfferingInput)) (Offering, error) {
+	return s.edit(ctx, actor, id, "offering.update", revision, change)
+}
+
+func (s *Service) edit(ctx context.Context, actor account.Actor, id, action string, revision int64, change func(in *OfferingInput)) (Offering, error) {
+	return s.change(ctx, actor, id, action, func(tx *sqldb.Tx, o *Offering) error {
+		if err := editable(*o, revision); err != nil {
+			return err
 		}
-		if o.State != StateUploaded {
-			return errs.Conflict("offering_not_editable", "The offering is %s; only one that is not yet published can be edited. Create a new version.", o.State)
-		}
+		in := o.Input()
+		change(&in)
 		o.Revision++
 		if err := s.fill(ctx, tx, actor, o, in); err != nil {
 			return err
@@ -53,12 +62,27 @@ func (s *Service) Update(ctx context.Context, actor account.Actor, id string, in
 	})
 }
 
+// editable returns nil when the offering can be changed by somebody who saw that revision, 0 for any.
+func editable(o Offering, revision int64) error {
+	if revision != 0 && revision != o.Revision {
+		return errs.New(errs.KindPrecondition, "offering_changed", "The offering was changed since you last saw it. Look at it again, then change it.")
+	}
+	if o.State != StateUploaded {
+		return errs.Conflict("offering_not_editable", "The offering is %s; only one that is not yet published can be edited. Create a new version.", o.State)
+	}
+	return nil
+}
+
 // Publish puts the offering on sale. It must be uploaded, else the code is "offering_not_uploaded",
-// and have a resource; what stands in the way comes back together, code "offering_incomplete".
+// have a resource and say what it is; what stands in the way comes back together, code
+// "offering_incomplete". One that is quarantined gives KindConflict, code "offering_quarantined".
 func (s *Service) Publish(ctx context.Context, actor account.Actor, id string) (Offering, error) {
 	return s.change(ctx, actor, id, "offering.publish", func(tx *sqldb.Tx, o *Offering) error {
 		if o.State != StateUploaded {
 			return errs.Conflict("offering_not_uploaded", "The offering is %s already; only one that was not yet published can be published.", o.State)
+		}
+		if !o.QuarantinedAt.IsZero() {
+			return errQuarantined(*o)
 		}
 		currencies, err := s.market.Currencies(ctx, tx)
 		if err != nil {
@@ -91,7 +115,7 @@ func (s *Service) Delete(ctx context.Context, actor account.Actor, id string) er
 		case StateDeleted:
 			return errs.Conflict("offering_deleted", "The offering is deleted already.")
 		case StateUploaded:
-			err = removeOffering(ctx, tx, o.ID)
+			err = s.remove(ctx, tx, o)
 		default:
 			o.State, o.DeletedAt = StateDeleted, s.clock.Now()
 			o.Revision++

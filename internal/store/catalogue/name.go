@@ -3,6 +3,7 @@ package catalogue
 import (
 	"cmp"
 	"fmt"
+	"net/url"
 	"regexp"
 	"strings"
 )
@@ -13,7 +14,17 @@ var (
 	versionForm = regexp.MustCompile(`^(?:[1-9][0-9]*\.|0\.)*(?:[1-9][0-9]*|0)$`)
 	notInName   = regexp.MustCompile(`[^\w -]`)
 	dashes      = regexp.MustCompile(`-[ -]*-`)
+
+	// urlForm takes longer top-level domains than the old store did: there are some now.
+	urlForm = regexp.MustCompile(`^(?i)https?://(?:(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}|localhost|` +
+		`(?:[0-9]{1,3}\.){3}[0-9]{1,3})(?::([0-9]{1,5}))?(?:[/?][^\s\x00-\x1f\x7f]*)?$`)
 )
+
+// isURL reports whether text is an address of the form of spec wstore 3.1.
+func isURL(text string) bool {
+	_, err := url.Parse(text)
+	return err == nil && len(text) <= maxURL && isText(text) && urlForm.MatchString(text)
+}
 
 // nameFrom makes a name of free text: what a name cannot have becomes "-", one for many, none at the
 // ends. It is "" where nothing is left.

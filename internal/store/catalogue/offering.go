@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"strings"
 	"time"
 
 	"souk.dev/souk/internal/platform/money"
@@ -20,6 +21,7 @@ const (
 const (
 	Public       = "public"       // for everybody
 	Organisation = "organisation" // for the members of its organisation and administrators
+	Chosen       = "chosen"       // of offerings: besides, for organisations that the seller names
 )
 
 // Offering is what is sold: resources, terms and a price.
@@ -37,10 +39,22 @@ type Offering struct {
 	TermsText   string
 	State       State
 	Open        bool   // free for everybody who is signed in, without buying
-	Visibility  string // Public or Organisation
+	Visibility  string // Public, Organisation or Chosen
 	Revision    int64  // raised by every change; the ETag
 	Plan        Plan
 	Resources   []Resource // in the seller's order
+	Logo        string     // id of a picture, "" for none
+	Screenshots []Screenshot
+	Categories  []Category // in the market's order
+	Audience    []Party    // who sees it besides the seller, where Visibility is Chosen; by name
+	FreeFor     []Party    // who pays nothing; by name
+	Sold        int64      // completed purchases
+
+	NotificationURL string // where the seller is told of purchases, "" for nowhere
+
+	QuarantinedAt    time.Time // zero unless an administrator has hidden it
+	QuarantineReason string    // why
+	Withheld         bool      // a module in it is quarantined
 
 	CreatedBy   string // user id
 	CreatedAt   time.Time
@@ -91,7 +105,47 @@ type OfferingInput struct {
 	Open        bool
 	Visibility  string   // "": Public
 	Modules     []string // ids or package names, of modules of the seller's
+	Resources   []string // ids or names, of resources of the seller's; they come behind Modules
 	Plan        PlanInput
+	Categories  []string // ids or slugs
+	Audience    []string // names of organisations; with the visibility Chosen only
+	FreeFor     []string // names of organisations
+
+	NotificationURL string // http or https, "" for none
+}
+
+// Input returns what the seller has filled in, as Update takes it.
+func (o Offering) Input() OfferingInput {
+	in := OfferingInput{
+		Name: o.Name, Version: o.Version, Title: o.Title, Abstract: o.Abstract, Description: o.Description,
+		TermsTitle: o.TermsTitle, TermsText: o.TermsText, Open: o.Open, Visibility: o.Visibility, NotificationURL: o.NotificationURL,
+		Plan:      PlanInput{Title: o.Plan.Title, Description: o.Plan.Description, TaxIncluded: o.Plan.TaxIncluded},
+		Resources: resourceIDs(o.Resources), Audience: partyNames(o.Audience), FreeFor: partyNames(o.FreeFor),
+	}
+	if !o.Plan.Free() {
+		in.Plan.Price, in.Plan.Currency = o.Plan.Price.String(), o.Plan.Price.Currency
+	}
+	for _, c := range o.Categories {
+		in.Categories = append(in.Categories, c.ID)
+	}
+	return in
+}
+
+// Summary returns what cards say about the offering: its abstract, else the first line of its
+// description, else what its first resource says of itself. It is "" where nothing says anything.
+func (o Offering) Summary() string {
+	texts := []string{o.Abstract, o.Description}
+	for _, r := range o.Resources {
+		texts = append(texts, r.Description)
+	}
+	for _, text := range texts {
+		for line := range strings.Lines(text) {
+			if line = strings.Trim(line, "#*_>- \t\r\n"); line != "" {
+				return line
+			}
+		}
+	}
+	return ""
 }
 
 // PlanInput is the price that a seller fills in.

@@ -13,6 +13,7 @@ import (
 const selectOfferings = `
 SELECT o.id, o.org_id, g.name, o.name, o.version, o.title, o.abstract, o.description, o.terms_title, o.terms_text,
        o.state, o.is_open, o.visibility, o.revision, o.created_by, o.created_at, o.published_at, o.deleted_at,
+       o.logo_id, o.notification_url, o.sold, o.quarantined_at, o.quarantine_reason, ` + withheldSQL + `,
        p.id, p.title, p.description, p.currency, p.price, p.tax_included
 FROM offerings o
 JOIN orgs g ON g.id = o.org_id
@@ -23,11 +24,12 @@ func scanOffering(row sqldb.Row) (Offering, error) {
 	err := row.Scan(&o.ID, &o.OrgID, &o.OrgName, &o.Name, &o.Version, &o.Title, &o.Abstract, &o.Description, &o.TermsTitle, &o.TermsText,
 		&o.State, &o.Open, &o.Visibility, &o.Revision, &o.CreatedBy,
 		sqldb.Time(&o.CreatedAt), sqldb.Time(&o.PublishedAt), sqldb.Time(&o.DeletedAt),
+		sqldb.Text(&o.Logo), &o.NotificationURL, &o.Sold, sqldb.Time(&o.QuarantinedAt), &o.QuarantineReason, &o.Withheld,
 		&o.Plan.ID, &o.Plan.Title, &o.Plan.Description, &o.Plan.Price.Currency, &o.Plan.Price.Minor, &o.Plan.TaxIncluded)
 	return o, err
 }
 
-// selectAll returns the offerings that rest, the query behind FROM, picks, with their resources.
+// selectAll returns the offerings that rest, the query behind FROM, picks, with everything in them.
 func selectAll(ctx context.Context, q sqldb.Queryer, rest string, a sqldb.Args) ([]Offering, error) {
 	list, err := sqldb.All(ctx, q, scanOffering, selectOfferings+"\n"+rest, a.Values()...)
 	if err != nil {
@@ -44,8 +46,13 @@ func selectAll(ctx context.Context, q sqldb.Queryer, rest string, a sqldb.Args) 
 	if err != nil {
 		return nil, err
 	}
-	for i := range list {
-		list[i].Resources = resources[list[i].ID]
+	parts, err := selectParts(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i, o := range list {
+		list[i].Resources = resources[o.ID]
+		parts.into(&list[i])
 	}
 	return list, nil
 }
@@ -54,29 +61,30 @@ func selectAll(ctx context.Context, q sqldb.Queryer, rest string, a sqldb.Args) 
 func insertOffering(ctx context.Context, tx *sqldb.Tx, o Offering) error {
 	_, err := tx.Exec(ctx, `
 INSERT INTO offerings (id, org_id, name, version, title, abstract, description, terms_title, terms_text, state, is_open,
-                       visibility, revision, search_text, created_by, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+                       visibility, revision, search_text, created_by, created_at, notification_url, logo_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
 		o.ID, o.OrgID, o.Name, o.Version, o.Title, o.Abstract, o.Description, o.TermsTitle, o.TermsText, o.State, o.Open,
-		o.Visibility, o.Revision, searchText(o), o.CreatedBy, sqldb.Micros(o.CreatedAt))
+		o.Visibility, o.Revision, searchText(o), o.CreatedBy, sqldb.Micros(o.CreatedAt), o.NotificationURL, sqldb.NullText(o.Logo))
 	if err != nil {
 		return offeringExists(err, o)
 	}
 	return insertContent(ctx, tx, o)
 }
 
-// updateOffering stores everything that may be edited, plan and resources included.
+// updateOffering stores everything that may be edited, plan and resources included; pictures are stored
+// by themselves.
 func updateOffering(ctx context.Context, tx *sqldb.Tx, o Offering) error {
 	_, err := tx.Exec(ctx, `
 UPDATE offerings
 SET name = $2, version = $3, title = $4, abstract = $5, description = $6, terms_title = $7, terms_text = $8,
-    is_open = $9, visibility = $10, revision = $11, search_text = $12
+    is_open = $9, visibility = $10, revision = $11, search_text = $12, notification_url = $13
 WHERE id = $1`,
 		o.ID, o.Name, o.Version, o.Title, o.Abstract, o.Description, o.TermsTitle, o.TermsText,
-		o.Open, o.Visibility, o.Revision, searchText(o))
+		o.Open, o.Visibility, o.Revision, searchText(o), o.NotificationURL)
 	if err != nil {
 		return offeringExists(err, o)
 	}
-	for _, table := range []string{"plans", "offering_resources"} {
+	for _, table := range []string{"plans", "offering_resources", "offering_categories", "offering_orgs"} {
 		if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE offering_id = $1`, o.ID); err != nil {
 			return fmt.Errorf("clear %s: %w", table, err)
 		}
@@ -112,12 +120,13 @@ VALUES ($1, $2, 1, $3, $4, $5, $6, $7)`,
 		return fmt.Errorf("insert plan: %w", err)
 	}
 	for i, r := range o.Resources {
+		o.Resources[i].Used = true
 		_, err := tx.Exec(ctx, `INSERT INTO offering_resources (offering_id, resource_id, seq) VALUES ($1, $2, $3)`, o.ID, r.ID, i+1)
 		if err != nil {
 			return fmt.Errorf("bind resource: %w", err)
 		}
 	}
-	return nil
+	return insertParts(ctx, tx, o)
 }
 
 // versionsOf returns the other versions of the offering.

@@ -29,7 +29,7 @@ func (s *Service) VersionPublished(ctx context.Context, tx *sqldb.Tx, m module.M
 		return nil
 	}
 	r.Title, r.Version, r.Description, r.UpdatedAt = v.Name, v.Version, v.Description, s.clock.Now()
-	return upgradeResource(ctx, tx, r)
+	return updateResource(ctx, tx, &r)
 }
 
 func (s *Service) createResource(ctx context.Context, tx *sqldb.Tx, m module.Module, v release.Version) error {
@@ -52,11 +52,6 @@ func freeName(ctx context.Context, tx *sqldb.Tx, m module.Module) (string, error
 		base = nameFrom(m.Package[strings.LastIndex(m.Package, ".")+1:])
 	}
 	return firstFree(base, func(name string) (bool, error) {
-		taken, err := sqldb.One(ctx, tx, sqldb.Value[int64],
-			`SELECT COUNT(*) FROM resources WHERE org_id = $1 AND name = $2`, m.OwnerID, name)
-		if err != nil {
-			return false, fmt.Errorf("name of resource: %w", err)
-		}
-		return taken > 0, nil
+		return resourceNameTaken(ctx, tx, m.OwnerID, name)
 	})
 }

@@ -69,14 +69,15 @@ func FindAll(ctx context.Context, q sqldb.Queryer, ids []string) (map[string]Off
 }
 
 // Get returns the offering with the id, or the reference org/name/version. One that is not visible to
-// the actor is KindNotFound, code "offering_not_found". Those who bought it see it for ever.
+// the actor is KindNotFound, code "offering_not_found". Those who bought it see it for ever, quarantined
+// or not.
 func (s *Service) Get(ctx context.Context, actor account.Actor, ref string) (Offering, error) {
 	o, err := Find(ctx, s.db, ref)
 	if err != nil {
 		return Offering{}, err
 	}
 	if o.VisibleTo(actor) {
-		return o, nil
+		return o.SeenBy(actor), nil
 	}
 	if actor.Need(account.ScopeRead) == nil {
 		bought, err := s.buyers.HasBought(ctx, actor.OrgID, o.ID)
@@ -84,7 +85,7 @@ func (s *Service) Get(ctx context.Context, actor account.Actor, ref string) (Off
 			return Offering{}, err
 		}
 		if bought {
-			return o, nil
+			return o.SeenBy(actor), nil
 		}
 	}
 	return Offering{}, notFound(ref)
@@ -110,7 +111,7 @@ ORDER BY o.published_at DESC, o.id DESC`, a)
 	for _, id := range moduleIDs {
 		wanted[id] = true
 	}
-	for _, o := range list {
+	for _, o := range allSeenBy(list, actor) {
 		for _, r := range o.Resources {
 			if wanted[r.ModuleID] {
 				offers[r.ModuleID] = append(offers[r.ModuleID], o)

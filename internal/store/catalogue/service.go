@@ -2,9 +2,12 @@ package catalogue
 
 import (
 	"context"
+	"io"
 
 	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/blob"
 	"souk.dev/souk/internal/platform/clock"
+	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/sqldb"
 )
 
@@ -14,14 +17,23 @@ type Auditor interface {
 }
 
 // Buyers knows who has bought what; the room of orders does. A deleted offering stays visible to its
-// buyers.
+// buyers, and the files of a resource are for those who have a right to it.
 type Buyers interface {
 	HasBought(ctx context.Context, orgID, offeringID string) (bool, error)
+	EntitledTo(ctx context.Context, orgID, resourceID string) (bool, error)
 }
 
 // Market knows which currencies prices may be in, the default first; *market.Service does.
 type Market interface {
 	Currencies(ctx context.Context, q sqldb.Queryer) ([]string, error)
+}
+
+// Pictures keeps logos and screenshots; *picture.Service does.
+type Pictures interface {
+	Receive(ctx context.Context, r io.Reader, fileName string) (*picture.Picture, error)
+	Keep(ctx context.Context, tx *sqldb.Tx, p *picture.Picture) error
+	Drop(ctx context.Context, p *picture.Picture) error
+	Discard(ctx context.Context, tx *sqldb.Tx, id string) error
 }
 
 // Deps is what the service stands on.
@@ -31,6 +43,10 @@ type Deps struct {
 	IDs      clock.IDs
 	Accounts Auditor
 	Market   Market
+	Pictures Pictures
+
+	Shelf     *blob.Shelf // where the files of resources are
+	MaxUpload int64       // bytes of one of them; 0 means DefaultMaxUpload
 }
 
 // Service holds the use cases of the catalogue. It is safe for concurrent use.
@@ -40,12 +56,23 @@ type Service struct {
 	ids      clock.IDs
 	accounts Auditor
 	market   Market
+	pictures Pictures
 	buyers   Buyers
+
+	shelf     *blob.Shelf
+	maxUpload int64
+	downloads downloads
 }
 
 // New returns the service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, buyers: nobody{}}
+	if d.MaxUpload <= 0 {
+		d.MaxUpload = DefaultMaxUpload
+	}
+	return &Service{
+		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, pictures: d.Pictures, buyers: nobody{},
+		shelf: d.Shelf, maxUpload: d.MaxUpload,
+	}
 }
 
 // SetBuyers joins the room of orders, which stands on this one, before the service is used.
@@ -59,5 +86,9 @@ func (s *Service) Currencies(ctx context.Context) ([]string, error) {
 type nobody struct{}
 
 func (nobody) HasBought(context.Context, string, string) (bool, error) {
+	return false, nil
+}
+
+func (nobody) EntitledTo(context.Context, string, string) (bool, error) {
 	return false, nil
 }

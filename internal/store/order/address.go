@@ -26,18 +26,30 @@ func (s *Service) taxAddress(ctx context.Context, tx *sqldb.Tx, actor account.Ac
 	return org.TaxAddress, f.Err("tax_address_required", "The customer does not have a tax address.")
 }
 
-// readdress makes a pending purchase out to the address that is given now, if there is one. What is to
-// be paid does not depend on it.
-func (s *Service) readdress(ctx context.Context, tx *sqldb.Tx, actor account.Actor, in BuyInput, p *Purchase) error {
+// amend gives an open purchase the address, order number and note that are given now, if there are any.
+// What is to be paid does not depend on them.
+func (s *Service) amend(ctx context.Context, tx *sqldb.Tx, actor account.Actor, in BuyInput, p *Purchase) error {
 	given, err := takeAddress(ctx, tx, actor, in)
-	if err != nil || given.Empty() || given == p.TaxAddress {
+	if err != nil {
 		return err
 	}
-	p.TaxAddress = given
-	if err := setAddress(ctx, tx, *p); err != nil {
+	before := *p
+	if !given.Empty() {
+		p.TaxAddress = given
+	}
+	if in.Reference != "" {
+		p.Reference = in.Reference
+	}
+	if in.Note != "" && p.State == StateRequested {
+		p.RequestNote = in.Note
+	}
+	if *p == before {
+		return nil
+	}
+	if err := setInput(ctx, tx, *p); err != nil {
 		return err
 	}
-	return s.audit(ctx, tx, actor, "purchase.tax_address", *p)
+	return s.audit(ctx, tx, actor, "purchase.amend", *p)
 }
 
 // takeAddress returns the given address, the empty one where there is none. It becomes the

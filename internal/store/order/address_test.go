@@ -86,7 +86,7 @@ func TestAnotherAddressWhilePending(t *testing.T) {
 		if got, err := m.Orders.Get(ctx, m.ann, p.ID); err != nil || got.TaxAddress != newRoad {
 			t.Errorf("after the payment it is made out to %+v, error %v", got.TaxAddress, err)
 		}
-		if diff := cmp.Diff([]string{"purchase.complete", "purchase.create", "purchase.tax_address"}, m.audited(t, p)); diff != "" {
+		if diff := cmp.Diff([]string{"purchase.amend", "purchase.complete", "purchase.create"}, m.audited(t, p)); diff != "" {
 			t.Errorf("audit log (-want +got):\n%s", diff)
 		}
 		m.verify(t)

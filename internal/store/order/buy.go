@@ -13,18 +13,30 @@ import (
 const buyTurns = 3
 
 // Buy acquires an offering for the organisation that the actor acts for; it needs the role customer
-// there. What is free is paid at once; else the purchase is pending and its PaymentURL says where to
-// pay. While one is pending, Buy gives that one again, made out to the tax address that is given now.
+// there, and the role manager as well where the organisation approves each purchase. What is free, by its
+// price or for the organisation, is paid at once; else the purchase is pending and its PaymentURL or its
+// Transfer says how to pay. While one is pending, Buy gives that one again, made out to the tax address
+// and with the order number that are given now. Buying what somebody has asked for closes the request.
+//
+// With in.Request it asks a manager instead, for members who may not buy by themselves: the purchase is
+// requested, at the price of now. Asking again gives the same one.
 //
 // It is refused, in this order, with "offering_not_found"; "offering_not_on_sale", "offering_open",
-// "own_offering", "nothing_to_download" (KindConflict); "terms_not_accepted"; "already_purchased", "already_entitled"
-// (KindConflict, naming the purchase); "bad_tax_address", "tax_address_required"; "no_payments",
-// "gateway_unavailable" (KindUnavailable). After the last one the purchase is there and pending; buy
-// again to go on.
+// "own_offering", "nothing_to_download", "offering_quarantined" (KindConflict); "approval_required"
+// (KindForbidden) or, for a request, "no_approval_needed" (KindConflict); "terms_not_accepted",
+// "bad_purchase"; "already_purchased", "already_entitled", "already_pending", "other_gateway"
+// (KindConflict, naming the purchase); "bad_tax_address", "tax_address_required"; "unknown_gateway",
+// "no_payments", "gateway_unavailable" (KindUnavailable). After the last one the purchase is there and
+// pending; buy again to go on.
 func (s *Service) Buy(ctx context.Context, actor account.Actor, in BuyInput) (Purchase, error) {
-	if err := mayBuy(actor); err != nil {
+	err := mayBuy(actor)
+	if in.Request {
+		err = actor.Need(account.ScopeBuy)
+	}
+	if err != nil {
 		return Purchase{}, err
 	}
+	in = in.tidy()
 	for range buyTurns {
 		p, err := s.reserve(ctx, actor, in)
 		if sqldb.IsUnique(err) {
@@ -36,7 +48,7 @@ func (s *Service) Buy(ctx context.Context, actor account.Actor, in BuyInput) (Pu
 		if err != nil {
 			return Purchase{}, err
 		}
-		if p.State == StatePending || p.State == StatePaid {
+		if p.open() || p.State == StatePaid {
 			p, _ = p.seenBy(actor)
 			return p, nil
 		}
@@ -44,8 +56,8 @@ func (s *Service) Buy(ctx context.Context, actor account.Actor, in BuyInput) (Pu
 	return Purchase{}, errs.New(errs.KindUnavailable, "busy", "The offering is being bought and given up at the same time. Please try again.")
 }
 
-// reserve checks everything that a purchase needs and stores it, unless it finds a pending one, which
-// it returns. A free one is complete afterwards.
+// reserve checks everything that a purchase needs and stores it, unless it finds an open one, which it
+// returns. A free one is complete afterwards.
 func (s *Service) reserve(ctx context.Context, actor account.Actor, in BuyInput) (Purchase, error) {
 	var p Purchase
 	err := s.db.Tx(ctx, func(tx *sqldb.Tx) error {
@@ -56,19 +68,42 @@ func (s *Service) reserve(ctx context.Context, actor account.Actor, in BuyInput)
 		if err := forSale(actor, o); err != nil {
 			return err
 		}
-		if err := checkConsent(o, in); err != nil {
+		if err := notBlocked(ctx, tx, o); err != nil {
+			return err
+		}
+		if err := mayDecide(ctx, tx, actor, in); err != nil {
+			return err
+		}
+		if err := in.check(o); err != nil {
 			return err
 		}
 		var live bool
 		if p, live, err = s.findOwned(ctx, tx, actor, o); err != nil {
 			return err
 		}
+		if live && p.State == StateRequested && !in.Request {
+			if err := s.takeOver(ctx, tx, actor, p); err != nil {
+				return err
+			}
+			live = false
+		}
 		if live {
-			return s.readdress(ctx, tx, actor, in, &p)
+			return s.goOn(ctx, tx, actor, in, &p)
 		}
 		return s.create(ctx, tx, actor, in, o, &p)
 	})
 	return p, err
+}
+
+// goOn finds an open purchase in place of a new one.
+func (s *Service) goOn(ctx context.Context, tx *sqldb.Tx, actor account.Actor, in BuyInput, p *Purchase) error {
+	switch {
+	case in.Request && p.State == StatePending:
+		return errs.Conflict("already_pending", "%s is buying it for %s already, with purchase %s.", p.UserName, p.OrgName, p.ID)
+	case in.Gateway != "" && in.Gateway != p.Gateway && !p.Free():
+		return errs.Conflict("other_gateway", "The purchase %s is to be paid another way already. Cancel it to choose again.", p.ID)
+	}
+	return s.amend(ctx, tx, actor, in, p)
 }
 
 // create stores a new purchase of the offering in *p.
@@ -77,36 +112,55 @@ func (s *Service) create(ctx context.Context, tx *sqldb.Tx, actor account.Actor,
 	if err != nil {
 		return err
 	}
-	q, err := quoteOf(o.Plan, s.options.TaxRate, feeRate)
+	plan, err := planFor(ctx, tx, actor, o)
 	if err != nil {
 		return err
 	}
-	address, err := s.taxAddress(ctx, tx, actor, in, !o.Plan.Free())
+	q, err := quoteOf(plan, s.options.TaxRate, feeRate)
+	if err != nil {
+		return err
+	}
+	address, err := s.taxAddress(ctx, tx, actor, in, !plan.Free())
 	if err != nil {
 		return err
 	}
 	*p = Purchase{
 		ID: s.ids.NewID(), State: StatePending, OfferingID: o.ID, OrgID: actor.OrgID, UserID: actor.UserID, SellerID: o.OrgID,
-		PlanTitle: o.Plan.Title, Net: q.net, Tax: q.tax, Total: q.total, Fee: q.fee,
+		PlanTitle: plan.Title, Net: q.net, Tax: q.tax, Total: q.total, Fee: q.fee,
 		TaxRate: s.options.TaxRate.String(), FeeRate: feeRate.String(),
-		TaxAddress: address, TermsHash: TermsHash(o), CreatedAt: s.clock.Now(),
+		TaxAddress: address, Reference: in.Reference, CreatedAt: s.clock.Now(),
+	}
+	if p.TermsHash, err = s.consent(ctx, tx, actor, o); err != nil {
+		return err
+	}
+	action := "purchase.create"
+	if in.Request {
+		p.State, p.RequestNote, action = StateRequested, in.Note, "purchase.request"
 	}
 	if !p.Free() {
-		if s.gateway == nil {
-			return errs.New(errs.KindUnavailable, "no_payments", "This market takes no payments at present. Ask its administrator.")
+		if p.Gateway, err = s.choose(in.Gateway); err != nil {
+			return err
 		}
-		p.Gateway, p.ExpiresAt = s.gateway.Name(), p.CreatedAt.Add(s.options.Limit)
+		if !in.Request {
+			p.ExpiresAt = p.CreatedAt.Add(s.limit(p.Gateway))
+		}
 	}
 	if err := insertPurchase(ctx, tx, *p); err != nil {
 		return err
 	}
-	if err := s.audit(ctx, tx, actor, "purchase.create", *p); err != nil {
+	if err := s.audit(ctx, tx, actor, action, *p); err != nil {
 		return err
 	}
-	if *p, err = find(ctx, tx, actor, p.ID); err != nil || !p.Free() { // with the names
+	if *p, err = find(ctx, tx, actor, p.ID); err != nil { // with the names
 		return err
 	}
-	return s.finish(ctx, tx, actor, p)
+	switch {
+	case in.Request:
+		return s.mailManagers(ctx, tx, *p)
+	case p.Free():
+		return s.finish(ctx, tx, actor, p)
+	}
+	return nil
 }
 
 // forSale reports why the actor cannot buy the offering, whatever it fills in.
@@ -125,21 +179,7 @@ func forSale(actor account.Actor, o catalogue.Offering) error {
 	return nil
 }
 
-// checkConsent sees to it that the terms are accepted. Where they are not, a mistake in the address
-// comes back with it.
-func checkConsent(o catalogue.Offering, in BuyInput) error {
-	if !o.HasTerms() || in.AcceptTerms {
-		return nil
-	}
-	var f errs.Fields
-	f.Add("accept_terms", "required", "Accept the terms first: %s.", o.TermsTitle)
-	if in.TaxAddress != nil {
-		f.Append(in.TaxAddress.Tidy().Validate("tax_address")...)
-	}
-	return f.Err("terms_not_accepted", "You must accept the terms and conditions of the offering to acquire it.")
-}
-
-// findOwned returns the organisation's pending purchase of the offering, and whether there is one. It
+// findOwned returns the organisation's open purchase of the offering, and whether there is one. It
 // fails where the organisation has bought the offering, or everything that is in it, already.
 func (s *Service) findOwned(ctx context.Context, tx *sqldb.Tx, actor account.Actor, o catalogue.Offering) (Purchase, bool, error) {
 	p, live, err := findLive(ctx, tx, actor.OrgID, o.ID)
@@ -159,13 +199,4 @@ func (s *Service) findOwned(ctx context.Context, tx *sqldb.Tx, actor account.Act
 			"%s has everything that is in %s already, through purchase %s. You find it in the library.", actor.OrgName, o.Title, first)
 	}
 	return Purchase{}, false, err
-}
-
-// TermsHash returns what a purchase keeps of the terms that were accepted: the SHA-256, in hex, of
-// their title, a line feed and their text; "" where there are none.
-func TermsHash(o catalogue.Offering) string {
-	if !o.HasTerms() {
-		return ""
-	}
-	return account.TermsHash(o.TermsTitle, o.TermsText)
 }

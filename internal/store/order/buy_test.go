@@ -77,7 +77,7 @@ func TestBuyAndPay(t *testing.T) {
 		if diff := cmp.Diff(books, m.balances(t)); diff != "" {
 			t.Errorf("balances (-want +got):\n%s", diff)
 		}
-		if diff := cmp.Diff([]string{"ann@example.org: Receipt for Bread"}, m.mails(t)); diff != "" {
+		if diff := cmp.Diff([]string{"ann@example.org: Invoice BAKER-000001 from baker"}, m.mails(t)); diff != "" {
 			t.Errorf("mails (-want +got):\n%s", diff)
 		}
 		if diff := cmp.Diff([]string{"purchase.complete", "purchase.create"}, m.audited(t, p)); diff != "" {
@@ -250,7 +250,7 @@ func TestWhatIsOwnedIsNotBoughtAgain(t *testing.T) {
 		if !m.entitled(t, m.ann, two.ID) {
 			t.Error("what was new in the second purchase is not there")
 		}
-		library, err := m.Orders.Library(t.Context(), m.ann, page.Request{})
+		library, err := m.Orders.Library(t.Context(), m.ann, order.LibraryFilter{}, page.Request{})
 		if err != nil || len(library.Items) != 2 {
 			t.Fatalf("library %+v, error %v", library.Items, err)
 		}

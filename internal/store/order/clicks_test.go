@@ -61,7 +61,7 @@ func TestTwentyClicks(t *testing.T) {
 			t.Errorf("the gateway collected %s", got)
 		}
 		if n := len(m.mails(t)); n != 1 {
-			t.Errorf("%d receipts", n)
+			t.Errorf("%d receipts: %q", n, m.mails(t))
 		}
 		m.verify(t)
 	})

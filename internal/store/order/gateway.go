@@ -9,17 +9,26 @@ import (
 	"souk.dev/souk/internal/store/payment"
 )
 
-// capture charges the buyer of a pending purchase and follows what comes of it.
-func (s *Service) capture(ctx context.Context, actor account.Actor, p Purchase) (Purchase, error) {
+// capture charges the buyer of a pending purchase and follows what comes of it. Nobody is charged for
+// what the market blocks.
+func (s *Service) capture(ctx context.Context, actor account.Actor, p Purchase, more ...detail) (Purchase, error) {
 	gateway, err := s.gatewayOf(p)
 	if err != nil {
 		return Purchase{}, err
 	}
-	st, err := gateway.Capture(ctx, p.GatewayRef)
+	var st payment.Status
+	if p.Quarantined {
+		st, err = gateway.Status(ctx, p.GatewayRef)
+		if err == nil && (st.State == payment.Created || st.State == payment.Approved) {
+			return Purchase{}, quarantined(p.OfferingTitle)
+		}
+	} else {
+		st, err = gateway.Capture(ctx, p.GatewayRef)
+	}
 	if err != nil {
 		return Purchase{}, unavailable(err)
 	}
-	return s.follow(ctx, actor, p, st)
+	return s.follow(ctx, actor, p, st, more...)
 }
 
 // refresh asks the gateway about a pending purchase and follows what it says.
@@ -33,22 +42,22 @@ func (s *Service) refresh(ctx context.Context, actor account.Actor, p Purchase) 
 
 // follow brings a pending purchase to where its payment stands. It is still pending afterwards when
 // the buyer has yet to approve, and in time; then it has the way to the gateway.
-func (s *Service) follow(ctx context.Context, actor account.Actor, p Purchase, st payment.Status) (Purchase, error) {
+func (s *Service) follow(ctx context.Context, actor account.Actor, p Purchase, st payment.Status, more ...detail) (Purchase, error) {
 	switch {
 	case st.State == payment.Captured:
-		return s.complete(ctx, actor, p, st)
+		return s.complete(ctx, actor, p, st, more...)
 	case st.State == payment.Cancelled:
-		return s.close(ctx, actor, p, StateCancelled)
+		return s.close(ctx, actor, p, StateCancelled, "")
 	case st.State == payment.Expired || !s.clock.Now().Before(p.ExpiresAt):
-		return s.giveUp(ctx, actor, p, st, StateExpired)
+		return s.giveUp(ctx, actor, p, st, StateExpired, "")
 	}
 	p.GatewayRef, p.PaymentURL = st.Ref, st.URL
-	return p, nil
+	return p, s.instruct(ctx, &p)
 }
 
 // giveUp sees to it at the gateway that the purchase is never charged, and closes it. If it was charged
 // already it is completed instead.
-func (s *Service) giveUp(ctx context.Context, actor account.Actor, p Purchase, st payment.Status, state State) (Purchase, error) {
+func (s *Service) giveUp(ctx context.Context, actor account.Actor, p Purchase, st payment.Status, state State, reason string) (Purchase, error) {
 	gateway, err := s.gatewayOf(p)
 	if err != nil {
 		return Purchase{}, err
@@ -62,7 +71,7 @@ func (s *Service) giveUp(ctx context.Context, actor account.Actor, p Purchase, s
 	if err != nil {
 		return Purchase{}, unavailable(err)
 	}
-	return s.close(ctx, actor, p, state)
+	return s.close(ctx, actor, p, state, reason)
 }
 
 // payment returns where the payment of a pending purchase stands. It starts it where that may not
@@ -84,16 +93,22 @@ func (s *Service) payment(ctx context.Context, p Purchase) (payment.Status, erro
 	if err != nil {
 		return payment.Status{}, unavailable(err)
 	}
-	return st, s.db.Tx(ctx, func(tx *sqldb.Tx) error { return keepRef(ctx, tx, p.ID, st.Ref) })
+	return st, s.started(ctx, p, st)
 }
 
-// gatewayOf returns the gateway that the purchase is paid at.
-func (s *Service) gatewayOf(p Purchase) (payment.Gateway, error) {
-	if s.gateway == nil || s.gateway.Name() != p.Gateway {
-		return nil, errs.New(errs.KindUnavailable, "gateway_unavailable",
-			"The payment gateway %s of purchase %s is not connected. Ask the administrator of the market.", p.Gateway, p.ID)
+// started notes what the gateway calls the payment. Who pays by bank transfer gets a mail that says how,
+// once.
+func (s *Service) started(ctx context.Context, p Purchase, st payment.Status) error {
+	if err := s.instruct(ctx, &p); err != nil {
+		return err
 	}
-	return s.gateway, nil
+	return s.db.Tx(ctx, func(tx *sqldb.Tx) error {
+		news, err := keepRef(ctx, tx, p.ID, st.Ref)
+		if err != nil || !news || p.Transfer == (Transfer{}) {
+			return err
+		}
+		return s.mailBuyer(ctx, tx, p, s.instructions)
+	})
 }
 
 // unavailable tells the buyer that the gateway failed, and keeps why for the log.

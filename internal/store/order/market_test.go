@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -19,21 +20,25 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
 	"souk.dev/souk/internal/store/catalogue/cataloguetest"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment"
+	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
 )
 
 // market is a shop on a test's database, with the sandbox as its gateway.
 type market struct {
 	*cataloguetest.Kit
-	Orders  *order.Service
-	Ledger  *ledger.Service
-	Sandbox *sandbox.Gateway
-	Mailer  *mail.Mailer
-	Gateway *flaky
+	Orders   *order.Service
+	Ledger   *ledger.Service
+	Invoices *invoice.Service
+	Sandbox  *sandbox.Gateway
+	Bank     *banking.Gateway // what buyers see of it is as flaky as Gateway
+	Mailer   *mail.Mailer
+	Gateway  *flaky
 
 	baker, ann account.Actor // a seller, and a buyer with a mail address
 }
@@ -46,7 +51,12 @@ func newMarket(t *testing.T, db *sqldb.DB, taxRate, feeRate string) *market {
 	m := &market{Kit: cataloguetest.New(db)}
 	m.Ledger = ledger.New(db, m.Clock, m.IDs)
 	m.Sandbox = sandbox.New(db, m.Clock, func(token string) string { return "https://souk.test/sandbox/pay/" + token })
+	m.Bank = banking.New(db, m.Clock, "Souk Ltd\nIBAN DE02 1203", func(id string) string { return "https://souk.test/purchases/" + id })
 	m.Mailer = mail.New(db, m.Clock, m.IDs, job.New(db, m.Clock, slog.New(slog.DiscardHandler)), mail.Config{})
+	m.Invoices = invoice.New(invoice.Deps{
+		DB: db, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: settings.New(settings.Deps{Start: settings.Start{Currencies: []string{"EUR"}}}),
+		Log: slog.New(slog.DiscardHandler), Options: invoice.Options{Market: "Souk", PublicURL: "https://souk.test"},
+	})
 	m.Gateway = &flaky{Gateway: m.Sandbox}
 	m.Orders = m.open(t, m.Gateway, taxRate, feeRate)
 	m.baker, m.ann = m.Provider(t, "baker"), m.Mailed(t, "ann")
@@ -57,11 +67,20 @@ func newMarket(t *testing.T, db *sqldb.DB, taxRate, feeRate string) *market {
 // restart.
 func (m *market) open(t *testing.T, g payment.Gateway, taxRate, feeRate string) *order.Service {
 	t.Helper()
-	return order.New(order.Deps{
-		DB: m.DB, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: keeping(t, feeRate), Catalogue: m.Catalogue, Ledger: m.Ledger, Gateway: g, Mailer: m.Mailer,
+	return order.New(m.deps(t, g, taxRate, feeRate))
+}
+
+func (m *market) deps(t *testing.T, g payment.Gateway, taxRate, feeRate string) order.Deps {
+	t.Helper()
+	var gateways []payment.Gateway
+	if g != nil {
+		gateways = []payment.Gateway{g, flakyBank{m.Bank, m.Gateway}}
+	}
+	return order.Deps{
+		DB: m.DB, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: keeping(t, feeRate), Catalogue: m.Catalogue, Ledger: m.Ledger, Invoices: m.Invoices, Gateways: gateways, Mailer: m.Mailer,
 		Log:     slog.New(slog.DiscardHandler),
-		Options: order.Options{TaxRate: rate(t, taxRate), PublicURL: "https://souk.test/"},
-	})
+		Options: order.Options{TaxRate: rate(t, taxRate), PublicURL: "https://souk.test/", Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
+	}
 }
 
 // keeping returns a market that keeps the percentage of each sale.
@@ -88,8 +107,8 @@ func each(t *testing.T, fn func(t *testing.T, m *market)) {
 // Mailed creates a customer with a mail address.
 func (m *market) Mailed(t *testing.T, name string) account.Actor {
 	t.Helper()
-	in := account.SignUpInput{Name: name, Email: name + "@example.org", Password: accounttest.Password}
-	if _, err := m.SignUp(t.Context(), in); err != nil {
+	in := account.CreateUserInput{Name: name, Email: name + "@example.org", Password: accounttest.Password}
+	if _, err := m.CreateUser(t.Context(), account.Operator, in); err != nil {
 		t.Fatal(err)
 	}
 	actor, err := m.BasicActor(t.Context(), name, accounttest.Password, "")
@@ -200,6 +219,10 @@ func (m *market) verify(t testing.TB) {
 	if err != nil || !purchases.Clean() {
 		t.Errorf("the purchases: %q, error %v", purchases.Problems, err)
 	}
+	invoices, err := m.Invoices.Verify(t.Context())
+	if err != nil || !invoices.Clean() || invoices.Invoices != purchases.Purchases {
+		t.Errorf("the invoices: %d, %q, error %v", invoices.Invoices, invoices.Problems, err)
+	}
 }
 
 func expect(t *testing.T, what string, err error, kind errs.Kind, code string) {
@@ -263,4 +286,33 @@ func lost(st payment.Status, err error) (payment.Status, error) {
 		return payment.Status{}, err
 	}
 	return st, nil
+}
+
+// flakyBank fails as the gateway of the market does.
+type flakyBank struct {
+	*banking.Gateway
+	mood *flaky
+}
+
+func (f flakyBank) Start(ctx context.Context, c payment.Charge) (st payment.Status, err error) {
+	err = f.mood.call("Start", func() (err error) { st, err = f.Gateway.Start(ctx, c); return err })
+	return lost(st, err)
+}
+
+func (f flakyBank) Capture(ctx context.Context, ref string) (st payment.Status, err error) {
+	err = f.mood.call("Capture", func() (err error) { st, err = f.Gateway.Capture(ctx, ref); return err })
+	return lost(st, err)
+}
+
+func (f flakyBank) Status(ctx context.Context, ref string) (st payment.Status, err error) {
+	err = f.mood.call("Status", func() (err error) { st, err = f.Gateway.Status(ctx, ref); return err })
+	return lost(st, err)
+}
+
+func (f flakyBank) Cancel(ctx context.Context, ref string) error {
+	return f.mood.call("Cancel", func() error { return f.Gateway.Cancel(ctx, ref) })
+}
+
+func (f flakyBank) Approve(ctx context.Context, ref string) error {
+	return f.mood.call("Approve", func() error { return f.Gateway.Approve(ctx, ref) })
 }

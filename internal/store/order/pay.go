@@ -9,8 +9,10 @@ import (
 )
 
 // Payable returns a purchase of the actor's organisation that is pending, with the way to pay it, or is
-// paid already; it needs what Buy needs. One that was given up or came too late is "purchase_cancelled" or
-// "purchase_expired" (KindGone).
+// paid already; it needs what Buy needs, and what a manager approved may be paid by who asked for it, or by
+// a manager, too. One that was given up, came too late or was refused is "purchase_cancelled",
+// "purchase_expired" or "purchase_refused" (KindGone); one that waits for a manager "not_approved_yet", one
+// that the market blocks "offering_quarantined" (KindConflict).
 func (s *Service) Payable(ctx context.Context, actor account.Actor, id string) (Purchase, error) {
 	p, err := s.findOwn(ctx, actor, id)
 	if err == nil && p.State == StatePending {
@@ -18,6 +20,9 @@ func (s *Service) Payable(ctx context.Context, actor account.Actor, id string) (
 	}
 	if err == nil {
 		err = gone(p)
+	}
+	if err == nil && p.State == StatePending && p.Quarantined {
+		err = quarantined(p.OfferingTitle)
 	}
 	if err != nil {
 		return Purchase{}, err
@@ -33,8 +38,8 @@ func (s *Service) Payable(ctx context.Context, actor account.Actor, id string) (
 //
 // For others the purchase is "purchase_not_found"; another token is "wrong_token" (KindInvalid). A
 // payment that was not approved is "payment_not_approved" (KindConflict), and the purchase stays
-// pending; one that was given up or came too late is "purchase_cancelled" or "purchase_expired"
-// (KindGone), and nothing is charged. When the gateway does not answer, "gateway_unavailable", the
+// pending, as one that the market blocks ("offering_quarantined", the same); one that was given up or came
+// too late is "purchase_cancelled" or "purchase_expired" (KindGone), and nothing is charged. When the gateway does not answer, "gateway_unavailable", the
 // purchase stays pending and is settled later.
 func (s *Service) Return(ctx context.Context, actor account.Actor, id, token string) (Purchase, error) {
 	p, err := s.findBack(ctx, actor, id, token)
@@ -54,12 +59,26 @@ func (s *Service) Return(ctx context.Context, actor account.Actor, id, token str
 	return p, nil
 }
 
-// Cancel gives up a pending purchase of the actor's organisation; it needs what Buy needs. Giving it up
-// again, or one that has expired, changes nothing. One that is paid is KindConflict, code "already_paid".
+// Cancel gives up a pending purchase of the actor's organisation; it needs what Payable needs. Giving it up
+// again, or one that has expired or was refused, changes nothing. One that is paid is KindConflict, code
+// "already_paid". A request is taken back by who made it; for others it is KindForbidden, code
+// "not_your_request".
 func (s *Service) Cancel(ctx context.Context, actor account.Actor, id string) (Purchase, error) {
-	p, err := s.findOwn(ctx, actor, id)
+	if err := actor.Need(account.ScopeBuy); err != nil {
+		return Purchase{}, err
+	}
+	p, err := find(ctx, s.db, actor, id)
 	if err != nil {
 		return Purchase{}, err
+	}
+	if p.boughtBy(actor) && (p.State == StateRequested || p.takenBack()) {
+		return s.takeBack(ctx, actor, p)
+	}
+	if err := p.mayPay(actor); err != nil {
+		return Purchase{}, err
+	}
+	if p.State == StateRequested {
+		return Purchase{}, errs.Forbidden("not_your_request", "%s asked for it, and takes it back; a manager refuses it.", p.UserName)
 	}
 	return s.cancel(ctx, actor, p)
 }
@@ -81,7 +100,7 @@ func (s *Service) cancel(ctx context.Context, actor account.Actor, p Purchase) (
 		if err != nil {
 			return Purchase{}, err
 		}
-		if p, err = s.giveUp(ctx, actor, p, st, StateCancelled); err != nil {
+		if p, err = s.giveUp(ctx, actor, p, st, StateCancelled, ""); err != nil {
 			return Purchase{}, err
 		}
 	}
@@ -92,9 +111,13 @@ func (s *Service) cancel(ctx context.Context, actor account.Actor, p Purchase) (
 	return p, nil
 }
 
-// gone tells a buyer who wants to pay that the purchase is closed; nil where it is not.
+// gone tells a buyer who wants to pay why there is nothing to pay; nil where there is.
 func gone(p Purchase) error {
 	switch p.State {
+	case StateRequested:
+		return errs.Conflict("not_approved_yet", "%s has asked for it, and a manager of %s decides first.", p.UserName, p.OrgName)
+	case StateRefused:
+		return errs.New(errs.KindGone, "purchase_refused", "A manager of %s refused it; nothing was charged.", p.OrgName)
 	case StateCancelled:
 		return errs.New(errs.KindGone, "purchase_cancelled", "The purchase was cancelled; nothing was charged. You can buy again.")
 	case StateExpired:

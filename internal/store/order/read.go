@@ -25,22 +25,32 @@ func (s *Service) Get(ctx context.Context, actor account.Actor, id string) (Purc
 	if !ok {
 		return Purchase{}, notFound(id, actor)
 	}
-	if p.GatewayRef != "" {
-		st, err := s.payment(ctx, p)
-		if err != nil {
-			s.log.WarnContext(ctx, "gateway did not answer", "purchase", p.ID, "err", err)
-		}
-		p.PaymentURL = st.URL
+	if err := s.payable(ctx, actor, &p); err != nil {
+		s.log.WarnContext(ctx, "gateway did not answer", "purchase", p.ID, "err", err)
 	}
 	return p, nil
 }
 
+// payable fills the way to pay for those who may see it. There is none for what the market blocks.
+func (s *Service) payable(ctx context.Context, actor account.Actor, p *Purchase) error {
+	payer := p.mayPay(actor) == nil
+	if p.State != StatePending || p.Quarantined || (!payer && actor.NeedAdmin() != nil) {
+		p.GatewayRef = ""
+		return nil
+	}
+	if payer && p.GatewayRef != "" {
+		st, err := s.payment(ctx, *p)
+		p.PaymentURL = st.URL
+		if err != nil {
+			return err
+		}
+	}
+	return s.instruct(ctx, p)
+}
+
 // List returns the purchases of the actor's organisation, the newest first.
 func (s *Service) List(ctx context.Context, actor account.Actor, req page.Request) (page.Page[Purchase], error) {
-	if err := actor.Need(account.ScopeRead); err != nil {
-		return page.Page[Purchase]{}, err
-	}
-	return s.list(ctx, actor, "p.org_id = $1", req)
+	return s.Purchases(ctx, actor, Filter{}, req)
 }
 
 // Sales returns the paid purchases of what the actor's organisation sells, the newest first. It is for
@@ -49,14 +59,13 @@ func (s *Service) Sales(ctx context.Context, actor account.Actor, req page.Reque
 	if err := actor.NeedRole(account.ScopeRead, account.RoleProvider); err != nil {
 		return page.Page[Purchase]{}, err
 	}
-	return s.list(ctx, actor, "p.seller_org = $1 AND p.state = 'paid'", req)
+	var a sqldb.Args
+	return s.list(ctx, actor, "p.seller_org = "+a.Add(actor.OrgID)+" AND p.state = 'paid'", a, req)
 }
 
-// list returns the purchases for which the condition holds; $1 in it is the actor's organisation.
-func (s *Service) list(ctx context.Context, actor account.Actor, where string, req page.Request) (page.Page[Purchase], error) {
+// list returns the purchases for which the condition holds, whose arguments are in a.
+func (s *Service) list(ctx context.Context, actor account.Actor, where string, a sqldb.Args, req page.Request) (page.Page[Purchase], error) {
 	none := page.Page[Purchase]{}
-	var a sqldb.Args
-	a.Add(actor.OrgID)
 	var at int64
 	var id string
 	if more, err := req.Decode(&at, &id); err != nil {

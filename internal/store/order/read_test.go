@@ -97,7 +97,7 @@ func TestWhoListsPurchases(t *testing.T) {
 		} {
 			list, err := m.Orders.List(ctx, tt.actor, page.Request{})
 			sales, salesErr := m.Orders.Sales(ctx, tt.actor, page.Request{})
-			library, libraryErr := m.Orders.Library(ctx, tt.actor, page.Request{})
+			library, libraryErr := m.Orders.Library(ctx, tt.actor, order.LibraryFilter{}, page.Request{})
 			got := view{List: len(list.Items), Sales: len(sales.Items), Library: len(library.Items), Err: errs.CodeOf(err), SalesErr: errs.CodeOf(salesErr)}
 			if diff := cmp.Diff(tt.want, got); diff != "" || errs.CodeOf(libraryErr) != tt.want.Err {
 				t.Errorf("%s: library error %v (-want +got):\n%s", tt.name, libraryErr, diff)
@@ -121,7 +121,7 @@ func TestLibrary(t *testing.T) {
 		o, module := m.OnSale(t, m.baker, "5.00 EUR")
 		p := m.paid(t, m.ann, o.ID)
 		m.Release(t, module, "1.1.0")
-		got, err := m.Orders.Library(t.Context(), m.ann, page.Request{})
+		got, err := m.Orders.Library(t.Context(), m.ann, order.LibraryFilter{}, page.Request{})
 		want := []order.Entitlement{{
 			ResourceID: o.Resources[0].ID, Title: module.Name, Kind: catalogue.KindModule, Version: "1.1.0", ModuleID: module.ID,
 			ModulePackage: module.Package, SellerName: "baker", PurchaseID: p.ID, OfferingID: o.ID, OfferingTitle: o.Title, GrantedAt: m.Clock.Now(),
@@ -145,7 +145,7 @@ func TestRightsRunOut(t *testing.T) {
 			t.Error("the right has run out before its time")
 		}
 		m.Clock.Advance(time.Microsecond)
-		library, err := m.Orders.Library(t.Context(), m.ann, page.Request{})
+		library, err := m.Orders.Library(t.Context(), m.ann, order.LibraryFilter{}, page.Request{})
 		if m.entitled(t, m.ann, module.ID) || err != nil || len(library.Items) != 0 {
 			t.Errorf("entitled %t, library %+v, error %v", m.entitled(t, m.ann, module.ID), library.Items, err)
 		}
@@ -213,7 +213,7 @@ func TestStanding(t *testing.T) {
 		}{
 			{"anonymous", account.Actor{}, with(all(order.StandSignIn), map[string]order.Standing{"open": just(order.StandSignIn)})},
 			{"other user", m.Customer(t, "dora"), with(all(order.StandForSale), map[string]order.Standing{"open": just(order.StandOpen)})},
-			{"without the role", noRole, with(all(order.StandNoRole), map[string]order.Standing{"open": just(order.StandOpen)})},
+			{"without the role", noRole, with(all(order.StandAsk), map[string]order.Standing{"open": just(order.StandOpen)})},
 			{"without the scope", noScope, with(all(order.StandNoRole), map[string]order.Standing{"open": just(order.StandOpen)})},
 			{"wrong organisation", m.Company(t, "Mill", m.ann), with(all(order.StandForSale), map[string]order.Standing{"open": just(order.StandOpen)})},
 			{"buyer", m.ann, with(all(order.StandForSale), map[string]order.Standing{
@@ -271,7 +271,7 @@ func TestPages(t *testing.T) {
 				return purchases(m.Orders.Sales(t.Context(), m.baker, req))
 			},
 			"Library": func(req page.Request) ([]string, string, error) {
-				p, err := m.Orders.Library(t.Context(), m.ann, req)
+				p, err := m.Orders.Library(t.Context(), m.ann, order.LibraryFilter{}, req)
 				var ids []string
 				for _, e := range p.Items {
 					ids = append(ids, e.PurchaseID)

@@ -10,6 +10,7 @@ import (
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/order"
+	banking "souk.dev/souk/internal/store/payment/invoice"
 )
 
 // TestSequences does things to one offering in any order, with a gateway that fails now and then, and
@@ -17,20 +18,22 @@ import (
 // back and all limits passed, nothing is left pending.
 func TestSequences(t *testing.T) {
 	each(t, func(t *testing.T, m *market) {
-		buyers := []account.Actor{m.ann, m.Customer(t, "ben")}
+		x, root := newMill(t, m), m.Admin(t, "root")
+		buyers := []account.Actor{m.ann, x.dev, x.cora} // the last two for the same organisation
 		rapid.Check(t, func(r *rapid.T) {
 			o, module := m.OnSale(t, m.baker, rapid.SampledFrom([]string{"5.00 EUR", "0.01 EUR", "77 JPY", ""}).Draw(r, "price"))
-			run := &sequence{market: m, offering: o.ID, module: module.ID}
+			run := &sequence{market: m, offering: o.ID, module: module.ID, manager: x.max, root: root}
 			steps := rapid.SliceOfN(rapid.SampledFrom([]string{
 				"buy", "buy", "approve", "approve", "decline", "return", "return", "cancel", "wait", "expire", "settle", "settle",
 				"break capture", "lose capture", "lose cancel", "lose start", "break status", "mend", "mend", "delete",
+				"transfer", "transfer", "ask", "ask", "agree", "refuse", "mark", "mark", "dismiss", "lose approve", "block", "restore", "restore",
 			}), 1, 15).Draw(r, "steps")
 			for _, step := range steps {
-				run.do(t, r, step, buyers[rapid.IntRange(0, 1).Draw(r, "buyer")])
+				run.do(t, r, step, buyers[rapid.IntRange(0, 2).Draw(r, "buyer")])
 				run.check(t, r, buyers)
 			}
 			m.Gateway.fail("", "")
-			m.Clock.Advance(time.Hour)
+			m.Clock.Advance(721 * time.Hour)
 			m.settleAnyhow(t)
 			run.check(t, r, buyers)
 			if n := run.count(t, `offering_id = $1 AND state = 'pending'`); n != 0 {
@@ -45,6 +48,7 @@ func TestSequences(t *testing.T) {
 type sequence struct {
 	*market
 	offering, module string
+	manager, root    account.Actor
 }
 
 // do takes a step for the buyer. It may be refused, but only for a reason that is known.
@@ -82,6 +86,24 @@ func (s *sequence) do(t *testing.T, r *rapid.T, step string, buyer account.Actor
 		s.Gateway.fail("Status", "")
 	case "mend":
 		s.Gateway.fail("", "")
+	case "transfer":
+		_, err = s.Orders.Buy(ctx, buyer, order.BuyInput{Offering: s.offering, TaxAddress: &address, Gateway: banking.Name})
+	case "ask":
+		_, err = s.Orders.Buy(ctx, buyer, order.BuyInput{Offering: s.offering, TaxAddress: &address, Request: true})
+	case "agree":
+		_, err = s.Orders.Approve(ctx, s.manager, p.ID)
+	case "refuse":
+		_, err = s.Orders.Refuse(ctx, s.manager, p.ID, "No.")
+	case "mark":
+		_, err = s.Orders.MarkPaid(ctx, s.root, p.ID, order.MarkPaidInput{Amount: "1.00", Confirm: true})
+	case "dismiss":
+		_, err = s.Orders.Dismiss(ctx, s.root, p.ID, "No.")
+	case "lose approve":
+		s.Gateway.fail("", "Approve")
+	case "block":
+		exec(t, s.market, `UPDATE offerings SET quarantined_at = 1 WHERE id = $1`, s.offering)
+	case "restore":
+		exec(t, s.market, `UPDATE offerings SET quarantined_at = NULL WHERE id = $1`, s.offering)
 	case "delete":
 		err = s.Catalogue.Delete(ctx, s.baker, s.offering)
 	}
@@ -118,7 +140,7 @@ func (s *sequence) count(t *testing.T, where string, args ...any) int64 {
 func (s *sequence) check(t *testing.T, r *rapid.T, buyers []account.Actor) {
 	t.Helper()
 	for _, b := range buyers {
-		live := s.count(t, `offering_id = $1 AND org_id = $2 AND state IN ('pending', 'paid')`, b.OrgID)
+		live := s.count(t, `offering_id = $1 AND org_id = $2 AND state IN ('requested', 'pending', 'paid')`, b.OrgID)
 		paid := s.count(t, `offering_id = $1 AND org_id = $2 AND state = 'paid'`, b.OrgID)
 		if live > 1 {
 			r.Fatalf("%s has %d live purchases", b.UserName, live)
@@ -128,7 +150,7 @@ func (s *sequence) check(t *testing.T, r *rapid.T, buyers []account.Actor) {
 		}
 	}
 	charged, err := sqldb.One(t.Context(), s.DB, sqldb.Value[int64], `
-SELECT COUNT(*) FROM purchases p JOIN sandbox_payments g ON g.reference = p.id
+SELECT COUNT(*) FROM purchases p JOIN (SELECT reference, state FROM sandbox_payments UNION ALL SELECT reference, state FROM transfers) g ON g.reference = p.id
 WHERE (p.state = 'paid') <> (g.state = 'captured') AND NOT (p.state = 'pending' AND g.state = 'captured')`)
 	if err != nil || charged != 0 {
 		r.Fatalf("%d payments and purchases contradict each other, error %v", charged, err)

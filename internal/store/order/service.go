@@ -13,12 +13,14 @@ import (
 	"souk.dev/souk/internal/platform/mail"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/payment"
 )
 
-// Auditor notes in the audit log what happens in a transaction; *account.Service does.
-type Auditor interface {
+// Accounts notes in a transaction who did what, and who agreed to what; *account.Service does.
+type Accounts interface {
+	Consent(ctx context.Context, tx *sqldb.Tx, actor account.Actor, subject, title, body string) (hash string, err error)
 	Audit(ctx context.Context, tx *sqldb.Tx, actor account.Actor, action, subject string, detail map[string]any) error
 }
 
@@ -40,6 +42,8 @@ type Options struct {
 	TaxRate   decimal.Decimal // percent of the net price; see money.ParsePercent
 	Limit     time.Duration   // how long a buyer has to pay; 0 means DefaultLimit
 	PublicURL string          // of the market, for the gateway's way back
+	// Limits are those of single gateways, by their names, where they differ from Limit.
+	Limits map[string]time.Duration
 }
 
 // Deps is what the service stands on.
@@ -47,11 +51,12 @@ type Deps struct {
 	DB        *sqldb.DB
 	Clock     clock.Clock
 	IDs       clock.IDs
-	Accounts  Auditor
+	Accounts  Accounts
 	Market    Market
 	Catalogue *catalogue.Service
 	Ledger    *ledger.Service
-	Gateway   payment.Gateway // nil: the market takes no payments
+	Invoices  *invoice.Service
+	Gateways  []payment.Gateway // the first is the one that is offered first; a payment.Manual without details is not offered
 	Mailer    Mailer
 	Log       *slog.Logger
 	Options   Options
@@ -62,10 +67,11 @@ type Service struct {
 	db       *sqldb.DB
 	clock    clock.Clock
 	ids      clock.IDs
-	accounts Auditor
+	accounts Accounts
 	market   Market
 	ledger   *ledger.Service
-	gateway  payment.Gateway
+	invoices *invoice.Service
+	gateways []payment.Gateway
 	mailer   Mailer
 	log      *slog.Logger
 	options  Options
@@ -78,8 +84,8 @@ func New(d Deps) *Service {
 	}
 	d.Options.PublicURL = strings.TrimSuffix(d.Options.PublicURL, "/")
 	s := &Service{
-		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, ledger: d.Ledger,
-		gateway: d.Gateway, mailer: d.Mailer, log: d.Log, options: d.Options,
+		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, ledger: d.Ledger, invoices: d.Invoices,
+		gateways: d.Gateways, mailer: d.Mailer, log: d.Log, options: d.Options,
 	}
 	d.Catalogue.SetBuyers(s)
 	return s

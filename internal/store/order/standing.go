@@ -17,6 +17,8 @@ const (
 	StandForSale Stand = "for_sale"    // it may buy it
 	StandOwned   Stand = "owned"       // its organisation has it
 	StandPending Stand = "pending"     // its organisation is buying it
+	StandAsked   Stand = "requested"   // somebody of its organisation asked a manager for it
+	StandAsk     Stand = "ask"         // it may ask a manager of its organisation for it
 	StandOwn     Stand = "own"         // its organisation sells it
 	StandOpen    Stand = "open"        // free for everybody who is signed in
 	StandSignIn  Stand = "sign_in"     // it must sign in first
@@ -27,7 +29,7 @@ const (
 // Standing is what an offering is to an actor: what the offering's main button says.
 type Standing struct {
 	Stand      Stand
-	PurchaseID string // with StandOwned and StandPending
+	PurchaseID string // with StandOwned, StandPending and StandAsked
 }
 
 // Standing tells what each of the offerings is to the actor, by id. Offerings that it does not see, and
@@ -47,32 +49,43 @@ func (s *Service) Standing(ctx context.Context, actor account.Actor, offeringIDs
 			return nil, err
 		}
 	}
+	blocked, err := blockedOfferings(ctx, s.db, offeringIDs)
+	if err != nil {
+		return nil, err
+	}
+	approval, err := needsApproval(ctx, s.db, actor)
+	if err != nil {
+		return nil, err
+	}
 	for id, o := range offerings {
 		if held, ok := holdings[id]; ok {
 			standings[id] = held
 		} else if o.VisibleTo(actor) {
-			standings[id] = Standing{Stand: stand(actor, o)}
+			standings[id] = Standing{Stand: stand(actor, o, approval, blocked[id])}
 		}
 	}
 	return standings, nil
 }
 
 // stand tells what an offering is to an actor whose organisation does not have it.
-func stand(actor account.Actor, o catalogue.Offering) Stand {
+func stand(actor account.Actor, o catalogue.Offering, approval, blocked bool) Stand {
 	switch {
 	case o.OrgID == actor.OrgID:
 		return StandOwn
-	case o.State != catalogue.StatePublished:
+	case o.State != catalogue.StatePublished || blocked:
 		return StandOffSale
 	case actor.Anonymous():
 		return StandSignIn
 	case o.Open:
 		return StandOpen
-	case mayBuy(actor) != nil:
+	case actor.Need(account.ScopeBuy) != nil:
 		return StandNoRole
 	}
 	if _, missing := o.Missing(); missing {
 		return StandOffSale
+	}
+	if mayBuy(actor) != nil || approval {
+		return StandAsk
 	}
 	return StandForSale
 }
@@ -100,15 +113,13 @@ func (s *Service) holdings(ctx context.Context, orgID string, offerings map[stri
 		return v, row.Scan(&v[0], &v[1], &v[2])
 	}, `
 SELECT offering_id, state, id FROM purchases
-WHERE org_id = `+a.Add(orgID)+` AND offering_id IN (`+sqldb.List(&a, ids)+`) AND state IN ('pending', 'paid')`, a.Values()...)
+WHERE org_id = `+a.Add(orgID)+` AND offering_id IN (`+sqldb.List(&a, ids)+`) AND state IN ('requested', 'pending', 'paid')`, a.Values()...)
 	if err != nil {
 		return nil, fmt.Errorf("purchases of offerings: %w", err)
 	}
 	for _, v := range rows {
-		held[v[0]] = Standing{Stand: StandPending, PurchaseID: v[2]}
-		if State(v[1]) == StatePaid {
-			held[v[0]] = Standing{Stand: StandOwned, PurchaseID: v[2]}
-		}
+		stand := map[State]Stand{StateRequested: StandAsked, StatePending: StandPending, StatePaid: StandOwned}[State(v[1])]
+		held[v[0]] = Standing{Stand: stand, PurchaseID: v[2]}
 	}
 	return held, nil
 }

@@ -18,12 +18,12 @@ type Report struct {
 	ledger.Findings
 }
 
-// Verify checks that every paid purchase has exactly its entries in the books and its entitlements, and
-// that nothing else has. It works in batches; purchases that are made meanwhile do not disturb it:
+// Verify checks that every paid purchase has exactly its entries in the books and its entitlements, that
+// nothing else has, and that each offering counts its sales. It works in batches; purchases that are made meanwhile do not disturb it:
 // paid purchases never change, so it reads on each side first what the other side must have.
 func (s *Service) Verify(ctx context.Context) (Report, error) {
 	var r Report
-	for _, check := range []func(context.Context, *Report) error{s.verifyPaid, s.verifyBooks, s.verifyEntitlements} {
+	for _, check := range []func(context.Context, *Report) error{s.verifyPaid, s.verifyBooks, s.verifyEntitlements, s.verifySold} {
 		if err := check(ctx, &r); err != nil {
 			return Report{}, fmt.Errorf("verify purchases: %w", err)
 		}
@@ -193,4 +193,23 @@ ORDER BY e.org_id, e.resource_id, e.purchase_id`)
 		}
 	}
 	return rows.Err()
+}
+
+// verifySold compares how often each offering was sold with its paid purchases.
+func (s *Service) verifySold(ctx context.Context, r *Report) error {
+	type count struct {
+		id            string
+		counted, paid int64
+	}
+	rows, err := sqldb.All(ctx, s.db, func(row sqldb.Row) (c count, err error) { return c, row.Scan(&c.id, &c.counted, &c.paid) }, `
+SELECT o.id, o.sold, COUNT(p.id)
+FROM offerings o LEFT JOIN purchases p ON p.offering_id = o.id AND p.state = 'paid'
+GROUP BY o.id, o.sold HAVING o.sold <> COUNT(p.id) ORDER BY o.id`)
+	if err != nil {
+		return err
+	}
+	for _, c := range rows {
+		r.Addf("The offering %s counts %d sales, but has %d paid purchases.", c.id, c.counted, c.paid)
+	}
+	return nil
 }

@@ -14,4 +14,7 @@
 //   - Every call may be repeated, so a caller that does not know whether a call arrived repeats it.
 //
 // A gateway has a record of its own and knows nothing of purchases.
+//
+// Where the money moves outside of the gateway, as with a bank transfer, it is a [Manual] one: what the
+// buyer does elsewhere is approved here by the market, once it sees the money.
 package payment

@@ -43,6 +43,8 @@ type Status struct {
 type Gateway interface {
 	// Name returns the stable name that purchases keep, as "sandbox".
 	Name() string
+	// About returns what buyers choose it by: a title of a few words, and one sentence.
+	About() (title, sentence string)
 	// Start opens a payment and returns where to send the buyer. A reference that was started before
 	// gives the payment of then, in whatever state it is; with another amount it is KindConflict,
 	// code "charge_changed".

@@ -87,6 +87,9 @@ CREATE TABLE account_keys (
 ) STRICT;
 CREATE INDEX account_keys_by_user ON account_keys (user_id, purpose);
 CREATE INDEX account_keys_by_expiry ON account_keys (expires_at);
+CREATE INDEX users_by_email ON users (lower(email));
+CREATE INDEX audit_log_by_user ON audit_log (user_id, at, id);
+CREATE INDEX audit_log_by_org ON audit_log (org_id, at, id);
 
 CREATE TABLE invitations (
     id         TEXT PRIMARY KEY,
@@ -137,6 +140,7 @@ ALTER TABLE offerings ADD COLUMN notification_url TEXT NOT NULL DEFAULT '';
 ALTER TABLE offerings ADD COLUMN quarantined_at INTEGER;
 ALTER TABLE offerings ADD COLUMN quarantine_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE offerings ADD COLUMN sold INTEGER NOT NULL DEFAULT 0; -- completed purchases
+UPDATE offerings SET sold = (SELECT COUNT(*) FROM purchases p WHERE p.offering_id = offerings.id AND p.state = 'paid');
 CREATE INDEX offerings_by_org ON offerings (org_id, created_at, id);
 
 CREATE TABLE offering_screenshots (
@@ -213,6 +217,7 @@ CREATE TABLE invoices (
     total       INTEGER NOT NULL,
     issued_at   INTEGER NOT NULL,
     document    TEXT NOT NULL, -- JSON: everything that is printed, as it was then
+    search_text TEXT NOT NULL, -- what it is found by, folded
     UNIQUE (seller_org, number)
 ) STRICT;
 CREATE INDEX invoices_by_buyer ON invoices (buyer_org, issued_at, id);

@@ -22,6 +22,11 @@ document.addEventListener("keydown", (event) => {
   for (const menu of menus) if (menu.open) { menu.open = false; menu.querySelector("summary").focus(); }
 });
 
+const freshen = (form) => {
+  delete form.dataset.sent;
+  for (const busy of form.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
+};
+
 // A form that has been sent is not sent again by a second press. Coming back by the history, it is
 // fresh again.
 for (const form of document.querySelectorAll("form[method=post]")) {
@@ -35,10 +40,7 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 window.addEventListener("pageshow", (event) => {
   // What such a page shows may be over: a payment that is made, a price that is paid.
   if (event.persisted && document.querySelector("[data-fresh]")) { location.reload(); return; }
-  for (const form of document.querySelectorAll("form[data-sent]")) {
-    delete form.dataset.sent;
-    for (const busy of form.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
-  }
+  for (const form of document.querySelectorAll("form[data-sent]")) freshen(form);
 });
 
 // Time left, counted down every second; when it is over the page is asked again. The server's clock
@@ -54,8 +56,7 @@ for (const place of document.querySelectorAll("[data-until]")) {
   if (until > Date.now()) tick();
 }
 
-// Uploads: the chosen file can be dropped, the progress is shown, and the answer takes the place of
-// the old one while the file stays chosen for the next step.
+// Uploads: files can be dropped, the progress is shown, and the answer takes the place of the old one.
 for (const form of document.querySelectorAll("form[data-upload]")) {
   const input = form.querySelector("input[type=file]");
   const drop = form.querySelector("[data-drop]");
@@ -73,6 +74,13 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    const file = input.files[0];
+    if (form.dataset.limit && file && file.size > Number(form.dataset.limit)) {
+      words.textContent = "This file is larger than what is taken here.";
+      progress.hidden = false;
+      freshen(form);
+      return;
+    }
     const data = new FormData(form, event.submitter);
     const request = new XMLHttpRequest();
     request.open("POST", form.getAttribute("action"));
@@ -81,17 +89,21 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
       if (!step.lengthComputable) return;
       bar.value = step.loaded / step.total;
       words.textContent = step.loaded < step.total
-        ? `Sending: ${Math.floor((100 * step.loaded) / step.total)} %` : "Sent. Checking the package…";
+        ? `Sending: ${Math.floor((100 * step.loaded) / step.total)} %` : words.dataset.after || "Sent. Checking the package…";
     });
     const done = () => {
       progress.hidden = true;
-      delete form.dataset.sent;
-      for (const busy of form.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
+      freshen(form);
     };
     request.addEventListener("load", () => {
       done();
       const answer = request.response && request.response.getElementById("result");
-      if (!answer) { location.assign(request.responseURL); return; }
+      const sentTo = new URL(form.getAttribute("action"), location.href).href;
+      if (!answer || request.responseURL !== sentTo) { location.assign(request.responseURL); return; }
+      for (const part of form.querySelectorAll("[data-swap]")) {
+        const fresh = request.response.getElementById(part.id);
+        if (fresh) part.replaceWith(fresh);
+      }
       const place = document.getElementById("result");
       place.replaceChildren(...answer.childNodes);
       place.scrollIntoView({ block: "start", behavior: "smooth" });
@@ -108,38 +120,29 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
 for (const form of document.querySelectorAll("form[data-suggest]")) {
   const input = form.querySelector("input[type=search]");
   const list = document.createElement("ul");
-  list.className = "suggest";
-  list.id = `${input.id}-suggest`;
-  list.hidden = true;
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
+  Object.assign(list, { className: "suggest", id: `${input.id}-suggest`, hidden: true, role: "listbox", ariaLabel: "Suggestions" });
   form.append(list);
-  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })) {
-    input.setAttribute(name, value);
-  }
+  Object.assign(input, { role: "combobox", ariaAutoComplete: "list", ariaExpanded: "false" });
+  input.setAttribute("aria-controls", list.id);
   let chosen = -1, timer, asked = "";
-  const close = () => { list.hidden = true; input.setAttribute("aria-expanded", "false"); choose(-1); };
+  const close = () => { list.hidden = true; input.ariaExpanded = "false"; choose(-1); };
   const choose = (n) => {
     chosen = n;
-    [...list.children].forEach((row, i) => row.setAttribute("aria-selected", String(i === n)));
+    [...list.children].forEach((row, i) => { row.ariaSelected = String(i === n); });
     if (n < 0) { input.removeAttribute("aria-activedescendant"); return; }
     input.setAttribute("aria-activedescendant", list.children[n].id);
-    list.children[n].scrollIntoView({ block: "nearest" });
   };
   const show = (found) => {
     list.replaceChildren(...found.map((item, i) => {
-      const row = document.createElement("li"), label = document.createElement("span"), note = document.createElement("span");
-      row.id = `${list.id}-${i}`;
-      row.setAttribute("role", "option");
+      const row = document.createElement("li");
+      Object.assign(row, { id: `${list.id}-${i}`, role: "option" });
       row.dataset.href = item.href;
-      label.textContent = item.label;
-      note.textContent = item.note;
-      row.append(label, note);
+      row.append(...[item.label, item.note].map((text) => Object.assign(document.createElement("span"), { textContent: text })));
       return row;
     }));
     choose(-1);
     list.hidden = !found.length;
-    input.setAttribute("aria-expanded", String(found.length > 0));
+    input.ariaExpanded = String(found.length > 0);
   };
   const ask = async () => {
     const typed = asked = input.value.trim();
@@ -158,7 +161,7 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
     if (!step) return;
     event.preventDefault();
     if (list.hidden) { ask(); return; }
-    const rows = list.children.length + 1; // the field itself is one of them
+    const rows = list.children.length + 1;
     choose((chosen + 1 + step + rows) % rows - 1);
   });
   form.addEventListener("submit", (event) => {

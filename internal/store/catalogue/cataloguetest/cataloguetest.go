@@ -3,13 +3,19 @@
 package cataloguetest
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/png"
 	"strings"
 	"testing"
 	"time"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/account/accounttest"
+	"souk.dev/souk/internal/platform/blob"
+	"souk.dev/souk/internal/platform/blob/disk"
+	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
@@ -23,6 +29,8 @@ type Kit struct {
 	*accounttest.Kit
 	Modules   *module.Service
 	Catalogue *catalogue.Service
+	Files     *Files // of resources
+	Shelf     *blob.Shelf
 	modules   int
 }
 
@@ -34,11 +42,16 @@ func Market(currencies ...string) *market.Service {
 // New returns a kit on db, whose market takes EUR, USD and JPY.
 func New(db *sqldb.DB) *Kit {
 	accounts := accounttest.New(db)
+	files := &Files{}
+	shelf := blob.NewShelf(db, files, accounts.Clock, accounts.IDs)
 	return &Kit{
 		Kit:     accounts,
 		Modules: module.New(module.Deps{DB: db, Clock: accounts.Clock, Accounts: accounts}),
+		Files:   files,
+		Shelf:   shelf,
 		Catalogue: catalogue.New(catalogue.Deps{
 			DB: db, Clock: accounts.Clock, IDs: accounts.IDs, Accounts: accounts, Market: Market("EUR", "USD", "JPY"),
+			Shelf: shelf, MaxUpload: MaxUpload,
 		}),
 	}
 }
@@ -133,4 +146,65 @@ func (k *Kit) OnSale(t testing.TB, seller account.Actor, price string) (catalogu
 	in := catalogue.OfferingInput{Modules: []string{m.ID}}
 	in.Plan.Price, in.Plan.Currency, _ = strings.Cut(price, " ")
 	return k.Published(t, seller, in), m
+}
+
+// title makes up a title.
+func (k *Kit) title(what string) string {
+	k.modules++
+	return fmt.Sprintf("%s %d", what, k.modules)
+}
+
+// exec changes what no use case of the catalogue does.
+// KeepPictures gives the catalogue a place for pictures, and returns it with its shelf.
+func (k *Kit) KeepPictures(t testing.TB) (*picture.Service, *blob.Shelf) {
+	t.Helper()
+	store, err := disk.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	shelf := blob.NewShelf(k.DB, store, k.Clock, k.IDs)
+	pictures := picture.New(k.DB, shelf, k.Clock, k.IDs)
+	k.Catalogue = catalogue.New(catalogue.Deps{
+		DB: k.DB, Clock: k.Clock, IDs: k.IDs, Accounts: k.Kit.Service, Market: Market("EUR", "USD", "JPY"), Pictures: pictures,
+	})
+	return pictures, shelf
+}
+
+// Picture returns a small PNG file.
+func Picture(t testing.TB) catalogue.PictureFile {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
+		t.Fatal(err)
+	}
+	return catalogue.PictureFile{Name: "a.png", Body: &b}
+}
+
+// Category adds a category to the market.
+func (k *Kit) Category(t testing.TB, slug, title string) catalogue.Category {
+	t.Helper()
+	c := catalogue.Category{ID: k.IDs.NewID(), Slug: slug, Title: title}
+	k.exec(t, `INSERT INTO categories (id, slug, title, seq, created_at) VALUES ($1, $2, $3, (SELECT COUNT(*) FROM categories), 0)`, c.ID, slug, title)
+	return c
+}
+
+// File adds a resource of the kind download to the seller's, and returns its id.
+func (k *Kit) File(t testing.TB, seller account.Actor, name string, open bool) string {
+	t.Helper()
+	id := k.IDs.NewID()
+	k.exec(t, `
+INSERT INTO resources (id, org_id, name, title, kind, version, description, is_open, created_at, updated_at)
+VALUES ($1, $2, $3, $3, 'download', '1.0', 'A file', $4, 0, 0)`, id, seller.OrgID, name, open)
+	return id
+}
+
+func (k *Kit) exec(t testing.TB, query string, args ...any) {
+	t.Helper()
+	err := k.DB.Tx(t.Context(), func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(t.Context(), query, args...)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }

@@ -82,6 +82,9 @@ func (h Harness) capture(t *testing.T, ref string, want payment.State) {
 }
 
 func takesAPayment(t *testing.T, h Harness) {
+	if title, sentence := h.Gateway.About(); title == "" || sentence == "" || h.Gateway.Name() == "" {
+		t.Errorf("the gateway %q calls itself %q: %q", h.Gateway.Name(), title, sentence)
+	}
 	ref := h.start(t, "p1")
 	h.expect(t, ref, payment.Created)
 	h.Approve(t, ref)

@@ -44,6 +44,11 @@ func New(db *sqldb.DB, clk clock.Clock, pageURL func(token string) string) *Gate
 // Name returns "sandbox".
 func (g *Gateway) Name() string { return Name }
 
+// About returns what buyers choose it by.
+func (g *Gateway) About() (title, sentence string) {
+	return "Sandbox", "You press a button on the next page, and no real money moves."
+}
+
 // Start opens a payment; see payment.Gateway.
 func (g *Gateway) Start(ctx context.Context, c payment.Charge) (payment.Status, error) {
 	if c.Reference == "" || c.Amount.Minor <= 0 || c.ExpiresAt.IsZero() {

@@ -1,0 +1,59 @@
+package client
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"souk.dev/souk/internal/platform/page"
+	"souk.dev/souk/internal/wire"
+)
+
+// InvoiceQuery narrows the list of invoices; zero fields leave out a condition.
+type InvoiceQuery struct {
+	Side string // bought, which "" is too, sold, or all for administrators
+	Year int
+	Word string // in number, seller, buyer, offering, reference, or the purchase's id
+}
+
+func (q InvoiceQuery) values() url.Values {
+	query := url.Values{}
+	set(query, "side", q.Side)
+	set(query, "q", q.Word)
+	if q.Year != 0 {
+		query.Set("year", strconv.Itoa(q.Year))
+	}
+	return query
+}
+
+// Invoices returns a page of the invoices, the newest first.
+func (c *Client) Invoices(ctx context.Context, q InvoiceQuery, p page.Request) (l wire.List[wire.Invoice], err error) {
+	return l, c.get(ctx, "/invoices", pageQuery(q.values(), p), &l)
+}
+
+// Invoice returns an invoice by id or number.
+func (c *Client) Invoice(ctx context.Context, ref string) (i wire.Invoice, err error) {
+	return i, c.get(ctx, at("invoices", ref), nil, &i)
+}
+
+// ExportInvoices writes a list of invoices to w, as the server makes a table of it. It is asked for once:
+// what was written cannot be taken back.
+func (c *Client) ExportInvoices(ctx context.Context, q InvoiceQuery, w io.Writer) error {
+	ctx, watch := newWatch(ctx, c.config.Stall)
+	defer watch.stop()
+	req, err := c.newRequest(ctx, request{method: http.MethodGet, path: "/invoices/export", query: q.values()}, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := c.send(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if _, err := io.Copy(w, &transfer{from: resp.Body, watch: watch, total: -1}); err != nil {
+		return c.unreachable(ctx, err)
+	}
+	return nil
+}

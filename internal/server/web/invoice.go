@@ -1,0 +1,149 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/picture"
+	"souk.dev/souk/internal/platform/webkit"
+	"souk.dev/souk/internal/server/front"
+	"souk.dev/souk/internal/store/invoice"
+)
+
+// invoiceView is an invoice as it is printed.
+type invoiceView struct {
+	Crumbs           []webkit.Link
+	Label, PDF       string
+	Logo             string // address; "" where there is none any more
+	Seller, Buyer    partyView
+	IssuedAt, PaidAt time.Time
+	PurchaseID       string
+	Purchase         string // address; "" for those who do not see it
+	Reference        string
+	Currency         string
+	Lines            []billLine
+	Net, Total       string
+	Rates            []billRate
+	Payment, Note    string
+	Market           string
+	CLI              []webkit.Command
+}
+
+// partyView is the seller or the buyer.
+type partyView struct {
+	Name, Person   string // Person is "" where it is the name
+	Address        []string
+	TaxNumber      string
+	Email, Website string
+	Link           string // the website, where it is an address that can be followed
+}
+
+// billLine is one line of an invoice.
+type billLine struct {
+	Title, Text         string
+	Quantity, UnitPrice string
+	TaxRate, Net        string
+}
+
+// billRate is the tax at one rate.
+type billRate struct{ Label, Tax string }
+
+var invoicePage = screen[invoiceView]{"invoice"}
+
+func (s *Site) invoice(w http.ResponseWriter, r *http.Request) error {
+	actor := front.ActorFrom(r.Context())
+	i, err := s.Invoices.Get(r.Context(), actor, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	d := i.Document
+	logo, err := s.storedPicture(r.Context(), d.Seller.Logo)
+	if err != nil {
+		return err
+	}
+	view := invoiceView{
+		Crumbs: invoiceCrumbs(actor, i), Label: i.Label, PDF: invoicePath(i) + "/pdf", Logo: logo, Seller: partyOf(d.Seller), Buyer: partyOf(d.Buyer),
+		IssuedAt: i.IssuedAt, PaidAt: d.PaidAt, PurchaseID: i.PurchaseID, Reference: d.Reference, Currency: d.Currency,
+		Purchase: invoicePurchase(actor, i), Net: d.Amount(d.Net).String(), Total: d.Amount(d.Total).String(), Payment: d.PaymentNote(), Note: d.Note,
+		Market: d.Market + " · " + d.MarketURL,
+		CLI:    []webkit.Command{souk("invoice download " + i.Label), s.curl("-O -J", "/invoices/"+i.Label+"/pdf")},
+	}
+	for _, l := range d.Lines {
+		title, text, _ := strings.Cut(l.Text, "\n")
+		view.Lines = append(view.Lines, billLine{
+			Title: title, Text: text, Quantity: l.Quantity, UnitPrice: d.Amount(l.UnitPrice).String(), TaxRate: l.TaxRate + " %", Net: d.Amount(l.Net).String(),
+		})
+	}
+	for _, rate := range d.Rates {
+		label := "Tax " + rate.Rate + " %"
+		if len(d.Rates) > 1 {
+			label += " of " + d.Amount(rate.Net).String()
+		}
+		view.Rates = append(view.Rates, billRate{label, d.Amount(rate.Tax).String()})
+	}
+	return invoicePage.show(s, w, r, http.StatusOK, view)
+}
+
+// invoiceCrumbs lead back to the list that the actor comes from.
+func invoiceCrumbs(actor account.Actor, i invoice.Invoice) []webkit.Link {
+	list := webkit.Link{Label: "Invoices", Href: "/invoices"}
+	switch {
+	case actor.OrgID == i.BuyerID || actor.UserID == i.UserID:
+	case actor.OrgID == i.SellerID:
+		return []webkit.Link{{Label: "Sell", Href: "/sell"}, {Label: "Invoices", Href: "/sell/invoices"}, {Label: i.Label}}
+	default: // an administrator
+		list.Href += "?side=" + string(invoice.All)
+	}
+	return []webkit.Link{list, {Label: i.Label}}
+}
+
+// invoicePurchase is where the purchase of the invoice is, "" for a manager of the seller who does not sell.
+func invoicePurchase(actor account.Actor, i invoice.Invoice) string {
+	buyer := actor.OrgID == i.BuyerID || actor.UserID == i.UserID
+	if !buyer && !actor.Admin && !actor.Has(account.RoleProvider) {
+		return ""
+	}
+	return purchasePath(i.PurchaseID)
+}
+
+func partyOf(p invoice.Party) partyView {
+	v := partyView{Name: p.Called(), Address: addressLines(p.Address()), TaxNumber: p.TaxNumber, Email: p.Email, Website: p.Website}
+	if p.Person != p.Called() {
+		v.Person = p.Person
+	}
+	if strings.HasPrefix(p.Website, "https://") || strings.HasPrefix(p.Website, "http://") {
+		v.Link = p.Website
+	}
+	return v
+}
+
+// storedPicture returns the address of a picture, "" where there is none any more.
+func (s *Site) storedPicture(ctx context.Context, id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	f, err := s.Pictures.Open(ctx, id, picture.Large)
+	if errs.Is(err, errs.KindNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return picturePath(id, picture.Large), f.Close()
+}
+
+// invoicePDF sends an invoice as it is printed.
+func (s *Site) invoicePDF(w http.ResponseWriter, r *http.Request) error {
+	file, err := s.Invoices.PDF(r.Context(), front.ActorFrom(r.Context()), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	front.ServeBytes(w, r, file.Data, front.BlobMeta{
+		Name: file.Name, SHA256: file.SHA256, ContentType: "application/pdf", Modified: file.Modified, Fail: s.Fail,
+	})
+	return nil
+}

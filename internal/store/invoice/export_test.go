@@ -1,0 +1,4 @@
+package invoice
+
+// NewLogo is newLogo, for tests.
+var NewLogo = newLogo

@@ -1,0 +1,108 @@
+package invoice
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+
+	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/store/ledger"
+)
+
+// verifyBatch is how many invoices are read at once.
+const verifyBatch = 500
+
+// Report is what a check of the invoices found.
+type Report struct {
+	Invoices int64 // that were checked
+	ledger.Findings
+}
+
+// Verify checks that the numbers of each seller are 1 to the last without a gap, that each paid purchase
+// has its invoice and no other has one, and that the sums on paper are those of the purchase. Each check
+// is made in one statement, or on what never changes, so that sales meanwhile do not disturb it.
+func (s *Service) Verify(ctx context.Context) (Report, error) {
+	var r Report
+	for _, check := range []func(context.Context, *Report) error{s.verifySeries, s.verifyPurchases, s.verifyDocuments} {
+		if err := check(ctx, &r); err != nil {
+			return Report{}, fmt.Errorf("verify invoices: %w", err)
+		}
+	}
+	return r, nil
+}
+
+// verifySeries compares the numbers with the series that they come from. They are unique.
+func (s *Service) verifySeries(ctx context.Context, r *Report) error {
+	return s.report(ctx, r, "The invoices of the seller %s are not numbered from 1 to %s.", `
+SELECT i.seller_org, CAST(COALESCE(n.last, 0) AS TEXT)
+FROM (SELECT seller_org, COUNT(*) AS count, MIN(number) AS least, MAX(number) AS most FROM invoices GROUP BY seller_org) i
+LEFT JOIN invoice_series n ON n.seller_org = i.seller_org
+WHERE n.last IS NULL OR i.count <> n.last OR i.least <> 1 OR i.most <> n.last
+UNION ALL
+SELECT n.seller_org, CAST(n.last AS TEXT) FROM invoice_series n
+WHERE n.last <> 0 AND NOT EXISTS (SELECT 1 FROM invoices i WHERE i.seller_org = n.seller_org)
+LIMIT $1`)
+}
+
+// verifyPurchases compares purchases and invoices.
+func (s *Service) verifyPurchases(ctx context.Context, r *Report) error {
+	err := s.report(ctx, r, "The purchase %s of %s is paid, but has no invoice.", `
+SELECT p.id, p.org_id FROM purchases p
+WHERE p.state = 'paid' AND NOT EXISTS (SELECT 1 FROM invoices i WHERE i.purchase_id = p.id)
+ORDER BY p.id LIMIT $1`)
+	if err != nil {
+		return err
+	}
+	return s.report(ctx, r, "The invoice %s is not what the purchase %s says: its parties, sums or state differ.", `
+SELECT i.label, p.id FROM invoices i JOIN purchases p ON p.id = i.purchase_id
+WHERE p.state <> 'paid' OR p.net <> i.net OR p.tax <> i.tax OR p.total <> i.total OR p.seller_org <> i.seller_org
+   OR p.org_id <> i.buyer_org OR (p.currency <> '' AND p.currency <> i.currency)
+ORDER BY i.label LIMIT $1`)
+}
+
+// report notes a sentence for each pair of texts that the query finds.
+func (s *Service) report(ctx context.Context, r *Report, sentence, query string) error {
+	found, err := sqldb.All(ctx, s.db, func(row sqldb.Row) (v [2]string, err error) {
+		return v, row.Scan(&v[0], &v[1])
+	}, query, ledger.MaxProblems)
+	for _, v := range found {
+		r.Addf(sentence, v[0], v[1])
+	}
+	return err
+}
+
+// verifyDocuments compares what is printed with what is counted.
+func (s *Service) verifyDocuments(ctx context.Context, r *Report) error {
+	for after := ""; ; {
+		batch, err := sqldb.All(ctx, s.db, scanInvoice, selectInvoices+" WHERE i.id > $1 ORDER BY i.id LIMIT $2", after, verifyBatch)
+		if err != nil {
+			return err
+		}
+		for _, i := range batch {
+			r.Invoices++
+			if !i.printed() {
+				r.Addf("What is printed on the invoice %s is not what is counted.", i.Label)
+			}
+		}
+		if len(batch) < verifyBatch {
+			return nil
+		}
+		after = batch[len(batch)-1].ID
+	}
+}
+
+// printed reports whether the document says what the invoice does, and its lines make its sums.
+func (i Invoice) printed() bool {
+	d := i.Document
+	var net, tax, total big.Int
+	for _, l := range d.Lines {
+		net.Add(&net, big.NewInt(l.Net))
+		tax.Add(&tax, big.NewInt(l.Tax))
+		total.Add(&total, big.NewInt(l.Total))
+	}
+	same := func(sum *big.Int, printed, counted int64) bool {
+		return printed == counted && sum.Cmp(big.NewInt(counted)) == 0
+	}
+	return d.Label == i.Label && d.Number == i.Number && d.Purchase == i.PurchaseID && d.Currency == i.Total.Currency &&
+		same(&net, d.Net, i.Net.Minor) && same(&tax, d.Tax, i.Tax.Minor) && same(&total, d.Total, i.Total.Minor)
+}

@@ -1,0 +1,88 @@
+package order
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/store/payment"
+)
+
+// Gateway is a way to pay, as buyers choose it.
+type Gateway struct {
+	Name     string
+	Title    string // a few words
+	Sentence string // what the buyer does
+	Manual   bool   // somebody at the market sees the money arrive
+}
+
+// Gateways returns the ways to pay in this market; the first is taken where the buyer chooses none.
+func (s *Service) Gateways() []Gateway {
+	var list []Gateway
+	for _, g := range s.gateways {
+		title, sentence := g.About()
+		manual, ok := g.(payment.Manual)
+		if ok && manual.Details() == "" { // nobody would know where to pay; what was begun goes on
+			continue
+		}
+		list = append(list, Gateway{Name: g.Name(), Title: title, Sentence: sentence, Manual: ok})
+	}
+	return list
+}
+
+// named returns the gateway with the name, and whether the market has it.
+func (s *Service) named(name string) (payment.Gateway, bool) {
+	for _, g := range s.gateways {
+		if g.Name() == name {
+			return g, true
+		}
+	}
+	return nil, false
+}
+
+// choose returns the name of the gateway that a buyer chose; "" is the first.
+func (s *Service) choose(name string) (string, error) {
+	offered := s.Gateways()
+	if len(offered) == 0 {
+		return "", errs.New(errs.KindUnavailable, "no_payments", "This market takes no payments at present. Ask its administrator.")
+	}
+	if name == "" {
+		return offered[0].Name, nil
+	}
+	var f errs.Fields
+	f.Check(slices.ContainsFunc(offered, func(g Gateway) bool { return g.Name == name }), "gateway", "unknown_gateway", "This market does not take payments in this way; choose another one.")
+	return name, f.Err("unknown_gateway", "There is no such way to pay.")
+}
+
+// limit is how long a buyer has to pay at the gateway.
+func (s *Service) limit(gateway string) time.Duration {
+	if limit, ok := s.options.Limits[gateway]; ok {
+		return limit
+	}
+	return s.options.Limit
+}
+
+// gatewayOf returns the gateway that the purchase is paid at.
+func (s *Service) gatewayOf(p Purchase) (payment.Gateway, error) {
+	g, ok := s.named(p.Gateway)
+	if !ok {
+		return nil, errs.New(errs.KindUnavailable, "gateway_unavailable",
+			"The payment gateway %s of purchase %s is not connected. Ask the administrator of the market.", p.Gateway, p.ID)
+	}
+	return g, nil
+}
+
+// instruct fills the Transfer of a purchase that is paid that way.
+func (s *Service) instruct(ctx context.Context, p *Purchase) error {
+	g, _ := s.named(p.Gateway)
+	manual, ok := g.(payment.Manual)
+	if !ok {
+		return nil
+	}
+	transfers, err := manual.Transfers(ctx, []string{p.ID})
+	if t, ok := transfers[p.ID]; ok && err == nil {
+		p.Transfer = Transfer{Code: t.Code, Details: manual.Details()}
+	}
+	return unavailable(err)
+}
