@@ -34,7 +34,15 @@ type AuditFilter struct {
 	Subject string    // the whole subject
 	From    time.Time // not before
 	To      time.Time // before
+	Word    string    // in action, subject, detail or the names of user and organisation, whatever the case of Latin letters
 }
+
+const selectAudit = `SELECT a.id, a.at, a.user_id, u.name, a.org_id, o.name, a.action,
+			a.subject, a.detail, a.request_id, a.remote
+		FROM audit_log a LEFT JOIN users u ON u.id = a.user_id LEFT JOIN orgs o ON o.id = a.org_id`
+
+// maxAuditWord is how long a word to look for may be, in bytes.
+const maxAuditWord = 200
 
 var auditWord = regexp.MustCompile(`^[a-z._]*$`)
 
@@ -82,9 +90,7 @@ func (s *Service) auditPage(ctx context.Context, args *sqldb.Args, where string,
 	if more {
 		where += ` AND (a.at, a.id) < (` + args.Add(at) + `, ` + args.Add(id) + `)`
 	}
-	rows, err := sqldb.All(ctx, s.db, scanAudit, `SELECT a.id, a.at, a.user_id, u.name, a.org_id, o.name, a.action,
-			a.subject, a.detail, a.request_id, a.remote
-		FROM audit_log a LEFT JOIN users u ON u.id = a.user_id LEFT JOIN orgs o ON o.id = a.org_id
+	rows, err := sqldb.All(ctx, s.db, scanAudit, selectAudit+`
 		WHERE `+where+` ORDER BY a.at DESC, a.id DESC LIMIT `+args.Add(req.Size()+1), args.Values()...)
 	if err != nil {
 		return none, err
@@ -94,8 +100,9 @@ func (s *Service) auditPage(ctx context.Context, args *sqldb.Args, where string,
 
 func (s *Service) auditWhere(ctx context.Context, args *sqldb.Args, f AuditFilter) (string, error) {
 	where := `1 = 1`
-	if !auditWord.MatchString(f.Action) || !isLine(f.Subject) {
-		return "", errs.Invalid("bad_filter", "An action is lower-case words with . and _ between them; a subject is one line of text.")
+	if !auditWord.MatchString(f.Action) || !isLine(f.Subject) || !isLine(f.Word) || len(f.Word) > maxAuditWord {
+		return "", errs.Invalid("bad_filter", "An action is lower-case words with . and _ between them; "+
+			"a subject is one line of text, and so is the word to look for, of at most %d bytes.", maxAuditWord)
 	}
 	if f.Actor != "" {
 		id, err := s.auditUser(ctx, f.Actor)
@@ -115,6 +122,11 @@ func (s *Service) auditWhere(ctx context.Context, args *sqldb.Args, f AuditFilte
 	}
 	if !f.To.IsZero() {
 		where += ` AND a.at < ` + args.Add(sqldb.Micros(f.To))
+	}
+	if f.Word != "" {
+		word := `LIKE lower(` + args.Add(sqldb.Like(f.Word)) + `) ESCAPE '\'`
+		where += ` AND (a.action ` + word + ` OR lower(a.subject) ` + word + ` OR lower(a.detail) ` + word +
+			` OR lower(u.name) ` + word + ` OR lower(o.name) ` + word + `)`
 	}
 	return where, nil
 }

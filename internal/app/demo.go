@@ -16,6 +16,9 @@ import (
 // DemoPassword is the password of the demo market's users: admin, provider and customer.
 const DemoPassword = "souk-demo"
 
+// demoUsers are the users of the demo market.
+var demoUsers = []string{"admin", "customer", "provider"}
+
 // DemoBankDetails are those of the demo market, where none are configured: an account that does not exist.
 const DemoBankDetails = "Souk Demo Market\nIBAN NL00 SOUK 0000 0000 00\nBIC SOUKNL00"
 
@@ -27,7 +30,7 @@ func (a *App) Demo(ctx context.Context) error {
 		return err
 	}
 	actors := map[string]account.Actor{}
-	for _, name := range []string{"admin", "customer", "provider"} {
+	for _, name := range demoUsers {
 		actor, err := a.demoUser(ctx, name)
 		if err != nil {
 			return fmt.Errorf("demo user %s: %w", name, err)

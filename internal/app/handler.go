@@ -28,7 +28,7 @@ func (a *App) fronts() (fronts, error) {
 		DB: a.DB, Clock: a.Clock, Log: a.Log,
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise,
 		Catalogue: a.Catalogue, Search: a.Search, Orders: a.Orders, Ledger: a.Ledger, Market: a.Market, Pictures: a.Pictures, Mailer: a.Mail, Sandbox: a.Sandbox,
-		Invoices:  a.Invoices,
+		Invoices: a.Invoices, Moderation: a.Moderation, Office: a.Office,
 		PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
 		MaxUpload: a.Config.Store.MaxUpload,
 	})
@@ -36,7 +36,7 @@ func (a *App) fronts() (fronts, error) {
 	if err != nil {
 		return fronts{}, err
 	}
-	f := fronts{api: api, health: obs.NewHealth(a.Log), metrics: obs.NewMetrics()}
+	f := fronts{api: api, health: obs.NewHealth(a.Log, a.Instance), metrics: obs.NewMetrics()}
 	f.health.Add("database", a.DB.Ping)
 	f.health.Add("files", a.filesAnswer)
 
@@ -67,10 +67,11 @@ func (a *App) pages() (http.Handler, error) {
 	cookies := front.Cookies{Secure: strings.HasPrefix(a.Config.PublicURL, "https://")}
 	site, err := web.New(web.Deps{
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise,
-		Catalogue: a.Catalogue, Search: a.Search, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandbox: a.Sandbox,
+		Catalogue: a.Catalogue, Search: a.Search, Ledger: a.Ledger, Moderation: a.Moderation, Office: a.Office, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandbox: a.Sandbox,
 		Invoices: a.Invoices,
 		Clock:    a.Clock, Log: a.Log, Cookies: cookies,
 		Options: web.Options{
+			SiteName:  a.Config.Site.Name,
 			PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
 			MaxUpload: a.Config.Store.MaxUpload,
 			SignUp:    a.Config.Accounts.SignUp, SendsMail: a.Config.Mail.Host != "", TaxRate: a.Config.Store.TaxRate,

@@ -35,7 +35,7 @@ func Listen(ctx context.Context, cfg config.Config) (net.Listener, config.Config
 // once the server answers.
 func (a *App) Serve(ctx context.Context, ln net.Listener, ready func()) error {
 	defer ln.Close() // where the server does not come to own it
-	unlock, err := a.own()
+	unlock, err := ownDatabase(a.Config.Database)
 	if err != nil {
 		return err
 	}
@@ -52,6 +52,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, ready func()) error {
 			return fmt.Errorf("release the requests of the server before: %w", err)
 		}
 	}
+	a.opened()
 	a.schedule(f)
 	if err := a.Queue.Start(ctx); err != nil {
 		return err
@@ -98,6 +99,7 @@ func (a *App) schedule(f fronts) {
 	a.Queue.Every("downloads of resources", time.Second, a.Catalogue.FlushDownloads)
 	a.Queue.Every("pending purchases", 5*time.Second, a.Orders.Settle)
 	a.Queue.Every("ended sessions", time.Hour, a.Accounts.PurgeSessions)
+	a.Queue.Every("old mails", 24*time.Hour, a.Mail.Purge)
 	a.Queue.Every("idempotency keys", time.Hour, f.api.PurgeKeys)
 	if a.DB.Dialect() == sqldb.Postgres {
 		a.Queue.Every("unfinished files", time.Hour, a.sweep)

@@ -25,7 +25,8 @@ type VerifyReport struct {
 // Clean reports whether nothing is wrong.
 func (r VerifyReport) Clean() bool { return len(r.Findings) == 0 }
 
-// Verify recomputes the books and reads every file. It changes nothing and may run beside a server.
+// Verify recomputes the books and reads every file. It changes nothing but the note of what it found, and
+// may run beside a server.
 func (a *App) Verify(ctx context.Context, o VerifyOptions) (VerifyReport, error) {
 	report := VerifyReport{Findings: []string{}}
 	if o.Ledger {
@@ -38,7 +39,7 @@ func (a *App) Verify(ctx context.Context, o VerifyOptions) (VerifyReport, error)
 			return report, err
 		}
 	}
-	return report, nil
+	return report, a.noteVerified(ctx, o, report)
 }
 
 func (a *App) verifyBooks(ctx context.Context, report *VerifyReport) error {

@@ -12,10 +12,17 @@ import (
 type adminCmd struct {
 	Local localFlags `embed:""`
 
-	User  adminUserCmd  `cmd:"" help:"Users."`
-	Org   adminOrgCmd   `cmd:"" help:"Organisations, their members and roles."`
-	Token adminTokenCmd `cmd:"" help:"API tokens."`
-
+	User     adminUserCmd     `cmd:"" help:"Users."`
+	Org      adminOrgCmd      `cmd:"" help:"Organisations, their members and roles."`
+	Token    adminTokenCmd    `cmd:"" help:"API tokens."`
+	Report   adminReportCmd   `cmd:"" help:"Reports of modules and offerings, and quarantine."`
+	Category adminCategoryCmd `cmd:"" help:"Categories of offerings."`
+	Currency adminCurrencyCmd `cmd:"" help:"Currencies that prices may be in."`
+	Fee      adminFeeCmd      `cmd:"" help:"Show or set what the market keeps of a sale."`
+	Mail     adminMailCmd     `cmd:"" help:"Mails that the market wrote."`
+	Job      adminJobCmd      `cmd:"" help:"Work that the market does later."`
+	Audit    adminAuditCmd    `cmd:"" help:"The log of what was done."`
+	System   adminSystemCmd   `cmd:"" help:"Show versions, sizes, queues and what to look at."`
 	Purchase adminPurchaseCmd `cmd:"" help:"Purchases, and the bank transfers that they wait for."`
 }
 

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"net/url"
+	"time"
 
 	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/wire"
@@ -70,17 +71,18 @@ func (c *Client) RemoveMember(ctx context.Context, org, user string) error {
 
 // AuditQuery narrows the audit log; "" leaves out a condition.
 type AuditQuery struct {
-	User    string // who did it
-	Action  string // how the action begins, as "module."
-	Subject string // what it was done to
+	User    string    // who did it
+	Action  string    // how the action begins, as "module."
+	Subject string    // what it was done to
+	Word    string    // in action, subject, detail or the names of user and organisation
+	From    time.Time // not before
+	To      time.Time // before
 }
 
 // Audit returns a page of the audit log, the newest first.
 func (c *Client) Audit(ctx context.Context, q AuditQuery, p page.Request) (l wire.List[wire.AuditEntry], err error) {
 	query := url.Values{}
-	set(query, "user", q.User)
-	set(query, "action", q.Action)
-	set(query, "subject", q.Subject)
+	q.fill(query)
 	return l, c.get(ctx, "/audit", pageQuery(query, p), &l)
 }
 

@@ -142,9 +142,11 @@ type Mail struct {
 	ID        string    `json:"id" example:"674f1c2e9b1d4c0f8a7e5b36"`
 	To        string    `json:"to" example:"ada@example.org"`
 	Subject   string    `json:"subject"`
-	Text      string    `json:"text"`
+	Text      string    `json:"text" doc:"Links that let people in are hidden where the market sends its mails."`
 	CreatedAt time.Time `json:"created_at"`
 	SentAt    time.Time `json:"sent_at,omitzero" doc:"Absent while it is not sent."`
 	Attempts  int       `json:"attempts"`
-	LastError string    `json:"last_error,omitempty"`
+	LastError string    `json:"last_error,omitempty" doc:"Why the last try failed."`
+	State     string    `json:"state" enum:"waiting,sent,failed"`
+	NextAt    time.Time `json:"next_at,omitzero" doc:"Of the next try after a failure; absent where none comes."`
 }

@@ -4,25 +4,27 @@ import "time"
 
 // Module is one registered identity in the registry.
 type Module struct {
-	ID            string        `json:"id" doc:"The developer's: 32 hex digits, or 0 for core." example:"FF8080813129ADA401312CA1222A0005"`
-	Package       string        `json:"package" example:"org.example.bread"`
-	Type          string        `json:"type" enum:"module,pack,template" example:"module"`
-	Name          string        `json:"name" example:"Bread"`
-	Description   string        `json:"description" example:"Recipes and ovens."`
-	Help          string        `json:"help,omitempty"`
-	Author        string        `json:"author,omitempty" example:"Ada Baker"`
-	URL           string        `json:"url,omitempty" example:"www.example.org"`
-	Prefixes      []string      `json:"prefixes" doc:"Database prefixes that it reserves."`
-	Owner         string        `json:"owner" doc:"The organisation that owns it." example:"bakery"`
-	Commercial    bool          `json:"commercial" doc:"A download needs a purchase."`
-	Trial         bool          `json:"trial" doc:"Commercial, but may be tried."`
-	Visibility    string        `json:"visibility" enum:"public,organisation"`
-	LatestVersion string        `json:"latest_version,omitempty" doc:"The highest that may be chosen; absent while there is none." example:"1.0.3"`
-	Latest        *VersionBrief `json:"latest,omitempty" doc:"More about it, in lists."`
-	Downloads     int64         `json:"downloads"`
-	RegisteredAt  time.Time     `json:"registered_at"`
-	UpdatedAt     time.Time     `json:"updated_at"`
-	Warnings      []string      `json:"warnings,omitempty" doc:"After a change: what it means for others, in sentences."`
+	ID               string        `json:"id" doc:"The developer's: 32 hex digits, or 0 for core." example:"FF8080813129ADA401312CA1222A0005"`
+	Package          string        `json:"package" example:"org.example.bread"`
+	Type             string        `json:"type" enum:"module,pack,template" example:"module"`
+	Name             string        `json:"name" example:"Bread"`
+	Description      string        `json:"description" example:"Recipes and ovens."`
+	Help             string        `json:"help,omitempty"`
+	Author           string        `json:"author,omitempty" example:"Ada Baker"`
+	URL              string        `json:"url,omitempty" example:"www.example.org"`
+	Prefixes         []string      `json:"prefixes" doc:"Database prefixes that it reserves."`
+	Owner            string        `json:"owner" doc:"The organisation that owns it." example:"bakery"`
+	Commercial       bool          `json:"commercial" doc:"A download needs a purchase."`
+	Trial            bool          `json:"trial" doc:"Commercial, but may be tried."`
+	Visibility       string        `json:"visibility" enum:"public,organisation"`
+	LatestVersion    string        `json:"latest_version,omitempty" doc:"The highest that may be chosen; absent while there is none." example:"1.0.3"`
+	Latest           *VersionBrief `json:"latest,omitempty" doc:"More about it, in lists."`
+	QuarantinedAt    time.Time     `json:"quarantined_at,omitzero" doc:"Since when administrators hide it; absent while they do not."`
+	QuarantineReason string        `json:"quarantine_reason,omitempty" doc:"Why, for its owner and administrators."`
+	Downloads        int64         `json:"downloads"`
+	RegisteredAt     time.Time     `json:"registered_at"`
+	UpdatedAt        time.Time     `json:"updated_at"`
+	Warnings         []string      `json:"warnings,omitempty" doc:"After a change: what it means for others, in sentences."`
 }
 
 // ModuleInput registers a module.

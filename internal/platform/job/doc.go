@@ -10,7 +10,10 @@
 //     bear that: look whether it is done already, and write down that it is.
 //   - A job that fails is tried again after 1 s, 16 s, 81 s and so on, 25 times in three weeks,
 //     unless its error is [Permanent].
-//   - What [Queue.Every] repeats runs on every server, without a record in the database.
+//   - What is given up stays to be looked at: for a day when its error was permanent, for a week when it
+//     used up its tries. Until then [Queue.Retry] lets it run again.
+//   - What [Queue.Every] repeats runs on every server, without a record in the database; each server
+//     knows of its own rounds only.
 //   - [Queue.Stop] takes no new work, and waits for what is running.
 //
 // Jobs carry ids, never secrets or bulk: their arguments stand in the database as JSON until a day

@@ -28,6 +28,7 @@ type Queue struct {
 	workers *river.Workers
 	kinds   int // how many kinds of job are registered
 	repeats []repeat
+	rounds  rounds
 	retry   river.ClientRetryPolicy // nil: River's, which is the one that the package's doc tells
 
 	wake        chan struct{} // tells the dispatcher that the outbox has a row

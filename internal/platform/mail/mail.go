@@ -11,7 +11,6 @@ import (
 	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/job"
-	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/platform/sqldb"
 )
 
@@ -23,6 +22,9 @@ type Config struct {
 	Password string
 	From     string // address of the sender, with or without a name
 	TLS      string // "starttls" (required; so is ""), "tls" from the first byte, or "none"
+
+	Site string // name of the market: the sender's where From has none, and below each mail; "" for neither
+	URL  string // of the market, below each mail
 }
 
 // Message is a mail to one person, in plain text.
@@ -34,7 +36,19 @@ type Mail struct {
 	CreatedAt             time.Time
 	SentAt                time.Time // zero while it is not sent
 	Attempts              int64
-	LastError             string // why the last attempt failed
+	LastError             string    // why the last attempt failed
+	NextAt                time.Time // when it is tried again after a failure; zero where it is not. Find and Get fill it
+}
+
+// State returns one of StateWaiting, StateSent and StateFailed.
+func (m Mail) State() string {
+	switch {
+	case !m.SentAt.IsZero():
+		return StateSent
+	case m.LastError != "":
+		return StateFailed
+	}
+	return StateWaiting
 }
 
 // Mailer writes mails and, with an SMTP server, sends them.
@@ -69,7 +83,7 @@ func (m *Mailer) Send(ctx context.Context, tx *sqldb.Tx, msg Message) error {
 	}
 	id := m.ids.NewID()
 	_, err := tx.Exec(ctx, "INSERT INTO mails (id, recipient, subject, body, created_at) VALUES ($1, $2, $3, $4, $5)",
-		id, msg.To, msg.Subject, msg.Text, sqldb.Micros(m.clock.Now()))
+		id, msg.To, msg.Subject, msg.Text+m.config.signature(), sqldb.Micros(m.clock.Now()))
 	if err != nil {
 		return fmt.Errorf("write mail: %w", err)
 	}
@@ -77,6 +91,14 @@ func (m *Mailer) Send(ctx context.Context, tx *sqldb.Tx, msg Message) error {
 		return nil
 	}
 	return m.queue.Add(ctx, tx, sendArgs{MailID: id})
+}
+
+// signature is what stands below each mail.
+func (c Config) signature() string {
+	if c.Site == "" {
+		return ""
+	}
+	return "\n-- \n" + c.Site + "\n" + c.URL + "\n"
 }
 
 func (msg Message) validate() error {
@@ -95,28 +117,6 @@ func scanMail(row sqldb.Row) (Mail, error) {
 	err := row.Scan(&m.ID, &m.To, &m.Subject, &m.Text, sqldb.Time(&m.CreatedAt), sqldb.Time(&m.SentAt),
 		&m.Attempts, &m.LastError)
 	return m, err
-}
-
-// List returns the mails, the newest first. Mails may carry links that sign people in: who calls this
-// has seen to it that the reader is an administrator.
-func (m *Mailer) List(ctx context.Context, r page.Request) (page.Page[Mail], error) {
-	var at int64
-	var id string
-	later, err := r.Decode(&at, &id)
-	if err != nil {
-		return page.Page[Mail]{}, err
-	}
-	var args sqldb.Args
-	where := ""
-	if later {
-		where = " WHERE (created_at, id) < (" + args.Add(at) + ", " + args.Add(id) + ")"
-	}
-	list, err := sqldb.All(ctx, m.db, scanMail, "SELECT "+columns+" FROM mails"+where+
-		" ORDER BY created_at DESC, id DESC LIMIT "+args.Add(r.Size()+1), args.Values()...)
-	if err != nil {
-		return page.Page[Mail]{}, fmt.Errorf("list mails: %w", err)
-	}
-	return page.Of(r, list, func(m Mail) []any { return []any{clock.Micros(m.CreatedAt), m.ID} }), nil
 }
 
 // Forget removes the mails to an address, sent or not: who is erased leaves none behind.

@@ -93,7 +93,7 @@ func readSQLite(t *testing.T, db *sqldb.DB) schemaOf {
 			FROM pragma_foreign_key_list($1)`)
 		s.describe(t, db, table, `SELECT 'index ' || CASE WHEN origin = 'c' THEN name ELSE origin END
 			|| CASE WHEN "unique" THEN ' UNIQUE' ELSE '' END || CASE WHEN partial THEN ' PARTIAL' ELSE '' END
-			|| ' (' || (SELECT group_concat(name, ' ' ORDER BY seqno) FROM pragma_index_info(l.name)) || ')'
+			|| ' (' || (SELECT group_concat(coalesce(name, 'expression'), ' ' ORDER BY seqno) FROM pragma_index_info(l.name)) || ')'
 			FROM pragma_index_list($1) l`)
 		// A key that is the row's number has no index of its own.
 		s.describe(t, db, table, `SELECT 'index pk UNIQUE (' || name || ')' FROM pragma_table_info($1)
@@ -123,8 +123,8 @@ func readPostgres(t *testing.T, db *sqldb.DB) schemaOf {
 				WHEN 'p' THEN 'pk' WHEN 'u' THEN 'u' ELSE x.indexrelid::regclass::text END
 			|| CASE WHEN x.indisunique THEN ' UNIQUE' ELSE '' END
 			|| CASE WHEN x.indpred IS NOT NULL THEN ' PARTIAL' ELSE '' END
-			|| ' (' || (SELECT string_agg(a.attname, ' ' ORDER BY k.n) FROM unnest(x.indkey) WITH ORDINALITY k (col, n)
-				JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.col) || ')'
+			|| ' (' || (SELECT string_agg(coalesce(a.attname, 'expression'), ' ' ORDER BY k.n) FROM unnest(x.indkey) WITH ORDINALITY k (col, n)
+				LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.col) || ')'
 			FROM pg_index x LEFT JOIN pg_constraint con ON con.conindid = x.indexrelid AND con.contype IN ('p', 'u')
 			WHERE x.indrelid = $1::text::regclass AND x.indexrelid::regclass::text NOT LIKE '%\_search'`)
 		for _, text := range texts(t, db, `SELECT pg_get_constraintdef(oid) FROM pg_constraint

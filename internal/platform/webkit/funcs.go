@@ -130,6 +130,9 @@ func Count(n int64, one, many string) string {
 	return group(n) + " " + many
 }
 
+// Number writes n with a comma between each three digits.
+func Number(n int64) string { return group(n) }
+
 // group writes n with a comma between each three digits.
 func group(n int64) string {
 	s := strconv.FormatInt(n, 10)

@@ -1,10 +1,7 @@
 package webkit_test
 
 import (
-	"strconv"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"souk.dev/souk/internal/platform/webkit"
 )
@@ -19,39 +16,6 @@ func TestGauge(t *testing.T) {
 		if g.Percent() != tt.percent || g.Tone() != tt.tone {
 			t.Errorf("%d of %d: %d %s, want %d %s", tt.used, tt.limit, g.Percent(), g.Tone(), tt.percent, tt.tone)
 		}
-	}
-}
-
-func TestChart(t *testing.T) {
-	format := func(n int64) string { return strconv.FormatInt(n, 10) }
-	c := webkit.NewChart("Sales", "Day", "Sales", []webkit.Point{{Label: "a", Value: 7, Words: "seven"}, {Label: "b"}}, format)
-	want := []webkit.Bar{
-		{Label: "a", Words: "seven", X: 37, Y: 65, Width: 225, Height: 105, Named: true},
-		{Label: "b", X: 337, Y: 170, Width: 225, Named: true},
-	}
-	if diff := cmp.Diff(want, c.Bars); diff != "" || c.Top != "10" || c.Middle != "5" {
-		t.Errorf("from %s over %s (-want +got):\n%s", c.Top, c.Middle, diff)
-	}
-	for highest, top := range map[int64]string{0: "2", 1: "2", 3: "5", 10: "10", 11: "20", 4999: "5000", 5001: "10000"} {
-		if c := webkit.NewChart("", "", "", []webkit.Point{{Value: highest}}, format); c.Top != top {
-			t.Errorf("%d is drawn below %s, want %s", highest, c.Top, top)
-		}
-	}
-	many := make([]webkit.Point, 100)
-	named := 0
-	for _, b := range webkit.NewChart("", "", "", many, format).Bars {
-		if b.Named {
-			named++
-		}
-		if b.X+b.Width > 600 || b.Width < 1 {
-			t.Errorf("a bar sticks out: %+v", b)
-		}
-	}
-	if named > 8 {
-		t.Errorf("%d labels stand below 100 bars", named)
-	}
-	if c := webkit.NewChart("", "", "", nil, format); len(c.Bars) != 0 {
-		t.Errorf("nothing is drawn as %+v", c)
 	}
 }
 

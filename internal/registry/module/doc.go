@@ -14,6 +14,9 @@
 //     administrators.
 //   - A module whose visibility is "organisation" does not exist for anybody but the members who act for
 //     the owner, and administrators. Every query says so: see [VisibleSQL] and [Module.VisibleTo].
+//   - A module in quarantine does not exist for anybody but the same people, whatever its visibility; they,
+//     and no others, read the reason. Administrators alone put modules there and restore them, which
+//     changes nothing else.
 //   - LatestVersion is the highest version that is not yanked. Name, description, help, author and
 //     address are that version's; until the first one is published, they are what was registered.
 //   - An id is registered once. A module that came along with a pack may be registered by itself once

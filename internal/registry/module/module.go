@@ -46,6 +46,9 @@ type Module struct {
 
 	CameWith string // id of the pack that it was registered along with; "" once it is registered by itself
 
+	QuarantinedAt    time.Time // zero while it is not in quarantine
+	QuarantineReason string    // for its owner and administrators
+
 	Downloads    int64 // of all versions
 	RegisteredAt time.Time
 	UpdatedAt    time.Time
@@ -53,7 +56,7 @@ type Module struct {
 
 // VisibleTo reports whether the module exists for the actor.
 func (m Module) VisibleTo(actor account.Actor) bool {
-	return m.Visibility == Public || m.OwnedBy(actor) || actor.NeedAdmin() == nil
+	return m.Visibility == Public && !m.Quarantined() || m.OwnedBy(actor) || actor.NeedAdmin() == nil
 }
 
 // OwnedBy reports whether the actor acts for the owner, in whatever role.

@@ -16,7 +16,8 @@ import (
 
 const selectModules = `
 SELECT m.id, m.package, m.type, m.name, m.description, m.help, m.author, m.url, m.owner_org, o.name,
-       m.is_commercial, m.is_trial, m.visibility, m.latest_version, v.version, m.came_with, m.downloads, m.registered_at, m.updated_at
+       m.is_commercial, m.is_trial, m.visibility, m.latest_version, v.version, m.came_with, m.quarantined_at, m.quarantine_reason,
+       m.downloads, m.registered_at, m.updated_at
 FROM modules m
 JOIN orgs o ON o.id = m.owner_org
 LEFT JOIN versions v ON v.id = m.latest_version`
@@ -25,7 +26,7 @@ func scanModule(row sqldb.Row) (Module, error) {
 	var m Module
 	err := row.Scan(&m.ID, &m.Package, &m.Type, &m.Name, &m.Description, &m.Help, &m.Author, &m.URL, &m.OwnerID, &m.OwnerName,
 		&m.Commercial, &m.Trial, &m.Visibility, sqldb.Text(&m.LatestVersionID), sqldb.Text(&m.LatestVersion),
-		sqldb.Text(&m.CameWith), &m.Downloads, sqldb.Time(&m.RegisteredAt), sqldb.Time(&m.UpdatedAt))
+		sqldb.Text(&m.CameWith), sqldb.Time(&m.QuarantinedAt), &m.QuarantineReason, &m.Downloads, sqldb.Time(&m.RegisteredAt), sqldb.Time(&m.UpdatedAt))
 	return m, err
 }
 
@@ -35,7 +36,7 @@ func VisibleSQL(a *sqldb.Args, alias string, actor account.Actor) string {
 	if actor.NeedAdmin() == nil {
 		return "TRUE"
 	}
-	public := alias + ".visibility = " + a.Add(Public)
+	public := "(" + alias + ".visibility = " + a.Add(Public) + " AND " + alias + ".quarantined_at IS NULL)"
 	if actsFor(actor, actor.OrgID) {
 		return "(" + public + " OR " + alias + ".owner_org = " + a.Add(actor.OrgID) + ")"
 	}

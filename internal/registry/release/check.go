@@ -73,6 +73,7 @@ func complete(found []Check, skipped []string) []Check {
 // kinds are the sorts of refusal of the codes that are not mistakes in the package itself.
 var kinds = map[string]errs.Kind{
 	"not_owner":         errs.KindForbidden,
+	"quarantined":       errs.KindForbidden,
 	"version_exists":    errs.KindConflict,
 	"version_not_above": errs.KindConflict,
 }

@@ -18,6 +18,8 @@
 //     with organisations that have a right to the module or had that version before.
 //   - A commercial module's files are for its owner, administrators, organisations with a right to it,
 //     and each version for those that had it before the module became commercial.
+//   - A module in quarantine gives its files to its owner and administrators only. Who has a right to it is
+//     told so; for all others it does not exist. Nothing is published of it.
 //   - Downloads are counted in memory and written by FlushCounts; a crash loses what came since.
 //
 // The checks follow spec openbravo 3.2 (1 to 3, 6 to 10) and their names those of room pkgfile, with

@@ -14,7 +14,8 @@ import (
 
 // Download opens the package file of a version ("" is the latest) and counts it as a download. The
 // organisation that the actor acts for keeps the right to that version from now on. Refusals:
-// KindForbidden, code "not_entitled", for a commercial module; KindGone, code "version_yanked".
+// KindForbidden, code "not_entitled", for a commercial module, or "quarantined"; KindGone, code
+// "version_yanked".
 func (s *Service) Download(ctx context.Context, actor account.Actor, ref, number string) (File, error) {
 	f, err := s.Open(ctx, actor, ref, number)
 	if err != nil {
@@ -68,9 +69,16 @@ func (s *Service) MayDownload(ctx context.Context, actor account.Actor, v Versio
 
 // mayHave refuses whoever has no right to the file of a version: the owner and administrators have all
 // files; a right to the module, or an earlier download of that version, opens commercial and yanked ones.
+// Nothing else opens those of a module in quarantine.
 func (s *Service) mayHave(ctx context.Context, actor account.Actor, v Version) error {
 	m := v.Module
-	if m.OwnedBy(actor) || actor.NeedAdmin() == nil || !m.Commercial && !v.Yanked() {
+	if m.OwnedBy(actor) || actor.NeedAdmin() == nil {
+		return nil
+	}
+	if m.Quarantined() {
+		return quarantined(m)
+	}
+	if !m.Commercial && !v.Yanked() {
 		return nil
 	}
 	right, err := s.hasRight(ctx, actor, m)
@@ -86,6 +94,13 @@ func (s *Service) mayHave(ctx context.Context, actor account.Actor, v Version) e
 		return notEntitled(m, actor)
 	}
 	return errs.New(errs.KindGone, "version_yanked", "%s %s is withdrawn (%s). Choose another version.", m.Package, v.Version, v.YankReason)
+}
+
+// quarantined refuses those who know of the module because they have acquired a right to it.
+func quarantined(m module.Module) error {
+	return errs.Forbidden("quarantined",
+		"%s is in quarantine: administrators of this market have taken it out of circulation. "+
+			"Your right to it stays, and its files come back when it is restored.", m.Package)
 }
 
 func notEntitled(m module.Module, actor account.Actor) error {

@@ -96,6 +96,11 @@ func (p *plan) candidate(c candidate, m module.Module) {
 			"The module %s belongs to %s, and you act for %s.", c.pkg.Package, owner, p.actor.OrgName)
 		return
 	}
+	if m.Quarantined() {
+		p.fail(CheckOwner, "quarantined", c.path, "Answer the administrators of this market; they restore it.",
+			"The module %s is in quarantine, and nothing is published of it until it is restored. The reason: %s", c.pkg.Package, m.QuarantineReason)
+		return
+	}
 	p.identity(c, m)
 	there, along := p.along(c)
 	if along {

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"time"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/wire"
@@ -79,14 +80,18 @@ func (a *API) createUser(ctx context.Context, actor account.Actor, in *struct{ B
 
 type auditInput struct {
 	Paging
-	User    string `query:"user" doc:"Who did it; operator for the command line on the server itself."`
-	Action  string `query:"action" doc:"How the action begins, as module. or module.register."`
-	Subject string `query:"subject" doc:"What it was done to, as organisation:bakery."`
+	User    string    `query:"user" doc:"Who did it; operator for the command line on the server itself."`
+	Action  string    `query:"action" doc:"How the action begins, as module. or module.register."`
+	Subject string    `query:"subject" doc:"What it was done to, as organisation:bakery."`
+	Q       string    `query:"q" doc:"In action, subject, detail or the names of user and organisation."`
+	From    time.Time `query:"from" doc:"Not before."`
+	To      time.Time `query:"to" doc:"Before."`
 }
 
 func (a *API) listAudit(ctx context.Context, actor account.Actor, in *auditInput) (*body[wire.List[wire.AuditEntry]], error) {
-	entries, err := a.Accounts.AuditLog(ctx, actor,
-		account.AuditFilter{Actor: in.User, Action: in.Action, Subject: in.Subject}, in.request())
+	entries, err := a.Accounts.AuditLog(ctx, actor, account.AuditFilter{
+		Actor: in.User, Action: in.Action, Subject: in.Subject, Word: in.Q, From: in.From, To: in.To,
+	}, in.request())
 	if err != nil {
 		return nil, err
 	}

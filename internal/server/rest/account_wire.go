@@ -67,6 +67,6 @@ func wireAuditEntry(e account.AuditEntry) wire.AuditEntry {
 func wireMail(m mail.Mail) wire.Mail {
 	return wire.Mail{
 		ID: m.ID, To: m.To, Subject: m.Subject, Text: m.Text, CreatedAt: m.CreatedAt, SentAt: m.SentAt,
-		Attempts: int(m.Attempts), LastError: m.LastError,
+		Attempts: int(m.Attempts), LastError: m.LastError, State: m.State(), NextAt: m.NextAt,
 	}
 }

@@ -52,6 +52,22 @@ var plainDocs = map[string]func(huma.Registry, *huma.Operation){
 			"ETag": header("Names this state, for If-Match."), "Location": header("Where the offering can be read."),
 		}
 	},
+	"exportAudit": func(_ huma.Registry, op *huma.Operation) {
+		op.Parameters = append(op.Parameters,
+			&huma.Param{Name: "format", In: "query", Required: true, Description: "csv, or jsonl for a JSON object on each line.", Example: "csv",
+				Schema: &huma.Schema{Type: "string", Enum: []any{"csv", "jsonl"}}},
+			inQuery("user", "string", "Who did it; operator for the command line on the server itself.", "ada"),
+			inQuery("action", "string", "How the action begins, as module. or module.register.", "module."),
+			inQuery("subject", "string", "What it was done to.", "organisation:bakery"),
+			inQuery("q", "string", "In action, subject, detail or the names of user and organisation.", "bread"),
+			inQuery("from", "string", "Not before this moment.", "2026-11-01T00:00:00Z"),
+			inQuery("to", "string", "Before this moment.", "2026-12-01T00:00:00Z"))
+		text := &huma.MediaType{Schema: &huma.Schema{Type: "string"}}
+		op.Responses = map[string]*huma.Response{"200": {
+			Description: "The entries", Headers: map[string]*huma.Param{"Content-Disposition": header("The name to save it under.")},
+			Content: map[string]*huma.MediaType{"text/csv; charset=utf-8": text, "application/jsonl": text},
+		}}
+	},
 	"downloadFile": func(_ huma.Registry, op *huma.Operation) {
 		op.Parameters = append(op.Parameters,
 			inPath("module", "Id or package name of the module.", "org.example.bread"),

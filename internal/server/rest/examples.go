@@ -200,6 +200,6 @@ var examples = map[string]any{
 		Kind: "seller", Owner: "bakery", Balance: wire.Money{Amount: "-4.50", Currency: "EUR"},
 	}}},
 	"ListMail": wire.List[wire.Mail]{Items: []wire.Mail{{
-		ID: "674f1c2e9b1d4c0f8a7e5b36", To: "ada@example.org", Subject: "Bread was sold", Text: "rye bought Bread for everybody.", CreatedAt: exampleTime,
+		ID: "674f1c2e9b1d4c0f8a7e5b36", To: "ada@example.org", Subject: "Bread was sold", Text: "rye bought Bread for everybody.", CreatedAt: exampleTime, State: "waiting",
 	}}},
 }

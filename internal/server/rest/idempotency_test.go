@@ -311,7 +311,7 @@ func TestCrashedRequest(t *testing.T) {
 func TestPanicForgetsTheKey(t *testing.T) {
 	m := newMarket(t, dbtest.Open(t, sqldb.SQLite))
 	d := m.Deps
-	d.Mailer, d.Orders = nil, nil // calls on them panic
+	d.Office, d.Orders = nil, nil // calls on them panic
 	broken := rest.New(d)
 	status := serveDirectly(t, m, broken, bob, "POST", "/purchases", `{"offering":"x"}`, "k")
 	if status != 500 {

@@ -9,7 +9,7 @@ import (
 	"souk.dev/souk/internal/wire"
 )
 
-type listItemsInput struct {
+type searchItemsInput struct {
 	Paging
 	Q        string   `query:"q" doc:"Words that the item has anywhere in its texts, inside words too; all of them."`
 	Category []string `query:"category,explode" doc:"Slugs of categories; in one of them at least. May be repeated."`
@@ -21,7 +21,7 @@ type listItemsInput struct {
 	Sort     string   `query:"sort" doc:"relevance (when absent), newest, updated, popular, name or price."`
 }
 
-func (a *API) listItems(ctx context.Context, actor account.Actor, in *listItemsInput) (*body[wire.Items], error) {
+func (a *API) listItems(ctx context.Context, actor account.Actor, in *searchItemsInput) (*body[wire.Items], error) {
 	found, err := a.Search.Items(ctx, actor, search.Query{
 		Word: in.Q, Categories: in.Category, Kinds: in.Kind, Price: in.Price, Providers: in.Provider, Verified: in.Verified,
 		Maturity: in.Maturity, Sort: search.Sort(in.Sort), Page: in.request(),

@@ -34,6 +34,8 @@ import (
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/moderation"
+	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment"
 	banking "souk.dev/souk/internal/store/payment/invoice"
@@ -119,6 +121,14 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 	d.Catalogue.SetBuyers(d.Orders)
 	d.Releases.Join(d.Catalogue, d.Orders)
 	d.Accounts.JoinPersonal(d.Catalogue, d.Orders, d.Invoices)
+	d.Moderation = moderation.New(moderation.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Modules: d.Modules, Offerings: d.Catalogue, Mailer: d.Mailer, PublicURL: d.PublicURL,
+		Keepers: map[string]moderation.Keeper{moderation.Module: d.Modules, moderation.Offering: d.Catalogue},
+	})
+	d.Office = office.New(office.Deps{
+		DB: db, Clock: clk, Accounts: d.Accounts, Queue: queue, Mailer: d.Mailer, Market: d.Market, Moderation: d.Moderation,
+		Facts: office.Facts{Version: "devel", Go: "go1.26", Files: "disk", Sandbox: true},
+	})
 	return d
 }
 

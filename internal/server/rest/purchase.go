@@ -117,14 +117,3 @@ func (a *API) listBalances(ctx context.Context, actor account.Actor, in *Paging)
 	}
 	return listOf(balances, wireBalance), nil
 }
-
-func (a *API) listMails(ctx context.Context, actor account.Actor, in *Paging) (*body[wire.List[wire.Mail]], error) {
-	if err := actor.NeedAdmin(); err != nil { // the mailer leaves it to its callers
-		return nil, err
-	}
-	mails, err := a.Mailer.List(ctx, in.request())
-	if err != nil {
-		return nil, err
-	}
-	return listOf(mails, wireMail), nil
-}

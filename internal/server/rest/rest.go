@@ -24,6 +24,8 @@ import (
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/moderation"
+	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/search"
@@ -38,19 +40,21 @@ type Deps struct {
 	Clock clock.Clock
 	Log   *slog.Logger
 
-	Accounts  *account.Service
-	Modules   *module.Service
-	Releases  *release.Service
-	Advise    *advise.Service
-	Catalogue *catalogue.Service
-	Search    *search.Service
-	Orders    *order.Service
-	Invoices  *invoice.Service
-	Ledger    *ledger.Service
-	Market    *market.Service
-	Pictures  *picture.Service
-	Mailer    *mail.Mailer
-	Sandbox   *sandbox.Gateway // nil: the market takes no pretended payments
+	Accounts   *account.Service
+	Modules    *module.Service
+	Releases   *release.Service
+	Advise     *advise.Service
+	Catalogue  *catalogue.Service
+	Search     *search.Service
+	Orders     *order.Service
+	Invoices   *invoice.Service
+	Ledger     *ledger.Service
+	Market     *market.Service
+	Pictures   *picture.Service
+	Mailer     *mail.Mailer
+	Moderation *moderation.Service
+	Office     *office.Service
+	Sandbox    *sandbox.Gateway // nil: the market takes no pretended payments
 
 	PublicURL  string // of the market; browsers there may use the API with their session
 	MaxPackage int64  // bytes of one package file; 0 means release.DefaultMaxPackage

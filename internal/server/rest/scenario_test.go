@@ -129,7 +129,34 @@ var scenarios = []scenario{
 	{"markPurchasePaid", "/admin/purchases/{transfer}/paid", `{"amount":"5.00"}`, admin, signIn, "403 admin_required", "200", "200"},
 	{"dismissPurchase", "/admin/purchases/{transfertoo}/dismiss", `{"reason":"The money did not come."}`, admin, signIn, "403 admin_required", "200", "200"},
 	{"listBalances", "/admin/balances", "", admin, signIn, "403 admin_required", "200", "200"},
-	{"listMails", "/admin/mails", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"listMails", "/admin/mails?state=waiting&q=bob", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"getMail", "/admin/mails/{mail}", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"retryMail", "/admin/mails/{mail}/retry", "", admin, signIn, "403 admin_required", "409 no_mail_server", "409 no_mail_server"},
+	{"exportAudit", "/audit/export?format=csv&user=ada&action=module.&q=bread&from=2026-11-01T00:00:00Z", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"getOverview", "/admin/overview", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"getSystem", "/admin/system", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"listJobs", "/admin/jobs?state=failed", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"discardJob", "/admin/jobs/{job{n}}", "", admin, signIn, "403 admin_required", "204", "204"},
+	{"retryJob", "/admin/jobs/{retry{n}}/retry", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"listCurrencies", "/admin/currencies", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"addCurrency", "/admin/currencies", `{"code":"USD"}`, admin, signIn, "403 admin_required", "200", "409 currency_exists"},
+	{"setDefaultCurrency", "/admin/currencies/EUR/default", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"removeCurrency", "/admin/currencies/USD", "", admin, signIn, "403 admin_required", "204", "404 currency_not_found"},
+	{"getFee", "/admin/fee", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"setFee", "/admin/fee", `{"percent":"{n}.5"}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"listAdminCategories", "/admin/categories", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"addCategory", "/admin/categories", `{"title":"Title {n}"}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"updateCategory", "/admin/categories/{category1}", `{"title":"Bread {n}"}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"orderCategories", "/admin/categories/order", `{"ids":["{category1}"]}`, admin, signIn, "403 admin_required", "422 bad_order", "422 bad_order"},
+	{"removeCategory", "/admin/categories/{category1}?confirm=true", "", admin, signIn, "403 admin_required", "204", "404 category_not_found"},
+	{"createReport", "/reports", `{"kind":"offering","item":"{forsale}","reason":"broken"}`, bob, signIn, "200", "200", "409 already_reported"},
+	{"listReports", "/admin/reports?state=open&kind=offering&item={forsale}", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"getReport", "/admin/reports/{report1}", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"handleReport", "/admin/reports/{report{n}}/handle", `{"decision":"dismiss","text":"No."}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"listReportedItems", "/admin/quarantine?list=handled", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"getReportedItem", "/admin/quarantine/module/org.bakery.bad", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"quarantineItem", "/admin/quarantine/module/org.bakery.bad", `{"reason":"It bites."}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"restoreItem", "/admin/quarantine/module/org.bakery.bad", "", admin, signIn, "403 admin_required", "200", "409 not_quarantined"},
 }
 
 // TestScenarios asks for every operation in all four ways, and checks every answer against the
@@ -261,6 +288,7 @@ func (m *market) stock(t *testing.T) {
 	m.names["draft"] = m.offer(t, "Draft of bread", "org.bakery.bread", false).ID
 	m.publish(t, obxtest.Module("org.bakery.forsale", "1.0.0").Commercial())
 	m.names["forsale"] = m.offer(t, "For sale", "org.bakery.forsale", true).ID
+	m.troubles(t)
 	m.stockRequests(t)
 }
 

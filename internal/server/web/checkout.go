@@ -27,7 +27,15 @@ type checkoutView struct {
 	Countries             []webkit.Option
 	Sum                   sum
 	Free                  bool
-	Gateway               string // who takes the payment, in words
+	FreeFor               string // organisation whose members get it free; "" otherwise
+	Ask                   bool   // a manager of the buyer decides first
+	Gateways              []gatewayChoice
+}
+
+// gatewayChoice is a way to pay.
+type gatewayChoice struct {
+	Name, Title, Sentence string
+	Checked               bool
 }
 
 // sum is what is to be paid, in words.
@@ -39,7 +47,7 @@ var checkoutPage = screen[checkoutView]{"checkout"}
 
 // The fields of the checkout, by the paths that the domain names.
 var (
-	checkoutFields = []string{"accept_terms", "street", "postal", "city", "country"}
+	checkoutFields = []string{"accept_terms", "street", "postal", "city", "country", "gateway", "reference", "note"}
 	addressPlaces  = map[string]string{
 		"tax_address.street": "street", "tax_address.postal": "postal", "tax_address.city": "city",
 		"tax_address.country": "country", "tax_address": "street",
@@ -87,9 +95,15 @@ func (s *Site) openCheckout(w http.ResponseWriter, r *http.Request, status int, 
 // with a purchase that was not paid in time.
 func (s *Site) insteadOfCheckout(ctx context.Context, actor account.Actor, o catalogue.Offering, st order.Standing) (string, error) {
 	switch st.Stand {
-	case order.StandForSale:
+	case order.StandForSale, order.StandAsk:
 		return "", nil
 	case order.StandOwned:
+		return purchasePath(st.PurchaseID), nil
+	case order.StandAsked: // who may buy by himself need not wait for a decision on what another asked for
+		quote, err := s.Orders.Quote(ctx, actor, o)
+		if err != nil || !quote.Ask {
+			return "", err
+		}
 		return purchasePath(st.PurchaseID), nil
 	case order.StandPending:
 		p, err := s.Orders.Get(ctx, actor, st.PurchaseID)
@@ -104,16 +118,20 @@ func (s *Site) insteadOfCheckout(ctx context.Context, actor account.Actor, o cat
 // showCheckout shows the view, of which the notice and the form are set, with the facts of the offering.
 func (s *Site) showCheckout(w http.ResponseWriter, r *http.Request, status int, o catalogue.Offering, view checkoutView) error {
 	actor := front.ActorFrom(r.Context())
-	due, err := quote(o.Plan, s.taxRate)
+	due, err := s.Orders.Quote(r.Context(), actor, o)
 	if err != nil {
 		return err
 	}
-	view.Action, view.Title, view.PlanTitle = checkoutPath(o.ID), o.Title, o.Plan.Title
+	view.Action, view.Title, view.PlanTitle = checkoutPath(o.ID), o.Title, due.PlanTitle
 	view.Seller, view.Buyer = o.OrgName, actor.OrgName
 	view.TermsTitle, view.TermsText = o.TermsTitle, o.TermsText
-	view.Taxed, view.AddressNeeded = s.taxed(), s.taxed() && !o.Plan.Free()
+	view.Taxed, view.AddressNeeded = s.taxed(), s.taxed() && !due.Free()
 	view.Countries = countryOptions(view.Form.Value("country"))
-	view.Sum, view.Free, view.Gateway = due, o.Plan.Free(), "the sandbox"
+	view.Sum, view.Free = sumOf(due.Net, due.Tax, due.Total, due.TaxRate), due.Free()
+	view.FreeFor, view.Ask = due.FreeFor, due.Ask
+	if !due.Free() {
+		view.Gateways = gatewayChoices(s.Orders.Gateways(), view.Form.Value("gateway"))
+	}
 	return checkoutPage.show(s, w, r, status, view)
 }
 
@@ -128,7 +146,10 @@ func (s *Site) buy(w http.ResponseWriter, r *http.Request) error {
 		text := "You now act for " + actor.OrgName + ", not for " + shown + ". Check the order and press again."
 		return s.openCheckout(w, r, http.StatusConflict, &webkit.Notice{Kind: "warn", Text: text})
 	}
-	in := order.BuyInput{Offering: r.PathValue("offering"), AcceptTerms: form.Checked("accept_terms", "yes")}
+	in := order.BuyInput{
+		Offering: r.PathValue("offering"), AcceptTerms: form.Checked("accept_terms", "yes"), Gateway: form.Value("gateway"),
+		Reference: form.Value("reference"), Request: form.Value("ask") == "yes", Note: form.Value("note"),
+	}
 	if a := addressOf(form); !a.Empty() {
 		in.TaxAddress = &a
 	}
@@ -136,6 +157,10 @@ func (s *Site) buy(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		http.Redirect(w, r, afterBuying(p), http.StatusSeeOther)
 		return nil
+	}
+	if errs.CodeOf(err) == "approval_required" || (errs.CodeOf(err) == "role_missing" && !in.Request) {
+		text := "What you may do for " + actor.OrgName + " has changed. Check the order and press again."
+		return s.openCheckout(w, r, http.StatusConflict, &webkit.Notice{Kind: "warn", Text: text})
 	}
 	if errs.Is(err, errs.KindConflict) { // bought meanwhile, or off sale: the checkout leads on from there
 		http.Redirect(w, r, r.URL.Path, http.StatusSeeOther)
@@ -158,6 +183,20 @@ func afterBuying(p order.Purchase) string {
 		return p.PaymentURL
 	}
 	return purchasePath(p.ID)
+}
+
+// gatewayChoices are the ways to pay, with one of them chosen: the first unless the form says another.
+func gatewayChoices(list []order.Gateway, chosen string) []gatewayChoice {
+	choices := make([]gatewayChoice, len(list))
+	found := false
+	for i, g := range list {
+		choices[i] = gatewayChoice{Name: g.Name, Title: g.Title, Sentence: g.Sentence, Checked: g.Name == chosen}
+		found = found || g.Name == chosen
+	}
+	if !found && len(choices) > 0 {
+		choices[0].Checked = true
+	}
+	return choices
 }
 
 func addressOf(form webkit.Form) account.Address {

@@ -47,6 +47,48 @@ func (s *Site) purchaseCommands(p order.Purchase) []webkit.Command {
 	return []webkit.Command{souk("purchase show " + p.ID), s.curl("", "/purchases/"+p.ID)}
 }
 
+func (s *Site) purchasesCommands(state order.State) []webkit.Command {
+	if state == "" {
+		return []webkit.Command{souk("purchase list"), s.curl("", "/purchases")}
+	}
+	return []webkit.Command{souk("purchase list --state " + string(state)), s.curl("", "/purchases?state="+string(state))}
+}
+
+func (s *Site) requestCommands(p order.Purchase) []webkit.Command {
+	return []webkit.Command{
+		souk("purchase approve " + p.ID), souk("purchase refuse " + p.ID + " --reason TEXT"), s.curl("-X POST", "/purchases/"+p.ID+"/approve"),
+	}
+}
+
+func (s *Site) salesCommands() []webkit.Command {
+	return []webkit.Command{souk("purchase list --sales"), souk("purchase totals"), s.curl("", "/purchases?side=sales")}
+}
+
+// adminPurchaseCommands mark the first purchase paid that waits for a transfer.
+func (s *Site) adminPurchaseCommands(list []order.Purchase) []webkit.Command {
+	for _, p := range list {
+		if p.State == order.StatePending && p.Transfer.Code != "" {
+			return []webkit.Command{
+				souk("admin purchase paid " + p.ID + " --amount " + p.Total.String()),
+				s.curl(`--json '{"amount":"`+p.Total.String()+`"}'`, "/admin/purchases/"+p.ID+"/paid"),
+			}
+		}
+	}
+	return []webkit.Command{souk("admin purchase list"), s.curl("", "/admin/purchases")}
+}
+
+func (s *Site) ownedCommands(e order.Entitlement) []webkit.Command {
+	switch {
+	case e.Latest == "" || e.Blocked || e.Link != "":
+		return []webkit.Command{s.curl("", "/library/"+e.ResourceID+"/files")}
+	case e.ModulePackage != "":
+		return []webkit.Command{
+			souk("module download " + e.ModulePackage + "@" + e.Latest), s.curl("-O -J", "/modules/"+e.ModulePackage+"/versions/"+e.Latest+"/file"),
+		}
+	}
+	return []webkit.Command{s.curl("-O -J", "/resources/"+e.ResourceID+"/versions/"+e.Latest+"/file")}
+}
+
 func (s *Site) libraryCommands() []webkit.Command {
 	return []webkit.Command{souk("purchase library"), s.curl("", "/library")}
 }

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -46,6 +47,9 @@ func TestHostileTexts(t *testing.T) {
 		bob.get("/categories/evil"), bob.get("/providers/ada"), bob.get("/search?category=%22%3E%3Cscript%3E&provider=%3Cscript%3E&kind=%3Cscript%3E&sort=%3Cscript%3E"),
 		bob.get("/modules/org.example.evil?tab=versions"), bob.get("/modules/org.example.evil?tab=dependencies"), bob.get("/suggestions?q=%3Cscript%3E"), bob.get("/suggestions?q=script"),
 		bob.get("/offering/ada/evil/1.0"), bob.get("/library"), bob.get("/purchases/" + p.ID),
+		bob.get("/purchases"), bob.get("/library?q=" + url.QueryEscape(evil) + "&kind=" + url.QueryEscape(evil)), bob.get("/purchases?state=" + url.QueryEscape(evil)),
+		m.browser(t, "root").get("/administration/purchases?q=" + url.QueryEscape(evil) + "&gateway=" + url.QueryEscape(evil)),
+		m.browser(t, "root").get("/administration/purchases"),
 		bob.get(strings.TrimPrefix(p.PaymentURL, m.url)), m.browser(t, "eve").get("/checkout/" + o.ID),
 		ada.get("/sell"), ada.get("/sell/new"), ada.post("/sell", "title", evil, "price", evil, "description", "</textarea>"+evil, "modules", evil),
 		ada.upload(evil+".obx", []byte("nothing"), "maturity", evil), ada.upload(evil, []byte("nothing"), "maturity", "100"),

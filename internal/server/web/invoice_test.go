@@ -37,7 +37,7 @@ func TestInvoicePages(t *testing.T) {
 		bob.get("/purchases/"+bill.PurchaseID).expect(t, 200, "Invoice ADA-000001")
 		bob.get("/invoices").expect(t, 200, "ADA-000001", "from ada", "Bread for shops", "5.00 EUR", "1 invoice in EUR")
 		page := bob.get(path).expect(t, 200, "Invoice ADA-000001", "To bob", "From ada", "Bread for shops 1.0 Single payment", "Total EUR 5.00",
-			"Paid by the sandbox, without real money on 21 November 2026.", "souk invoice download ADA-000001")
+			"Paid by the sandbox (no real money) on 21 November 2026.", "souk invoice download ADA-000001")
 		if !strings.Contains(page.body, `href="/invoices"`) {
 			t.Error("the page does not lead back to the list")
 		}

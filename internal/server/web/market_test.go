@@ -35,6 +35,8 @@ import (
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/moderation"
+	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment"
 	banking "souk.dev/souk/internal/store/payment/invoice"
@@ -134,13 +136,22 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 		Options: invoice.Options{Market: "Souk", PublicURL: m.url},
 	})
 	bank := banking.New(db, clk, "Souk Ltd\nIBAN DE02 1203 0000 0000 2020 51\nBIC BYLADEM1001", func(id string) string { return m.url + "/purchases/" + id })
+	m.Ledger = ledger.New(db, clk, ids)
 	m.Orders = order.New(order.Deps{
-		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Catalogue: m.Catalogue, Ledger: ledger.New(db, clk, ids), Gateways: []payment.Gateway{m.Sandbox, bank},
+		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Catalogue: m.Catalogue, Ledger: m.Ledger, Gateways: []payment.Gateway{m.Sandbox, bank},
 		Mailer: m.Mails, Invoices: m.Invoices, Log: log, Market: m.Market, Options: order.Options{PublicURL: m.url, TaxRate: rate, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
 	})
 	m.Catalogue.SetBuyers(m.Orders)
 	m.Releases.Join(m.Catalogue, m.Orders)
 	m.Accounts.JoinPersonal(m.Catalogue, m.Orders, m.Invoices)
+	m.Moderation = moderation.New(moderation.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Modules: m.Modules, Offerings: m.Catalogue, Mailer: m.Mails, PublicURL: m.url,
+		Keepers: map[string]moderation.Keeper{moderation.Module: m.Modules, moderation.Offering: m.Catalogue},
+	})
+	m.Office = office.New(office.Deps{
+		DB: db, Clock: clk, Accounts: m.Accounts, Queue: queue, Mailer: m.Mails, Market: m.Market, Moderation: m.Moderation,
+		Facts: office.Facts{Version: "v1.2.3", Server: "souk-1", Files: "disk", Sandbox: true, StartedAt: clk.Now()},
+	})
 }
 
 func must(t *testing.T, err error) {

@@ -12,6 +12,7 @@ import (
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/server/front"
+	"souk.dev/souk/internal/store/moderation"
 )
 
 // How many versions the timeline shows, on its own tab and on the overview.
@@ -67,6 +68,8 @@ func (s *Site) showModule(w http.ResponseWriter, r *http.Request, version string
 			return err
 		}
 	}
+	view.addQuarantine(m, actor)
+	view.Report, view.Handle = reportLink(r, moderation.Module, m.Package, m.OwnerID), handleLink(r, moderation.Module, m.ID)
 	view.CLI = s.moduleCommands(m, rel)
 	return modulePage.show(s, w, r, http.StatusOK, view)
 }

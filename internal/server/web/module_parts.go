@@ -28,9 +28,6 @@ func (s *Site) addOwner(ctx context.Context, actor account.Actor, view *moduleVi
 		return err
 	}
 	view.Owner, view.OwnerHref, view.Verified = card.Title, card.Href, card.Verified
-	if view.Manage {
-		view.Report = ""
-	}
 	return nil
 }
 

@@ -21,7 +21,6 @@ type moduleView struct {
 	ID, Package, Name, Type, TypeIcon string
 	Owner, OwnerHref                  string
 	Verified                          bool
-	Report                            string // where to report it; "" for its owner
 	Description, Help                 string
 	Commercial, Hidden, Manage        bool
 	Version                           string // "" while nothing is published
@@ -43,6 +42,8 @@ type moduleView struct {
 	Pager                          webkit.Pager
 	Action                         action
 	Offers                         []offerRow
+	Quarantine                     *webkit.Notice
+	Report, Handle                 string // addresses; "" for whom they are not
 	CLI                            []webkit.Command
 }
 
@@ -102,7 +103,7 @@ func newModuleView(m module.Module, manage bool) moduleView {
 	return moduleView{
 		Crumbs: []webkit.Link{{Label: "Modules", Href: "/search"}, {Label: m.Name}},
 		ID:     m.ID, Package: m.Package, Name: m.Name, Type: kinds[m.Type].name, TypeIcon: kinds[m.Type].icon,
-		Owner: m.OwnerName, OwnerHref: providerPath(m.OwnerName), Report: "/report?module=" + url.QueryEscape(m.ID),
+		Owner: m.OwnerName, OwnerHref: providerPath(m.OwnerName),
 		Description: m.Description, Help: m.Help, Prefixes: strings.Join(m.Prefixes, ", "), Downloads: m.Downloads,
 		Commercial: m.Commercial, Hidden: m.Visibility != module.Public, Manage: manage,
 	}

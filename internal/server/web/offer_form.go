@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
@@ -26,6 +27,7 @@ type offerFormView struct {
 	Action       string
 	Back         string          // the step before, "" on the first one
 	Now          string          // what is there now, where somebody else changed it meanwhile
+	Draft        string          // the draft that is there already, where the same was sent twice
 	Carried      []webkit.Hidden // what belongs to other steps, while nothing is kept yet
 	Form         webkit.Form
 
@@ -125,6 +127,9 @@ func (s *Site) showOfferForm(w http.ResponseWriter, r *http.Request, status int,
 		}
 	} else {
 		view.Carried = carried(form, offerSteps[at].fields)
+		if status == http.StatusConflict {
+			view.Draft = s.draftTitled(r, strings.TrimSpace(form.Value("title")))
+		}
 	}
 	view.Crumbs = []webkit.Link{{Label: "Sell", Href: "/sell"}, {Label: view.Heading}}
 	unready, err := s.Catalogue.Unready(r.Context(), o)
@@ -136,6 +141,22 @@ func (s *Site) showOfferForm(w http.ResponseWriter, r *http.Request, status int,
 		return err
 	}
 	return offerFormPage.show(s, w, r, status, view)
+}
+
+// draftTitled returns where the seller's draft with the title is, "" when there is none. Who comes back to
+// the first step and sends it again finds it so.
+func (s *Site) draftTitled(r *http.Request, title string) string {
+	actor := front.ActorFrom(r.Context())
+	list, err := s.Catalogue.List(r.Context(), actor, catalogue.ListInput{Org: actor.OrgName, State: catalogue.StateUploaded, Page: page.Request{Limit: page.Max}})
+	if err != nil {
+		return "" // it is a help only
+	}
+	for _, o := range list.Items {
+		if o.Title == title {
+			return sellPath(o.ID)
+		}
+	}
+	return ""
 }
 
 // fillStep looks up what the step of the view shows besides its fields.

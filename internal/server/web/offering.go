@@ -14,6 +14,7 @@ import (
 	"souk.dev/souk/internal/platform/webkit"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/search"
 )
@@ -35,7 +36,6 @@ type offeringView struct {
 	PlanTitle, PlanText   string
 	Action                action
 	Facts                 offeringFacts
-	Report                string // where to report it
 	CLI                   []webkit.Command
 	Abstract, Description string
 	Screenshots           []screenshot
@@ -44,6 +44,7 @@ type offeringView struct {
 	TermsTitle, TermsText string
 	Provider              *providerCard
 	Related               []item
+	Report, Handle        string // addresses; "" for whom they are not
 }
 
 // resourceRow is one thing that a buyer gets.
@@ -117,7 +118,7 @@ func (s *Site) offering(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	view := s.newOfferingView(o, standing, show)
+	view := s.newOfferingView(r, o, standing, show)
 	tab := r.URL.Query().Get("tab")
 	view.Tabs = offeringTabs(o, tab)
 	switch tab {
@@ -141,24 +142,24 @@ func (s *Site) offering(w http.ResponseWriter, r *http.Request) error {
 }
 
 // newOfferingView is what every tab shows.
-func (s *Site) newOfferingView(o catalogue.Offering, standing order.Standing, show search.Showcase) offeringView {
+func (s *Site) newOfferingView(r *http.Request, o catalogue.Offering, standing order.Standing, show search.Showcase) offeringView {
 	view := offeringView{
 		Crumbs: []webkit.Link{{Label: "Home", Href: "/"}, {Label: o.Title}},
 		Key:    offeringKey(o), Title: o.Title, Logo: picturePath(show.LogoID, picture.Small),
 		Owner: show.Provider.Label(), OwnerHref: providerPath(o.OrgName), Verified: show.Provider.Verified, Version: o.Version,
 		Price: planPrice(o.Plan, s.taxed()), PlanTitle: o.Plan.Title, PlanText: o.Plan.Description,
 		Resources: resourceRows(o, standing.Stand), Action: offeringAction(o, standing, s.taxed()), CLI: s.offeringCommands(o),
-		Facts: factsOf(o, show), Report: "/report?offering=" + url.QueryEscape(o.ID),
+		Facts: factsOf(o, show),
 	}
 	for _, c := range show.Categories {
 		view.Categories = append(view.Categories, webkit.Link{Label: c.Title, Href: categoryPath(c.Slug), Icon: iconOr(c.Icon, "tag")})
 	}
 	if o.State != catalogue.StatePublished {
 		state := offeringState(o.State)
-		view.State, view.Report = &state, ""
+		view.State = &state
 	}
+	view.Report, view.Handle = reportLink(r, moderation.Offering, o.ID, o.OrgID), handleLink(r, moderation.Offering, o.ID)
 	if standing.Stand == order.StandOwn {
-		view.Report = ""
 		for _, text := range o.Advice() {
 			view.Warnings = append(view.Warnings, &webkit.Notice{Kind: "warn", Text: text})
 		}

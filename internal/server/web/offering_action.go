@@ -28,6 +28,12 @@ func offeringAction(o catalogue.Offering, standing order.Standing, taxed bool) a
 			text = "You see the tax and the total before you pay."
 		}
 		return action{Label: "Buy", Icon: "shopping-bag", Href: checkoutPath(o.ID), Text: text}
+	case order.StandAsk:
+		return action{Label: "Ask for it", Icon: "send", Href: checkoutPath(o.ID),
+			Text: "A manager of your organisation decides about the purchase."}
+	case order.StandAsked:
+		return action{Label: "See the request", Icon: "clock", Href: purchasePath(standing.PurchaseID),
+			Text: "It is asked for already; a manager of your organisation decides."}
 	case order.StandPending:
 		return action{Label: "Complete your payment", Icon: "credit-card", Href: purchasePath(standing.PurchaseID),
 			Text: "You have started to buy it; the payment is not made yet."}

@@ -9,15 +9,25 @@ import (
 	"souk.dev/souk/internal/platform/money"
 	"souk.dev/souk/internal/platform/webkit"
 	"souk.dev/souk/internal/server/front"
+	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/order"
 )
 
 // purchaseView is a purchase in whatever state: what happened, the next step, and the receipt.
 type purchaseView struct {
+	Tabs               []webkit.Link
 	Steps              []webkit.Step
 	Icon, ToneClass    string
 	Headline, Text     string
-	Pay, Again, Cancel string    // addresses of the next steps; "" where there is none
+	Pay, Again, Cancel string // addresses of the next steps; "" where there is none
+	CancelLabel        string // what giving up is called
+	Manage             string // where an administrator marks it paid
+	Transfer           *transferView
+	Decide             *decision
+	History            []happening
+	Reference          string // the buyer's order number
+	Gateway            string // how it is paid, in words
+	Terms              order.Terms
 	ExpiresAt          time.Time // while it waits for the payment
 	Files              []fileRow
 	Invoice            webkit.Link // Href is "" while there is none
@@ -34,7 +44,9 @@ type purchaseView struct {
 }
 
 // HasNext reports whether there is a next step to press.
-func (v purchaseView) HasNext() bool { return v.Pay != "" || v.Again != "" || v.Cancel != "" }
+func (v purchaseView) HasNext() bool {
+	return v.Pay != "" || v.Again != "" || v.Cancel != "" || v.Manage != ""
+}
 
 // fileRow is something that was bought, with its newest file.
 type fileRow struct {
@@ -51,10 +63,12 @@ func (s *Site) purchase(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showPurchase(w, r, p)
+	return s.showPurchase(w, r, http.StatusOK, p, nil)
 }
 
-func (s *Site) showPurchase(w http.ResponseWriter, r *http.Request, p order.Purchase) error {
+// showPurchase shows a purchase; refused is why a manager's decision was not taken.
+func (s *Site) showPurchase(w http.ResponseWriter, r *http.Request, status int, p order.Purchase, refused error) error {
+	actor := front.ActorFrom(r.Context())
 	if s.late(p) {
 		p.State = order.StateExpired
 	}
@@ -62,65 +76,64 @@ func (s *Site) showPurchase(w http.ResponseWriter, r *http.Request, p order.Purc
 		ID: p.ID, State: purchaseState(p.State), CreatedAt: p.CreatedAt, Title: p.OfferingTitle, PlanTitle: p.PlanTitle,
 		Seller: p.SellerName, Buyer: p.OrgName, Address: addressLines(p.TaxAddress),
 		Sum: sumOf(p.Net, p.Tax, p.Total, p.TaxRate),
-		CLI: s.purchaseCommands(p),
+		CLI: s.purchaseCommands(p), Tabs: buyTabs("/purchases"), Reference: p.Reference, Gateway: gatewayTitle(s.Orders.Gateways(), p.Gateway),
+		History: history(p),
 	}
 	view.say(p)
-	bill, err := s.Invoices.ForPurchase(r.Context(), front.ActorFrom(r.Context()), p.ID)
+	view.actions(actor, p)
+	if refused != nil && view.Decide != nil {
+		view.Decide.Reason, view.Decide.Error = r.PostFormValue("reason"), fieldMistakes(refused)["reason"]
+	}
+	var err error
+	if view.Terms, err = s.Orders.Terms(r.Context(), actor, p.ID); err != nil {
+		return err
+	}
+	bill, err := s.Invoices.ForPurchase(r.Context(), actor, p.ID)
 	if err != nil && !errs.Is(err, errs.KindNotFound) {
 		return err
 	}
 	if err == nil {
 		view.Invoice = webkit.Link{Label: bill.Label, Href: invoicePath(bill)}
 	}
-	o, err := s.Catalogue.Get(r.Context(), front.ActorFrom(r.Context()), p.OfferingID)
-	switch {
-	case err == nil:
+	o, err := s.Catalogue.Get(r.Context(), actor, p.OfferingID)
+	if err == nil {
 		view.OfferingHref = offeringPath(o)
-		for _, res := range o.Resources {
-			if p.State != order.StatePaid || res.ModulePackage == "" {
-				continue
-			}
-			row := fileRow{Key: res.ModulePackage, Name: res.Title, Href: modulePath(res.ModulePackage), Version: res.Version}
-			if res.Version != "" {
-				row.File = filePath(res.ModulePackage, res.Version)
-			}
-			view.Files = append(view.Files, row)
+		if p.OrgID == actor.OrgID {
+			view.Files = filesOf(p, o)
 		}
-	case !errs.Is(err, errs.KindNotFound):
+	} else if !errs.Is(err, errs.KindNotFound) {
 		return err
 	}
-	return purchasePage.show(s, w, r, http.StatusOK, view)
+	return purchasePage.show(s, w, r, status, view)
+}
+
+// filesOf are the files of a paid purchase.
+func filesOf(p order.Purchase, o catalogue.Offering) []fileRow {
+	if p.State != order.StatePaid || p.Quarantined {
+		return nil
+	}
+	var rows []fileRow
+	for _, res := range o.Resources {
+		row := fileRow{Key: res.ModulePackage, Name: res.Title, Href: ownedPath(res.ID), Version: res.Version}
+		switch {
+		case res.Version == "" || res.Kind == catalogue.KindAPI:
+		case res.ModulePackage != "":
+			row.File = filePath(res.ModulePackage, res.Version)
+		default:
+			row.File = resourceFilePath(res.ID, res.Version)
+		}
+		if row.Key == "" {
+			row.Key = res.Name
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // late reports whether a purchase waits for a payment that comes too late. The market closes it in a
 // moment; it is shown as what it is going to be.
 func (s *Site) late(p order.Purchase) bool {
 	return p.State == order.StatePending && !s.Clock.Now().Before(p.ExpiresAt)
-}
-
-// say sets what the page says of the state, and the next steps.
-func (v *purchaseView) say(p order.Purchase) {
-	step := 1
-	switch p.State {
-	case order.StatePaid:
-		v.Headline, v.Text = "It is yours", "The payment of "+amountText(p.Total)+" has arrived. Thank you."
-		if p.Free() {
-			v.Text = "There was nothing to pay."
-		}
-		v.Icon, v.ToneClass, v.Paid, step = "circle-check", "tone-good", true, 2
-	case order.StatePending:
-		v.Headline, v.Text = "Waiting for your payment", "Nothing is charged yet."
-		v.Icon, v.ToneClass = "clock", "tone-warn"
-		v.Pay, v.Cancel = p.PaymentURL, purchasePath(p.ID)+"/cancel"
-		v.ExpiresAt = p.ExpiresAt
-	case order.StateCancelled:
-		v.Headline, v.Text = "Purchase cancelled", "Nothing was charged."
-		v.Icon, v.ToneClass, v.Again = "undo-2", "", checkoutPath(p.OfferingID)
-	case order.StateExpired:
-		v.Headline, v.Text = "The time to pay is over", "Nothing was charged."
-		v.Icon, v.ToneClass, v.Again = "clock", "tone-bad", checkoutPath(p.OfferingID)
-	}
-	v.Steps = webkit.Steps(step, "Checkout", "Pay", "Download")
 }
 
 // purchaseReturn is where the gateway sends the buyer after approval; coming again changes nothing.
@@ -165,19 +178,20 @@ func (s *Site) purchaseCancel(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func purchaseState(state order.State) badge {
-	switch state {
-	case order.StatePaid:
-		return badge{"Paid", "good"}
-	case order.StatePending:
-		return badge{"Waiting for payment", "warn"}
-	case order.StateExpired:
-		return badge{"Expired", "bad"}
+// gatewayTitle says how a purchase is paid; "" where there is nothing to pay.
+func gatewayTitle(list []order.Gateway, name string) string {
+	for _, g := range list {
+		if g.Name == name {
+			return g.Title
+		}
 	}
-	return badge{"Cancelled", ""}
+	return name
 }
 
 func sumOf(net, tax, total money.Amount, rate string) sum {
+	if total.IsZero() {
+		return sum{Total: "Free"}
+	}
 	return sum{Net: amountText(net), Tax: amountText(tax), TaxLabel: "Tax (" + rate + " %)", Total: amountText(total)}
 }
 

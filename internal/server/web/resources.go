@@ -40,11 +40,11 @@ type assetRow struct {
 var resourcesPage = screen[resourcesView]{"resources"}
 
 var (
-	resourceKinds = []webkit.Option{
+	assetKinds = []webkit.Option{
 		{Value: "", Label: "All kinds"}, {Value: catalogue.KindDownload, Label: "Files"},
 		{Value: catalogue.KindAPI, Label: "APIs"}, {Value: catalogue.KindModule, Label: "Modules"},
 	}
-	resourceStates = []webkit.Option{
+	assetStates = []webkit.Option{
 		{Value: "", Label: "All but deleted"}, {Value: string(catalogue.ResourceCreated), Label: "Not used yet"},
 		{Value: string(catalogue.ResourceUsed), Label: "In use"}, {Value: string(catalogue.ResourceDeleted), Label: "Deleted"},
 	}
@@ -64,7 +64,7 @@ func (s *Site) resources(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view := resourcesView{
-		Tabs: sellTabs(r.URL.Path), Org: actor.OrgName, Kinds: resourceKinds, States: resourceStates,
+		Tabs: sellTabs(r.URL.Path), Org: actor.OrgName, Kinds: assetKinds, States: assetStates,
 		Form:  webkit.NewForm("q", in.Word, "kind", in.Kind, "state", string(in.State)),
 		Asked: in.Word != "" || in.Kind != "" || in.State != "", CLI: s.resourcesCommands(),
 	}

@@ -71,7 +71,7 @@ func TestTheWholeRoad(t *testing.T) {
 		if hashOf(got.body) != hash || got.header.Get("ETag") != `"`+hash+`"` {
 			t.Errorf("downloaded %d bytes with the hash %s, want %d with %s", len(got.body), hashOf(got.body), len(file), hash)
 		}
-		library := bob.get("/library").expect(t, 200, "Module bread", "Download 1.0.3", "All versions")
+		library := bob.get("/library").expect(t, 200, "Module bread", "Download 1.0.3")
 		if !strings.Contains(library.body, `class="btn btn-long btn-primary" href="/modules/org.example.bread/`) {
 			t.Error("a long version does not wrap in its button")
 		}

@@ -11,7 +11,7 @@ import (
 
 func sampleResources() resourcesView {
 	return resourcesView{
-		Tabs: sellTabs("/sell/resources"), Org: "Baker & Sons", Form: webkit.NewForm("kind", ""), Kinds: resourceKinds, States: resourceStates,
+		Tabs: sellTabs("/sell/resources"), Org: "Baker & Sons", Form: webkit.NewForm("kind", ""), Kinds: assetKinds, States: assetStates,
 		Pager: webkit.Pager{Next: "#"}, CLI: []webkit.Command{souk("resource list")},
 		Items: []assetRow{
 			{Title: "Guide to good bread, with everything about sourdough", Href: "#", Icon: "file-text", Kind: "File", Version: "2.1rc1", File: "guide-to-good-bread-2.1rc1.pdf", Size: 4_234_567, State: resourceState(catalogue.ResourceUsed), UpdatedAt: before(day)},

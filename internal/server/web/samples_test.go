@@ -7,6 +7,7 @@ import (
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/webkit"
 	"souk.dev/souk/internal/registry/pkgfile"
+	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/search"
 )
 
@@ -145,8 +146,14 @@ func sampleCheckout() checkoutView {
 	return checkoutView{
 		Action: "#", Title: "Terminal for one shop", PlanTitle: "Single payment", Seller: "openmarket", Buyer: "customer",
 		TermsTitle: "Terms of use", TermsText: "One shop, one year of updates.\n\nNo liability for bread.", Form: webkit.NewForm("country", "ES"),
-		Countries: countryOptions("ES"), Sum: sampleSum, Gateway: "the sandbox", Taxed: true, AddressStored: true,
+		Countries: countryOptions("ES"), Sum: sampleSum, Gateways: []gatewayChoice{{Name: "sandbox", Title: "Sandbox", Sentence: "No real money moves.", Checked: true}, {Name: "invoice", Title: "Bank transfer", Sentence: "You get the bank details and a code."}}, Taxed: true, AddressStored: true,
 	}
+}
+
+func sampleAskingCheckout() checkoutView {
+	v := sampleCheckout()
+	v.Ask, v.Free, v.FreeFor, v.Gateways = true, true, "Guild", nil
+	return v
 }
 
 func sampleRefusedCheckout() checkoutView {
@@ -162,7 +169,9 @@ func sampleRefusedCheckout() checkoutView {
 
 func samplePurchase(state string) purchaseView {
 	v := purchaseView{
-		Steps: webkit.Steps(1, "Checkout", "Pay", "Download"), Icon: "clock", ToneClass: "tone-warn", Headline: "Waiting for your payment", Text: "Nothing is charged yet.",
+		Tabs: buyTabs("/purchases"), CancelLabel: "Cancel the purchase", Reference: "PO-2026-117", Gateway: "Sandbox",
+		History: []happening{{Text: "customer ordered it", At: sampleNow, Now: true}},
+		Steps:   webkit.Steps(1, "Checkout", "Pay", "Download"), Icon: "clock", ToneClass: "tone-warn", Headline: "Waiting for your payment", Text: "Nothing is charged yet.",
 		Pay: "#", Cancel: "#", ExpiresAt: sampleNow.Add(4 * time.Minute), ID: "674f1c2e9b1d4c0f8a7e5b32", State: badge{"Waiting for payment", "warn"},
 		CreatedAt: sampleNow, Title: "Terminal for one shop", PlanTitle: "Single payment", OfferingHref: "#", Seller: "openmarket", Buyer: "customer",
 		Address: []string{"Gran Vía 1", "28013 Madrid", "Spain"}, Sum: sampleSum, CLI: []webkit.Command{{Label: "souk", Text: "souk purchase show 674f1c2e9b1d4c0f8a7e5b32"}},
@@ -173,6 +182,14 @@ func samplePurchase(state string) purchaseView {
 		v.Steps, v.Icon, v.ToneClass = webkit.Steps(2, "Checkout", "Pay", "Download"), "circle-check", "tone-good"
 		v.Headline, v.Text, v.State = "It is yours", "The payment of 5.95 EUR has arrived. Thank you.", badge{"Paid", "good"}
 		v.Files = []fileRow{{Key: "org.example.terminal", Name: "Terminal driver", Href: "#", Version: "1.0.3", File: "#"}}
+		v.Terms = order.Terms{Title: "Terms of use", Body: "One shop.\n\nNo liability for bread.", Hash: hash}
+	case "transfer":
+		v.Pay, v.Headline, v.Text = "", "Waiting for your transfer", "It is yours when the money has arrived. You get a mail then."
+		v.Manage, v.Transfer = "#", &transferView{Amount: "5.95 EUR", Code: "7K3D-9QXM", Details: []string{"Souk Ltd", "IBAN DE02 1203 0000 0000 2020 51"}, Print: "#", Until: sampleNow.Add(30 * day)}
+	case "requested":
+		v.Pay, v.Headline, v.State = "", "Waiting for a manager", badge{"Waiting for a manager", "warn"}
+		v.Steps, v.Decide = webkit.Steps(1, "Ask", "Approval", "Pay", "Download"), &decision{Approve: "#", Refuse: "#", Field: "reason", Reason: long, Error: "Say why, in a sentence."}
+		v.History = []happening{{Text: "dev asked for it", At: sampleNow, Note: long, Now: true}}
 	case "expired":
 		v.Pay, v.Cancel, v.Again = "", "", "#"
 		v.Headline, v.Text, v.ToneClass, v.State = "The time to pay is over", "Nothing was charged.", "tone-bad", badge{"Expired", "bad"}
@@ -182,13 +199,14 @@ func samplePurchase(state string) purchaseView {
 
 func sampleLibrary() libraryView {
 	return libraryView{
-		Org:     "customer",
-		Pending: []pendingRow{{Title: "Stocktake", Amount: "12.00 EUR", Href: "#", ExpiresAt: sampleNow.Add(4 * time.Minute)}},
+		Org: "customer", Tabs: buyTabs("/library"), Kinds: kindPills(order.LibraryFilter{}),
+		Pending: []pendingRow{{Title: "Oven", Amount: "9.00 EUR", Href: "#", Transfer: true, ExpiresAt: sampleNow.Add(30 * day)}, {Title: "Stocktake", Amount: "12.00 EUR", Href: "#", ExpiresAt: sampleNow.Add(4 * time.Minute)}},
 		Items: []ownedRow{
-			{Key: "a", Name: "Terminal driver", Href: "#", Seller: "openmarket", GrantedAt: before(2 * day), PurchaseHref: "#", Version: "1.0.3", File: "#",
-				Versions: []versionRow{{Version: "1.0.3", File: "#", PublishedAt: before(day), Size: 23_456}, {Version: "1.0.2", File: "#", PublishedAt: before(9 * day), Size: 20_456, Yanked: true}}},
-			{Key: "c", Name: "Oven", Href: "#", Seller: "openmarket", GrantedAt: before(2 * day), PurchaseHref: "#", Version: "999999999999999999.999999999999999999.999999999999999999", File: "#"},
-			{Key: "b", Name: "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft", Seller: "openmarket", GrantedAt: before(200 * day), PurchaseHref: "#"},
+			sampleOwned,
+			{Key: "d", Name: "Weather", Href: "#", Seller: "openmarket", Kind: "API", Icon: "globe", GrantedAt: before(2 * day), PurchaseHref: "#", Version: "2", Link: "https://api.example.org"},
+			{Key: "e", Name: "Old driver", Href: "#", Seller: "openmarket", Kind: "Download", Icon: "file-archive", GrantedAt: before(2 * day), PurchaseHref: "#", Version: "2", Blocked: true},
+			{Key: "c", Name: "Oven", Kind: "Module", Icon: "package", Href: "#", Seller: "openmarket", GrantedAt: before(2 * day), PurchaseHref: "#", Version: "999999999999999999.999999999999999999.999999999999999999", File: "#"},
+			{Key: "b", Name: "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft", Seller: "openmarket", GrantedAt: before(200 * day), PurchaseHref: "#", Kind: "Module", Icon: "package", Href: "#"},
 		},
 		Pager: webkit.Pager{Next: "#"}, CLI: []webkit.Command{{Label: "souk", Text: "souk purchase library"}},
 	}
@@ -221,6 +239,67 @@ func sampleInvoice() invoiceView {
 		Payment: "Paid by bank transfer on 21 November 2026. There is nothing left to pay.", Note: "Thank you.", Market: "Souk · https://souk.example",
 		CLI: []webkit.Command{{Label: "souk", Text: "souk invoice download OPENMARKET-000042"}},
 	}
+}
+
+var sampleOwned = ownedRow{Key: "a", Name: "Terminal driver", Href: "#", Seller: "openmarket", Kind: "Module", Icon: "package", GrantedAt: before(2 * day), PurchaseHref: "#", Version: "1.0.3", File: "#"}
+
+func sampleLibraryItem() libraryItemView {
+	return libraryItemView{
+		Tabs: buyTabs("/library"), Item: sampleOwned, Offering: "Terminal for one shop", About: "#", More: true, Purchase: "#", Licence: "MIT", LicenceText: "Do what you like.",
+		Invoice: webkit.Link{Label: "OPENMARKET-000001", Href: "#"}, Terms: order.Terms{Title: "Terms of use", Body: "One shop.", Hash: hash},
+		Versions: []ownedVersion{
+			{Version: "1.0.3", FileName: "terminal-1.0.3.obx", SHA256: hash, Size: 23_456, PublishedAt: before(day), File: "#", Current: true, Notes: "Faster."},
+			{Version: "1.0.2", FileName: "terminal-1.0.2.obx", SHA256: hash, Size: 20_456, PublishedAt: before(9 * day), File: "#", Yanked: true, Reason: "Rounds the wrong way."},
+			{Version: "1.0.1", PublishedAt: before(99 * day), MediaType: "text/plain", Link: "#"},
+		},
+		CLI: []webkit.Command{{Label: "souk", Text: "souk module download org.example.terminal@1.0.3"}},
+	}
+}
+
+func samplePurchases() purchasesView {
+	row := purchaseRow{Key: "a", Title: "Terminal for one shop", Href: "#", Seller: "openmarket", Who: "customer", Amount: "5.95 EUR", At: before(day), State: badge{"Paid", "good"}, Reference: "PO-7"}
+	other := row
+	other.Title, other.State = long, badge{"Waiting for a manager", "warn"}
+	return purchasesView{Tabs: buyTabs("/purchases"), Org: "customer", States: statePills("/purchases", order.StatePaid), Items: []purchaseRow{row, other},
+		Pager: webkit.Pager{Next: "#"}, CLI: []webkit.Command{{Label: "souk", Text: "souk purchase list"}}}
+}
+
+func sampleRequests() requestsView {
+	row := requestRow{Key: "a", Title: "Terminal for one shop", Href: "#", Who: "dev", Note: "For the oven.\nSoon.", Amount: "5.95 EUR", At: before(day), Decide: &decision{Approve: "#", Refuse: "#", Field: "reason-1"}}
+	other := row
+	other.Blocked, other.Amount, other.Decide = true, "Free", &decision{Approve: "#", Refuse: "#", Field: "reason-2"}
+	return requestsView{Tabs: buyTabs("/purchases/requests"), Org: "mill", Manager: true, Items: []requestRow{row, other}, CLI: []webkit.Command{{Label: "souk", Text: "souk purchase approve"}}}
+}
+
+func samplePaymentRequest() paymentRequestView {
+	return paymentRequestView{Back: "#", Title: "Terminal for one shop 1.0", Buyer: "customer", Seller: "openmarket", ID: "674f1c2e9b1d4c0f8a7e5b32", Reference: "PO-7",
+		Address: []string{"Gran Vía 1", "28013 Madrid", "Spain"}, CreatedAt: sampleNow, Sum: sampleSum, Transfer: *samplePurchase("transfer").Transfer}
+}
+
+func sampleSales() salesView {
+	return salesView{Tabs: sellTabs("/sell/sales"), Org: "openmarket", Items: []saleRow{
+		{Title: "Terminal for one shop 1.0", Href: "#", Buyer: "customer", Total: "5.95 EUR", Net: "5.00 EUR", Fee: "0.50 EUR", At: before(day)},
+		{Title: "Gift 1.0", Href: "#", Buyer: "customer", Total: "Free", Free: true, At: before(2 * day)},
+	}, Totals: []salesTotal{{Sales: 1}, {Sales: 3, Currency: "EUR", Net: "15.00 EUR", Tax: "2.85 EUR", Total: "17.85 EUR", Earned: "13.50 EUR"}},
+		Pager: webkit.Pager{Next: "#"}, CLI: []webkit.Command{{Label: "souk", Text: "souk purchase totals"}}}
+}
+
+func sampleAdminPurchases() adminPurchasesView {
+	row := adminPurchaseRow{ID: "674f1c2e9b1d4c0f8a7e5b32", Title: "Terminal for one shop", Href: "#", Buyer: "mill", User: "dev", Seller: "openmarket", Amount: "5.95 EUR",
+		Gateway: "Bank transfer", Code: "7K3D-9QXM", State: badge{"Waiting for payment", "warn"}, At: before(day), Until: sampleNow.Add(29 * day), Paid: "#", Dismiss: "#"}
+	other := row
+	other.ID, other.Paid, other.Dismiss, other.State, other.Blocked = "674f1c2e9b1d4c0f8a7e5b33", "", "", badge{"Paid", "good"}, true
+	return adminPurchasesView{Tabs: adminTabs("/administration/purchases"), Form: webkit.NewForm(), States: stateOptions(), Gateways: []webkit.Option{{Label: "All"}, {Value: "invoice", Label: "Bank transfer"}},
+		Waiting: webkit.Link{Label: "Transfers to check", Href: "#"}, Items: []adminPurchaseRow{row, other}, Pager: webkit.Pager{Next: "#"}, CLI: []webkit.Command{{Label: "souk", Text: "souk admin purchase list"}}}
+}
+
+func sampleRefusedPaid() adminPurchasesView {
+	v := sampleAdminPurchases()
+	v.Items = v.Items[:1]
+	v.Form, v.Filtered = webkit.NewForm("q", v.Items[0].ID), true
+	v.Items[0].Typed = handledForm{Amount: "5.94", Reason: "x"}
+	v.Items[0].Wrong, v.Items[0].Differs = handledForm{"It comes to 5.95 EUR, not 5.94.", "One line.", "Write a day.", "Say why."}, true
+	return v
 }
 
 func samplePublish() publishView {
@@ -290,6 +369,7 @@ func sampleWizard(step string) offerFormView {
 func sampleNewOffer() offerFormView {
 	v := sampleWizard("basics")
 	v.ID, v.Heading, v.Steps, v.Back, v.Shots, v.Logo = "", "New offering", stepLinks("", 0, nil), "", nil, ""
+	v.Draft = "#"
 	v.Carried, v.StartsWith = []webkit.Hidden{{Name: "modules", Value: "A"}}, []string{"Terminal driver"}
 	return v
 }
@@ -359,7 +439,7 @@ var samples = map[string][]sample{
 		{"module-unpublished", moduleView{Name: "Registered only", Package: "org.example.only", Type: "Module", TypeIcon: "package", Owner: "me", Manage: true, Action: action{Text: "Nothing has been published of it yet."}}},
 	},
 	offeringPage.name: {{"offering", sampleOffering()}, {"offering-mine", sampleUploaded()}, {"offering-contents", sampleContents()}, {"offering-provider", sampleSeller()}},
-	checkoutPage.name: {{"checkout", sampleCheckout()}, {"checkout-refused", sampleRefusedCheckout()},
+	checkoutPage.name: {{"checkout", sampleCheckout()}, {"checkout-refused", sampleRefusedCheckout()}, {"checkout-ask", sampleAskingCheckout()},
 		{"checkout-switched", checkoutView{Notice: &webkit.Notice{Kind: "warn", Text: "You now act for you, not for me. Check the order and press again."}, Title: "Bread", Seller: "me", Buyer: "you", Taxed: true, Countries: countryOptions(""), Sum: sampleSum}},
 		{"checkout-free", checkoutView{Title: "Bread", Seller: "me", Buyer: "you", Free: true, Countries: countryOptions(""), Sum: sum{"0.00 EUR", "0.00 EUR", "Tax (0 %)", "0.00 EUR"}}}},
 	sandboxPage.name: {
@@ -367,35 +447,37 @@ var samples = map[string][]sample{
 			ExpiresISO: sampleNow.Add(299 * time.Second).Format(time.RFC3339), NowISO: sampleNow.Format(time.RFC3339)}},
 		{"sandbox-over", sandboxView{Title: "Terminal for one shop", Reference: "674f1c2e9b1d4c0f8a7e5b32", Amount: "5.95 EUR", Tone: "warn", Icon: "clock", State: "The time to pay is over. Nothing was charged.", BackHref: "#"}},
 	},
-	purchasePage.name: {{"purchase", samplePurchase("")}, {"purchase-paid", samplePurchase("paid")}, {"purchase-expired", samplePurchase("expired")}},
-	libraryPage.name:  {{"library", sampleLibrary()}, {"library-empty", libraryView{Org: "customer"}}},
-	invoicesPage.name: {{"invoices", sampleInvoices()}, {"invoices-empty", invoicesView{Tabs: buyTabs("/invoices"), Heading: "Invoices", Empty: webkit.Empty{Icon: "file-text", Title: "No invoices yet", Text: "Each purchase has its invoice here."}}}, {"invoices-nothing", invoicesView{Heading: "Invoices", Action: "/invoices", Filtered: true}}},
-	invoicePage.name:  {{"invoice", sampleInvoice()}, {"invoice-bare", invoiceView{Label: "ABC-000001", Seller: partyView{Name: "abc", Website: "abc.example"}, Buyer: partyView{Name: "bob"}, Payment: "There is nothing to pay."}}},
-	publishPage.name:  {{"publish", samplePublish()}, {"publish-refused", sampleRefusedPublish()}, {"publish-done", samplePublished()}},
-	sellPage.name:     {{"sell", sampleSell()}, {"sell-empty", sellView{Org: "openmarket"}}},
+	purchasePage.name:       {{"purchase", samplePurchase("")}, {"purchase-paid", samplePurchase("paid")}, {"purchase-expired", samplePurchase("expired")}, {"purchase-transfer", samplePurchase("transfer")}, {"purchase-requested", samplePurchase("requested")}},
+	libraryItemPage.name:    {{"library-item", sampleLibraryItem()}, {"library-item-blocked", libraryItemView{Tabs: buyTabs("/library"), Item: ownedRow{Key: "a", Name: "Driver", Kind: "Module", Icon: "package", Blocked: true}, Terms: order.Terms{Hash: hash}}}},
+	purchasesPage.name:      {{"purchases", samplePurchases()}, {"purchases-empty", purchasesView{Org: "customer"}}, {"purchases-none", purchasesView{Org: "customer", Filtered: true, States: statePills("/purchases", "paid")}}},
+	requestsPage.name:       {{"requests", sampleRequests()}, {"requests-empty", requestsView{Org: "mill"}}},
+	paymentRequestPage.name: {{"payment-request", samplePaymentRequest()}},
+	salesPage.name:          {{"sales", sampleSales()}, {"sales-empty", salesView{Org: "mill"}}},
+	adminPurchasesPage.name: {{"admin-purchases", sampleAdminPurchases()}, {"admin-purchases-refused", sampleRefusedPaid()}, {"admin-purchases-empty", adminPurchasesView{}}},
+	libraryPage.name:        {{"library", sampleLibrary()}, {"library-empty", libraryView{Org: "customer"}}, {"library-none", libraryView{Org: "customer", Filtered: true, Kinds: kindPills(order.LibraryFilter{Kind: "api"})}}},
+	invoicesPage.name:       {{"invoices", sampleInvoices()}, {"invoices-empty", invoicesView{Tabs: buyTabs("/invoices"), Heading: "Invoices", Empty: webkit.Empty{Icon: "file-text", Title: "No invoices yet", Text: "Each purchase has its invoice here."}}}, {"invoices-nothing", invoicesView{Heading: "Invoices", Action: "/invoices", Filtered: true}}},
+	invoicePage.name:        {{"invoice", sampleInvoice()}, {"invoice-bare", invoiceView{Label: "ABC-000001", Seller: partyView{Name: "abc", Website: "abc.example"}, Buyer: partyView{Name: "bob"}, Payment: "There is nothing to pay."}}},
+	publishPage.name:        {{"publish", samplePublish()}, {"publish-refused", sampleRefusedPublish()}, {"publish-done", samplePublished()}},
+	sellPage.name:           {{"sell", sampleSell()}, {"sell-empty", sellView{Org: "openmarket"}}},
+	loginPage.name:          {{"login", loginView{SignUp: "#"}}, {"login-refused", loginView{Form: webkit.Form{Summary: "Name or password is wrong."}}}},
+	signupPage.name:         {{"signup", signupView{Open: true, SignIn: "#"}}, {"signup-closed", signupView{SignIn: "#"}}},
+	settingsPage.name:       {{"settings", sampleSettings()}},
+	tokensPage.name:         {{"tokens", sampleTokens()}, {"tokens-empty", tokensView{Scopes: scopeOptions, Expiries: expiryOptions}}},
+	passwordPage.name:       {{"password", passwordView{User: "customer"}}},
+	membersPage.name:        {{"members", sampleMembers()}},
 	offerFormPage.name: {
 		{"offer-new", sampleNewOffer()}, {"offer-basics", sampleWizard("basics")}, {"offer-description", sampleWizard("description")},
 		{"offer-price", sampleRefusedOffer()}, {"offer-resources", sampleWizard("resources")},
 		{"offer-resources-nothing", offerFormView{Heading: "New offering", Step: "resources"}}, {"offer-audience", sampleWizard("audience")},
 		{"offer-review", sampleWizard("review")}, {"offer-review-refused", sampleUnpublishable()},
 	},
-	loginPage.name:    {{"login", loginView{SignUp: "#"}}, {"login-refused", loginView{Form: webkit.Form{Summary: "Name or password is wrong."}}}},
-	signupPage.name:   {{"signup", signupView{Open: true, SignIn: "#"}}, {"signup-closed", signupView{SignIn: "#"}}},
-	settingsPage.name: {{"settings", sampleSettings()}},
-	tokensPage.name:   {{"tokens", sampleTokens()}, {"tokens-empty", tokensView{Scopes: scopeOptions, Expiries: expiryOptions}}},
-	passwordPage.name: {{"password", passwordView{User: "customer"}}},
-	membersPage.name:  {{"members", sampleMembers()}},
 	resourcesPage.name: {
 		{"resources", sampleResources()}, {"resources-empty", resourcesView{Tabs: sellTabs("/sell/resources"), Org: "openmarket"}},
-		{"resources-none", resourcesView{Asked: true, Kinds: resourceKinds, States: resourceStates}},
+		{"resources-none", resourcesView{Asked: true, Kinds: assetKinds, States: assetStates}},
 	},
 	resourceNewPage.name: {{"resource-new", sampleResourceNew(false)}, {"resource-new-link", sampleResourceNew(true)}, {"resource-new-refused", sampleRefusedResource()}},
 	resourcePage.name:    {{"resource", sampleResource()}, {"resource-link", sampleLinkResource()}, {"resource-module", sampleModuleResource()}},
-	outboxPage.name: {
-		{"outbox", outboxView{Mails: []mailRow{{To: "anna@example.org", Subject: "Your purchase of Terminal for one shop", Text: "Hello,\n\nthank you.", CreatedAt: before(time.Hour), State: badge{"Here only", ""}}, {To: "b@example.org", Subject: "Sold", Text: "x", CreatedAt: before(day), State: badge{"Failed, tried again later", "bad"}, Error: "connection refused"}}}},
-		{"outbox-empty", outboxView{Sending: true}},
-	},
-	legalPage.name: {{"legal", legalView{}}},
+	legalPage.name:       {{"legal", legalView{}}},
 	failurePage.name: {
 		{"error-404", failure(errs.NotFound("no_such_page", "There is no page at this address. It may have moved, or the link has a mistake."))},
 		{"error-422", failure(&errs.Error{Kind: errs.KindInvalid, Message: "The offering cannot be published yet.", Fields: []errs.Field{{Path: "modules", Message: "Nothing is in the offering."}}})},

@@ -23,7 +23,10 @@ import (
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/invoice"
+	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/moderation"
+	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/search"
@@ -34,6 +37,7 @@ var templates embed.FS
 
 // Options are the facts of the market that pages show.
 type Options struct {
+	SiteName   string // of the market; "" is Souk
 	PublicURL  string // for commands that people copy; without a slash at the end
 	MaxPackage int64  // bytes of one package file
 	MaxUpload  int64  // bytes of the file of one resource
@@ -45,22 +49,25 @@ type Options struct {
 
 // Deps is what the pages stand on.
 type Deps struct {
-	Accounts  *account.Service
-	Modules   *module.Service
-	Releases  *release.Service
-	Advise    *advise.Service
-	Catalogue *catalogue.Service
-	Search    *search.Service
-	Orders    *order.Service
-	Invoices  *invoice.Service
-	Market    *market.Service
-	Pictures  *picture.Service
-	Mails     *mail.Mailer
-	Sandbox   *sandbox.Gateway // nil where the market does not use it
-	Clock     clock.Clock
-	Log       *slog.Logger
-	Cookies   front.Cookies
-	Options   Options
+	Accounts   *account.Service
+	Modules    *module.Service
+	Releases   *release.Service
+	Advise     *advise.Service
+	Catalogue  *catalogue.Service
+	Search     *search.Service
+	Ledger     *ledger.Service
+	Moderation *moderation.Service
+	Office     *office.Service
+	Orders     *order.Service
+	Invoices   *invoice.Service
+	Market     *market.Service
+	Pictures   *picture.Service
+	Mails      *mail.Mailer
+	Sandbox    *sandbox.Gateway // nil where the market does not use it
+	Clock      clock.Clock
+	Log        *slog.Logger
+	Cookies    front.Cookies
+	Options    Options
 }
 
 // Site serves the pages. It is safe for concurrent use.

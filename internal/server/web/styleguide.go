@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strings"
 	"time"
 
 	"souk.dev/souk/internal/platform/errs"
@@ -25,7 +24,7 @@ type styleguideView struct {
 	Plan      []webkit.Change
 	Conflict  webkit.Conflict
 	Gauges    []webkit.Gauge
-	Charts    []webkit.Chart
+	Chart     webkit.Bars
 	Confirm   webkit.Confirm
 	Dialog    webkit.Dialog
 	Upload    webkit.Upload
@@ -133,11 +132,9 @@ func (v *styleguideView) records(now time.Time) {
 	v.Gauges = []webkit.Gauge{
 		{Label: "Seats", Words: "2 of 5", Used: 2, Limit: 5}, {Label: "Calls this month", Words: "8,700 of 10,000", Used: 8700, Limit: 10_000}, {Label: "Storage", Words: "2 GiB of 2 GiB", Used: 2, Limit: 2},
 	}
-	var days []webkit.Point
-	for i := range 14 {
-		n := int64((i*37 + 11) % 29)
-		days = append(days, webkit.Point{Label: now.AddDate(0, 0, i-13).Format("2 Jan"), Value: n, Words: webkit.Count(n, "download", "downloads")})
+	labels, values := make([]string, 14), make([]int64, 14)
+	for i := range labels {
+		labels[i], values[i] = now.AddDate(0, 0, i-13).Format("2 January"), int64((i*37+11)%29)
 	}
-	whole := func(n int64) string { return strings.TrimSpace(webkit.Count(n, "", "")) }
-	v.Charts = []webkit.Chart{webkit.NewChart("Downloads of the last two weeks", "Day", "Downloads", days, whole), webkit.NewChart("Sales", "Day", "Sales", nil, whole)}
+	v.Chart = webkit.NewBars("Downloads a day", "Day", "Downloads", labels, values)
 }

@@ -37,6 +37,12 @@ func views() map[string]reflect.Type {
 	add(typeOf(sandboxPage))
 	add(typeOf(purchasePage))
 	add(typeOf(libraryPage))
+	add(typeOf(libraryItemPage))
+	add(typeOf(purchasesPage))
+	add(typeOf(requestsPage))
+	add(typeOf(paymentRequestPage))
+	add(typeOf(salesPage))
+	add(typeOf(adminPurchasesPage))
 	add(typeOf(invoicesPage))
 	add(typeOf(invoicePage))
 	add(typeOf(publishPage))
@@ -51,7 +57,16 @@ func views() map[string]reflect.Type {
 	add(typeOf(tokensPage))
 	add(typeOf(passwordPage))
 	add(typeOf(membersPage))
-	add(typeOf(outboxPage))
+	add(typeOf(overviewPage))
+	add(typeOf(reportsPage))
+	add(typeOf(casePage))
+	add(typeOf(reportPage))
+	add(typeOf(categoriesPage))
+	add(typeOf(moneyPage))
+	add(typeOf(mailsPage))
+	add(typeOf(jobsPage))
+	add(typeOf(auditPage))
+	add(typeOf(systemPage))
 	add(typeOf(legalPage))
 	add(typeOf(failurePage))
 	return list
@@ -106,7 +121,7 @@ var sampleShells = map[string]webkit.Shell{
 	"provider": {Brand: "Souk", Home: "/", About: "A market for modules, run by the people of this server.", SignIn: "/login", SignOut: "/logout",
 		Search: webkit.SearchBox{Action: "/search", Label: "Search the market"}, User: "provider", Org: "Baker & Sons",
 		Links: []webkit.Link{{Label: "Modules", Href: "/search", Icon: "package"}, {Label: "Library", Href: "/library", Icon: "library"}, {Label: "Publish", Href: "/publish", Icon: "upload"}, {Label: "Sell", Href: "/sell", Icon: "tag", Current: true}},
-		Menu:  []webkit.Link{{Label: "Settings", Href: "/settings", Icon: "settings"}, {Label: "Outbox", Href: "/outbox", Icon: "inbox"}}},
+		Menu:  []webkit.Link{{Label: "Settings", Href: "/settings", Icon: "settings"}, {Label: "Administration", Href: "/administration", Icon: "layout-dashboard"}}},
 }
 
 // TestSamples renders every page in its states, for two sorts of visitors. With -gallery it leaves

@@ -184,12 +184,3 @@ func TestASessionThatEnds(t *testing.T) {
 		t.Errorf("the dead cookie stays: %v", page.header["Set-Cookie"])
 	}
 }
-
-func TestOutbox(t *testing.T) {
-	m := newMarket(t, dbtest.Open(t, sqldb.SQLite), rules{})
-	root := m.browser(t, "root")
-	root.get("/outbox").expect(t, 200, "No mail yet", "No mail server is set up", "SOUK_MAIL_HOST")
-	o := m.bread(t)
-	m.pay(t, "bob", o.ID)
-	root.get("/outbox").expect(t, 200, "to bob@example.org", "Here only")
-}

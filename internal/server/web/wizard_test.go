@@ -65,6 +65,11 @@ func TestWizard(t *testing.T) {
 		if made.status != 303 || query != "step=description&done=offering-saved" {
 			t.Fatalf("the first step leads to %d %s: %s", made.status, made.location, made.text())
 		}
+		// Sent again, as by a second press or by the back button, there is no second one.
+		twice := ada.picture("/sell", nil, "title", "Bread", "then", "next").expect(t, 409, "already", "Go on with the draft that is there")
+		if !strings.Contains(twice.body, `href="`+path+`"`) {
+			t.Error("the draft is not linked")
+		}
 		step := func(name string, then string, pairs ...string) answer {
 			t.Helper()
 			revision := ada.get(path+"?step="+name).expect(t, 200).between(t, `name="revision" value="`, `"`)

@@ -43,7 +43,7 @@ type Resource struct {
 	SHA256   string
 	Link     string
 
-	Available  bool   // has a version that can be chosen; a module has none while all are withdrawn
+	Available  bool   // has a version that can be chosen; a module has none while all are withdrawn or it is in quarantine
 	Commercial bool   // its files are for those who have acquired it; the contrary of Open
 	Open       bool   // for everybody who is signed in; may be part of an open offering
 	Visibility string // Public or Organisation

@@ -15,7 +15,7 @@ import (
 const resourceColumns = `
 r.id, r.org_id, g.name, r.name, r.title, r.kind, r.version, r.description, r.media_type, r.revision, m.id, m.package,
 COALESCE(v.file_name, ''), COALESCE(v.size, 0), COALESCE(v.sha256, ''), COALESCE(v.link, ''),
-(m.id IS NULL OR m.latest_version IS NOT NULL), COALESCE(m.is_commercial, NOT r.is_open), CASE WHEN m.id IS NULL THEN r.is_open ELSE NOT m.is_commercial END,
+(m.id IS NULL OR (m.latest_version IS NOT NULL AND m.quarantined_at IS NULL)), COALESCE(m.is_commercial, NOT r.is_open), CASE WHEN m.id IS NULL THEN r.is_open ELSE NOT m.is_commercial END,
 COALESCE(m.visibility, r.visibility),
 EXISTS (SELECT 1 FROM offering_resources y WHERE y.resource_id = r.id),
 EXISTS (SELECT 1 FROM offering_resources y JOIN offerings z ON z.id = y.offering_id WHERE y.resource_id = r.id AND z.quarantined_at IS NOT NULL),

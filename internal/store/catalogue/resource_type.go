@@ -16,7 +16,7 @@ var mediaTypes = map[string]string{
 	".ics": "text/calendar", ".iso": "application/x-iso9660-image", ".jar": "application/java-archive", ".js": "text/javascript",
 	".json": "application/json", ".md": "text/markdown", ".mp3": "audio/mpeg", ".odp": "application/vnd.oasis.opendocument.presentation",
 	".ods": "application/vnd.oasis.opendocument.spreadsheet", ".odt": "application/vnd.oasis.opendocument.text",
-	".parquet": "application/vnd.apache.parquet", ".ppt": "application/vnd.ms-powerpoint",
+	".parquet": "application/vnd.apache.parquet", ".pdf": "application/pdf", ".ppt": "application/vnd.ms-powerpoint",
 	".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation", ".rdf": "application/rdf+xml",
 	".sql": "application/sql", ".svg": "image/svg+xml", ".tar": "application/x-tar", ".tgz": "application/gzip", ".ttl": "text/turtle",
 	".tsv": "text/tab-separated-values", ".txt": "text/plain", ".wasm": "application/wasm", ".xls": "application/vnd.ms-excel",

@@ -44,8 +44,8 @@ func paper(lines int) invoice.Document {
 	return d
 }
 
-// print prints a document, and returns its text and its number of pages where the tools for it are here.
-func print(t *testing.T, name string, d invoice.Document, logo *invoice.Logo) (string, string) {
+// printed prints a document, and returns its text and its number of pages where the tools for it are here.
+func printed(t *testing.T, name string, d invoice.Document, logo *invoice.Logo) (string, string) {
 	t.Helper()
 	data, err := invoice.Render(d, logo)
 	if err != nil {
@@ -88,7 +88,7 @@ func says(t *testing.T, text string, parts ...string) {
 }
 
 func TestPaper(t *testing.T) {
-	text, info := print(t, "normal", paper(2), nil)
+	text, info := printed(t, "normal", paper(2), nil)
 	says(t, text, "Baker & Sons Ltd Invoice", "Café Central Betriebs-GmbH", "Anna Miller", "1010 Wien", "Austria", "Tax number ATU12345678", "Number BAKER-000042",
 		"Date 21 November 2026", "Your reference PO 2026/4711", "Bread for shops 1.0 1 1249.00 20 % 1249.00", "Net 2498.00", "Tax 20 % 499.60", "Total EUR 2997.60",
 		"Paid by bank transfer on 20 November 2026.", "Tax number GB 123 4567 89 · till@baker.example · https://baker.example", "Page 1 of 1")
@@ -97,7 +97,7 @@ func TestPaper(t *testing.T) {
 
 // TestLongPaper breaks the pages between the lines, and repeats the headings.
 func TestLongPaper(t *testing.T) {
-	text, info := print(t, "long", paper(40), nil)
+	text, info := printed(t, "long", paper(40), nil)
 	says(t, info, "Pages: 4")
 	says(t, text, "Page 1 of 4", "Page 2 of 4", "Page 4 of 4", "Tax 20 % of", "Tax 10 % of", "Bread for shops 39.0")
 	if n := strings.Count(text, "Unit price"); n != 4 {
@@ -112,7 +112,7 @@ func TestFreePaper(t *testing.T) {
 	d.Buyer = invoice.Party{Name: "bob", Person: "bob"}
 	d.Seller = invoice.Party{Name: "baker"}
 	d.Reference = ""
-	text, _ := print(t, "free", d, nil)
+	text, _ := printed(t, "free", d, nil)
 	says(t, text, "Total EUR 0.00", "There is nothing to pay.", "bob")
 	if strings.Contains(text, "Paid by") || strings.Contains(text, "Tax number") || strings.Contains(text, "Your reference") {
 		t.Errorf("the paper says too much:\n%s", text)
@@ -125,7 +125,7 @@ func TestLetters(t *testing.T) {
 	d.Seller.Title, d.Buyer.Title = "Šárka Ďurišová a synové", "Ελληνικά Μαγαζιά ΑΕ"
 	d.Buyer.Person, d.Buyer.City = "Кириллица Иванова", "Đà Nẵng"
 	d.Lines[0].Text = "Prices in € £ ₽ ₹ zł\n日本語 and 😀 and \u202eback\u202c and e\u0301 and \x00\x01 and \xff"
-	text, info := print(t, "letters", d, nil)
+	text, info := printed(t, "letters", d, nil)
 	says(t, text, "Šárka Ďurišová a synové", "Ελληνικά Μαγαζιά ΑΕ", "Кириллица Иванова", "1010 Đà Nẵng", "€ £ ₽ ₹ zł", "□□□ and □ and back and é and and \ufffd")
 	says(t, info, "Author: Šárka Ďurišová a synové")
 }
@@ -138,7 +138,7 @@ func TestHugeTexts(t *testing.T) {
 	d.Buyer.Person, d.Reference, d.Offering, d.Note, d.Market, d.MarketURL, d.Payment = huge, huge, huge, huge, huge, huge, huge
 	d.Lines[0].Text = strings.Repeat(huge[:200]+"\n", 500)
 	d.Lines = append(d.Lines, d.Lines[0], d.Lines[0])
-	text, info := print(t, "huge", d, nil)
+	text, info := printed(t, "huge", d, nil)
 	says(t, text, "Total EUR", "…")
 	says(t, info, "Pages:")
 }
@@ -150,7 +150,7 @@ func TestLogo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text, _ := print(t, name, paper(1), logo)
+		text, _ := printed(t, name, paper(1), logo)
 		says(t, text, "Invoice", "Baker & Sons Ltd · 2 Oven Road")
 	}
 	for name, data := range map[string][]byte{"nothing": nil, "no picture": []byte("GIF89a"), "too large": drawn(t, 5000, 2)} {

@@ -26,7 +26,7 @@ var letters = sync.OnceValue(func() map[rune]bool {
 	for i, data := range [][]byte{font.Regular, font.Bold} {
 		f, err := sfnt.Parse(data)
 		if err != nil {
-			panic(fmt.Sprintf("invoice: font %d: %v", i, err)) // it is part of the program
+			panic(fmt.Sprintf("invoice: font %d: %v", i, err)) //nolint:forbidigo // it is part of the program
 		}
 		for r := rune(' '); r <= 0xffff; r++ {
 			index, err := f.GlyphIndex(&buffer, r)

@@ -33,7 +33,7 @@ func (p Purchase) payment() string {
 	case p.Gateway == "invoice":
 		return "bank transfer"
 	case p.Gateway == "sandbox":
-		return "the sandbox, without real money"
+		return "the sandbox (no real money)"
 	}
 	return p.Gateway
 }

@@ -37,7 +37,7 @@ func TestTheBill(t *testing.T) {
 		d := bill.Document
 		line := invoice.Line{Text: o.Title + " 1.0\n" + p.PlanTitle, Quantity: "1", UnitPrice: 500, Net: 500, TaxRate: "19", Tax: 95, Total: 595}
 		if bill.Label != "BAKER-000001" || len(d.Lines) != 1 || d.Lines[0] != line || d.Buyer.Street != address.Street || d.Buyer.Country != "GB" ||
-			d.PaymentNote() != "Paid by the sandbox, without real money on "+m.Clock.Now().Format("2 January 2006")+". There is nothing left to pay." {
+			d.PaymentNote() != "Paid by the sandbox (no real money) on "+m.Clock.Now().Format("2 January 2006")+". There is nothing left to pay." {
 			t.Errorf("the invoice is %+v", bill)
 		}
 		list, err := m.Mailer.List(t.Context(), page.Request{})

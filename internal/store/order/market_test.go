@@ -111,6 +111,10 @@ func (m *market) Mailed(t *testing.T, name string) account.Actor {
 	if _, err := m.CreateUser(t.Context(), account.Operator, in); err != nil {
 		t.Fatal(err)
 	}
+	err := m.DB.Tx(t.Context(), func(tx *sqldb.Tx) error { return m.Mailer.Forget(t.Context(), tx, in.Email) })
+	if err != nil { // the mail about the new account
+		t.Fatal(err)
+	}
 	actor, err := m.BasicActor(t.Context(), name, accounttest.Password, "")
 	if err != nil {
 		t.Fatal(err)
