@@ -12,7 +12,7 @@ help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## build and start a market with demo data on http://127.0.0.1:8080
-	@exec bin/souk serve --demo --listen $(ADDRESS)
+	@SOUK_WEB_STYLEGUIDE=true exec bin/souk serve --demo --listen $(ADDRESS)
 
 build: ## build bin/souk, one static binary
 	@CGO_ENABLED=0 go build -trimpath -o bin/souk ./cmd/souk

@@ -33,6 +33,7 @@ import (
 	"souk.dev/souk/internal/store/payment"
 	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/migrations"
 )
 
@@ -57,6 +58,7 @@ type App struct {
 	Advise     *advise.Service
 	Market     *market.Service
 	Catalogue  *catalogue.Service
+	Search     *search.Service
 	Ledger     *ledger.Service
 	Invoices   *invoice.Service
 	Orders     *order.Service
@@ -182,6 +184,7 @@ func (a *App) wireStore() error {
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures,
 		Shelf: a.Shelf, MaxUpload: a.Config.Store.MaxUpload,
 	})
+	a.Search = search.New(a.DB)
 	a.Ledger = ledger.New(a.DB, a.Clock, a.IDs)
 	a.Invoices = invoice.New(invoice.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures, Log: a.Log,

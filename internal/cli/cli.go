@@ -32,6 +32,7 @@ type root struct {
 	Logout   logoutCmd   `cmd:"" group:"Using a market" help:"Forget the login and revoke its token."`
 	Account  accountCmd  `cmd:"" group:"Using a market" help:"Your account: profile, sessions, personal data."`
 	Org      orgCmd      `cmd:"" group:"Using a market" help:"Your organisations: profile, members, invitations."`
+	Search   searchCmd   `cmd:"" group:"Using a market" help:"Search in everything that the market has."`
 	Module   moduleCmd   `cmd:"" group:"Using a market" help:"Register, publish, find and download modules."`
 	Offering offeringCmd `cmd:"" group:"Using a market" help:"Sell modules."`
 	Resource resourceCmd `cmd:"" group:"Using a market" help:"Keep the files and links that you sell."`

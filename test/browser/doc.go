@@ -7,5 +7,7 @@
 // have a name, and the browser must have nothing to complain of. Pictures of the pages are left in
 // test/output/browser.
 //
+// axe-core (testdata/axe.min.js, vendored for these tests only, under the MPL 2.0) looks at pages beside that; see audit.
+//
 // The tests need Chromium (or Chrome); without it they are skipped.
 package browser

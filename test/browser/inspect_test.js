@@ -48,7 +48,7 @@
   let texts = 0;
   while (walker.nextNode()) {
     const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || !shown(element) || element.closest("script, style, option")) continue;
+    if (!walker.currentNode.data.trim() || !shown(element) || element.closest("script, style, option, :disabled")) continue;
     texts++;
     const back = behind(element), text = over(rgba(getComputedStyle(element).color), back);
     const [high, low] = [light(text), light(back)].sort((a, b) => b - a);

@@ -21,7 +21,7 @@ func TestTheWholeRoad(t *testing.T) {
 
 		publishBread(t, b, path)
 		passer := b.visitor(t)
-		passer.lookAt("/", "home", "New on sale", "5.00 EUR")
+		passer.lookAt("/", "home", "Newest", "5.00 EUR")
 		passer.search("q", "brea\r")
 		passer.sees("Results for “brea”")
 		passer.look("search")

@@ -23,6 +23,7 @@ type Config struct {
 	Accounts       Accounts
 	Registry       Registry
 	Store          Store
+	Web            Web
 
 	origins    map[string]string // by key name
 	urlFollows bool              // PublicURL follows from the address that is listened on
@@ -95,6 +96,11 @@ const (
 	TargetsWarn   = "warn"
 	TargetsRefuse = "refuse"
 )
+
+// Web concerns the pages.
+type Web struct {
+	Styleguide bool // /styleguide answers
+}
 
 // Store are the rules of selling.
 type Store struct {

@@ -97,6 +97,11 @@ var storeKeys = []Key{
 		func(c *Config) *int64 { return &c.Store.MaxUpload }, parseSize, printSize),
 }
 
+var webKeys = []Key{
+	key("web.styleguide", "false", "Serve /styleguide, which shows what the pages are made of. For those who work on them.",
+		func(c *Config) *bool { return &c.Web.Styleguide }, parseBool, printBool),
+}
+
 // text is key for values that are texts.
 func text(name, def, help string, value func(c *Config) *string, parse func(string) (string, error)) Key {
 	return key(name, def, help, value, parse, func(s string) string { return s })

@@ -25,6 +25,7 @@ var sections = []struct{ prefix, title string }{
 	{"accounts.", "Accounts"},
 	{"registry.", "Registry"},
 	{"store.", "Store"},
+	{"web.", "Pages"},
 }
 
 // TestReference keeps docs/reference/configuration.md the same as the table of keys.

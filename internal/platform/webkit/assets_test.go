@@ -136,6 +136,17 @@ func TestStaticFilesStayOnThisHost(t *testing.T) {
 	}
 }
 
+// TestTheScriptStaysSmall keeps what the pages do better with a script from becoming more than that.
+func TestTheScriptStaysSmall(t *testing.T) {
+	script, err := os.ReadFile("static/souk.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(script) > 8<<10 {
+		t.Errorf("souk.js has %d bytes, more than 8 KiB", len(script))
+	}
+}
+
 // TestTheSpriteIsUpToDate holds the built sprite against the list that it is made of.
 func TestTheSpriteIsUpToDate(t *testing.T) {
 	list, err := os.ReadFile("css/icons.txt")

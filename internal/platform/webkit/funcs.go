@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"souk.dev/souk/internal/platform/clock"
@@ -64,6 +65,23 @@ func icon(assets *Assets, name string, class ...string) (template.HTML, error) {
 	return template.HTML(fmt.Sprintf(`<svg class="%s" aria-hidden="true" focusable="false"><use href="%s#%s"></use></svg>`,
 		template.HTMLEscapeString(css), template.HTMLEscapeString(sprite), template.HTMLEscapeString(name))), nil
 }
+
+// HasIcon reports whether the sprite has an icon of this name.
+func HasIcon(name string) bool { return spriteNames()[name] }
+
+// spriteNames are the names of all icons.
+var spriteNames = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	sprite, err := static.ReadFile("static/icons.svg")
+	if err != nil {
+		panic("webkit: " + err.Error()) // it is embedded
+	}
+	for _, part := range strings.Split(string(sprite), `<symbol id="`)[1:] {
+		name, _, _ := strings.Cut(part, `"`)
+		names[name] = true
+	}
+	return names
+})
 
 // stamp shows a moment in words, with the exact one in the title and for machines.
 func stamp(t time.Time, words string) template.HTML {

@@ -25,6 +25,7 @@ type Shell struct {
 // SearchBox is the search field in the frame; without an Action there is none.
 type SearchBox struct {
 	Action, Query, Label string
+	Suggest              string // address that answers what is being typed; "" for none
 }
 
 // Link is an entry of a menu or of a breadcrumb.

@@ -94,7 +94,9 @@ func TestPartsFitTheirTypes(t *testing.T) {
 		"top": reflect.TypeFor[webkit.Shell](), "foot": reflect.TypeFor[webkit.Shell](), "field": reflect.TypeFor[webkit.Field](),
 		"form-errors": reflect.TypeFor[webkit.Form](), "notice": reflect.TypeFor[webkit.Notice](), "empty": reflect.TypeFor[webkit.Empty](),
 		"pager": reflect.TypeFor[webkit.Pager](), "crumbs": reflect.TypeFor[[]webkit.Link](), "stepper": reflect.TypeFor[[]webkit.Step](),
-		"cli": reflect.TypeFor[[]webkit.Command](), "confirm": reflect.TypeFor[webkit.Confirm](),
+		"cli": reflect.TypeFor[[]webkit.Command](), "confirm": reflect.TypeFor[webkit.Confirm](), "gauge": reflect.TypeFor[webkit.Gauge](),
+		"bars": reflect.TypeFor[webkit.Bars](), "change-plan": reflect.TypeFor[[]webkit.Change](), "conflict": reflect.TypeFor[webkit.Conflict](),
+		"dialog": reflect.TypeFor[webkit.Dialog](), "upload": reflect.TypeFor[webkit.Upload](), "tabs": reflect.TypeFor[[]webkit.Link](),
 	} {
 		for _, problem := range webkittest.Check(set.Lookup("one"), name, data, funcs) {
 			t.Error(problem)

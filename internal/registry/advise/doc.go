@@ -1,5 +1,5 @@
 // Package advise answers what the people and machines that use the registry ask of it. So far: which
-// modules are there.
+// modules are there, what one of them needs, and what needs it.
 //
 // What it holds true:
 //

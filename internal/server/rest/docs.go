@@ -179,6 +179,16 @@ var docs = map[string]doc{
 			"leaves nothing behind. With dry_run=true the answer is 200 and nothing is published.",
 		errors: []int{http.StatusForbidden, http.StatusRequestEntityTooLarge, http.StatusServiceUnavailable}},
 
+	"listItems": {tag: "store", summary: "Search the market", open: true,
+		description: "Returns what is on the market: the offerings on sale, and the modules with a version that are in no offering. " +
+			"Several values of one parameter widen the search, several parameters narrow it. A cursor belongs to the query that gave it.",
+		errors: []int{http.StatusForbidden, http.StatusUnprocessableEntity}},
+	"listSuggestions": {tag: "store", summary: "Suggest while somebody types", open: true,
+		description: "Returns at most eight categories, providers and items whose title or name has the text, those that begin with it first.",
+		errors:      []int{http.StatusForbidden}},
+	"listCategories": {tag: "store", summary: "List the categories", open: true,
+		description: "Returns all categories in the order of the market's administrators, with the number of offerings in each.",
+		errors:      []int{http.StatusForbidden}},
 	"listOfferings": {tag: "store", summary: "Search offerings", open: true,
 		description: "Returns the offerings on sale, the newest first; with state your own in other states.",
 		errors:      []int{http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity}},

@@ -168,6 +168,18 @@ var examples = map[string]any{
 		Checks: []wire.Check{{Name: "version", Level: "passed", Message: "The version is new and above those of its major version."}},
 	},
 
+	"Items": wire.Items{
+		Items: []wire.Item{{
+			Kind: "offering", ID: exampleOffering.ID, Name: "bread", Version: "1.0", Package: exampleModule.Package, Title: exampleOffering.Title,
+			Line: exampleOffering.Abstract, Provider: "bakery", ProviderName: "Baker and Sons", Verified: true, OnSale: true, Price: &examplePrice,
+			Holds: []string{"module"}, Maturity: 500, MaturityName: "Confirmed Stable", Downloads: 17, Sold: 3, PublishedAt: exampleTime, UpdatedAt: exampleTime,
+		}},
+		Total: 1, Sort: "relevance", Facets: []wire.Facet{{Name: "kind", Values: []wire.FacetValue{{Value: "module", Count: 1}}}},
+	},
+	"Suggestions": wire.Suggestions{Items: []wire.Suggestion{{
+		Kind: "offering", Label: exampleOffering.Title, Note: "Baker and Sons", Ref: "bakery/bread/1.0", Provider: "bakery",
+	}}},
+	"Categories":   wire.Categories{Items: []wire.Category{{Slug: "food", Title: "Food and drink", Icon: "shopping-bag", Items: 12}}},
 	"Offering":     exampleOffering,
 	"ListOffering": wire.List[wire.Offering]{Items: []wire.Offering{exampleOffering}},
 	"OfferingInput": wire.OfferingInput{

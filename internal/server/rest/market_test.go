@@ -40,6 +40,7 @@ import (
 	"souk.dev/souk/internal/store/payment"
 	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/wire"
 )
 
@@ -106,6 +107,7 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market, Pictures: d.Pictures, Shelf: shelf, MaxUpload: maxUpload,
 	})
 	d.Ledger = ledger.New(db, clk, ids)
+	d.Search = search.New(db)
 	d.Sandbox = sandbox.New(db, clk, func(token string) string { return d.PublicURL + "/sandbox/pay/" + token })
 	d.Invoices = invoice.New(invoice.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market, Pictures: d.Pictures, Log: log,

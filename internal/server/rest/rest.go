@@ -28,6 +28,7 @@ import (
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/internal/store/search"
 )
 
 // Prefix is where the API is mounted.
@@ -44,6 +45,7 @@ type Deps struct {
 	Releases   *release.Service
 	Advise     *advise.Service
 	Catalogue  *catalogue.Service
+	Search     *search.Service
 	Orders     *order.Service
 	Invoices   *invoice.Service
 	Ledger     *ledger.Service

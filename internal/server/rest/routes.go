@@ -65,6 +65,10 @@ func (a *API) routes() {
 	add(a, "DELETE", "/modules/{module}/versions/{version}/yank", "unyankVersion", a.unyankVersion)
 	plain(a, "POST", "/versions", "publishPackage", a.publishPackage)
 
+	add(a, "GET", "/items", "listItems", a.listItems)
+	add(a, "GET", "/suggestions", "listSuggestions", a.listSuggestions)
+	add(a, "GET", "/categories", "listCategories", a.listCategories)
+
 	add(a, "GET", "/offerings", "listOfferings", a.listOfferings)
 	add(a, "POST", "/offerings", "createOffering", a.createOffering)
 	add(a, "GET", "/offerings/{offering}", "getOffering", a.getOffering)

@@ -100,6 +100,10 @@ var scenarios = []scenario{
 	{"unyankVersion", "/modules/org.bakery.bread/versions/1.0.0/yank", "", ada, signIn, "403 not_owner", "403 not_owner", "200"},
 	{"publishPackage", "/versions?file_name=bread.obx", "file:bread", ada, signIn, "403 role_missing", "403 role_missing", "201"},
 
+	{"listItems", "/items?q=bread&kind=module&kind=pack&price=paid&provider=bakery&sort=popular", "", ada, "200", "200", "200", "200"},
+	{"listItems", "/items?sort=random", "", ada, "422 bad_search", "422 bad_search", "422 bad_search", "422 bad_search"},
+	{"listSuggestions", "/suggestions?q=bre", "", ada, "200", "200", "200", "200"},
+	{"listCategories", "/categories", "", ada, "200", "200", "200", "200"},
 	{"listOfferings", "/offerings?q=bread&organisation=bakery", "", ada, "200", "200", "200", "200"},
 	{"createOffering", "/offerings", newOffering, ada, signIn, "403 role_missing", "403 role_missing", "201"},
 	{"getOffering", "/offerings/{draft}", "", ada, "404 offering_not_found", "404 offering_not_found", "404 offering_not_found", "200"},

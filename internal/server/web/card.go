@@ -4,18 +4,23 @@ import (
 	"net/url"
 
 	"souk.dev/souk/internal/platform/money"
+	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/search"
 )
 
 // item is one thing in a grid: a module or an offering.
 type item struct {
 	Href, Key   string // Key picks the colour of the tile
 	Name, Owner string
+	Verified    bool   // an administrator has checked who the owner is
+	Logo        string // address of a picture; "" for none
 	Text        string
 	Kind, Icon  string
 	Version     string
+	Maturity    *maturity // nil where it says nothing
 	Price       price
 }
 
@@ -125,17 +130,60 @@ func offeringPath(o catalogue.Offering) string {
 	return "/offering/" + url.PathEscape(o.OrgName) + "/" + url.PathEscape(o.Name) + "/" + url.PathEscape(o.Version)
 }
 
-func moduleItem(m module.Module, offers []catalogue.Offering, taxed bool) item {
-	kind := kinds[m.Type]
-	return item{
-		Href: modulePath(m.Package), Key: m.Package, Name: m.Name, Owner: m.OwnerName, Text: m.Description,
-		Kind: kind.name, Icon: kind.icon, Version: m.LatestVersion, Price: modulePrice(m, offers, taxed),
-	}
+// holdWords are the words and icons of what items hold.
+var holdWords = map[string]struct{ name, many, icon string }{
+	search.HoldsModule:   {"Module", "Modules", "package"},
+	search.HoldsPack:     {"Pack", "Packs", "box"},
+	search.HoldsTemplate: {"Template", "Templates", "layout-template"},
+	search.HoldsDownload: {"Download", "Downloads", "file-down"},
+	search.HoldsAPI:      {"API", "APIs", "globe"},
+	search.HoldsOther:    {"Other", "Others", "archive"},
 }
 
-func offeringItem(o catalogue.Offering, taxed bool) item {
-	return item{
-		Href: offeringPath(o), Key: offeringKey(o), Name: o.Title, Owner: o.OrgName, Text: o.Abstract,
-		Kind: "Offering", Icon: "tag", Version: o.Version, Price: planPrice(o.Plan, taxed),
+// itemCard is the card of an item.
+func itemCard(i search.Item, taxed bool) item {
+	it := item{
+		Key: i.Name, Name: i.Title, Owner: i.Org.Label(), Verified: i.Org.Verified, Logo: picturePath(i.LogoID, picture.Small),
+		Text: i.Line, Kind: "Bundle", Icon: "layers", Version: i.Version, Price: itemPrice(i, taxed),
 	}
+	if i.Package != "" {
+		it.Key = i.Package // the offering of a module has its colour
+	}
+	it.Href = modulePath(i.Package)
+	if i.Kind == search.KindOffering {
+		it.Href = offeringPath(catalogue.Offering{OrgName: i.Org.Name, Name: i.Name, Version: i.Version})
+	}
+	if len(i.Holds) == 1 {
+		it.Kind, it.Icon = holdWords[i.Holds[0]].name, holdWords[i.Holds[0]].icon
+	}
+	if i.Maturity > 0 {
+		level := maturityOf(i.Maturity)
+		it.Maturity = &level
+	}
+	return it
+}
+
+func itemPrice(i search.Item, taxed bool) price {
+	if !i.OnSale {
+		return price{Commercial: true}
+	}
+	return planPrice(catalogue.Plan{Price: i.Price, TaxIncluded: i.TaxIncluded}, taxed)
+}
+
+// cards are the cards of items.
+func (s *Site) cards(items []search.Item) []item {
+	list := make([]item, len(items))
+	for n, i := range items {
+		list[n] = itemCard(i, s.taxed())
+	}
+	return list
+}
+
+// offeringItem is the card of an offering as its seller sees it before it is on sale.
+func offeringItem(o catalogue.Offering, taxed bool) item {
+	it := item{
+		Href: offeringPath(o), Key: offeringKey(o), Name: o.Title, Owner: o.OrgName, Logo: picturePath(o.Logo, picture.Small),
+		Text: o.Abstract, Kind: "Offering", Icon: "tag", Version: o.Version, Price: planPrice(o.Plan, taxed),
+	}
+	return it
 }

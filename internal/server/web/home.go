@@ -1,30 +1,37 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/webkit"
-	"souk.dev/souk/internal/registry/advise"
-	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/server/front"
-	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/search"
 )
 
-// How many things the home page shows of each sort: whole rows of the grid.
-const (
-	newestOfferings = 6
-	newestModules   = 9
-)
+// shelfSize is how many items a shelf of the home page shows: whole rows of the grid.
+const shelfSize = 6
 
-// homeView is the hall: what can be searched, and what is new.
+// homeView is the hall: what can be searched, the categories, and the shelves.
 type homeView struct {
-	Types      []webkit.Link
-	Offerings  []item
-	Modules    []item
+	Kinds      []webkit.Link
+	Categories []tile
+	Shelves    []shelf
 	CanPublish bool
+}
+
+// tile is a category on the home page.
+type tile struct {
+	Title, Href, Icon string
+	Count             int64
+}
+
+// shelf is a row of items with a way to all of them.
+type shelf struct {
+	ID, Title, Href string
+	Items           []item
 }
 
 var homePage = screen[homeView]{"home"}
@@ -32,64 +39,68 @@ var homePage = screen[homeView]{"home"}
 func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	actor := front.ActorFrom(ctx)
-	hits, err := s.Advise.Newest(ctx, actor, newestModules)
+	first, err := s.Search.Front(ctx, actor, shelfSize)
 	if err != nil {
 		return err
 	}
-	modules, err := s.moduleItems(ctx, actor, hits)
+	categories, err := s.Search.Categories(ctx, actor)
 	if err != nil {
 		return err
 	}
-	offers, err := s.Catalogue.List(ctx, actor, catalogue.ListInput{Page: firstOf(newestOfferings)})
-	if err != nil {
-		return err
-	}
-	view := homeView{Types: typeLinks("", "-")[1:], Modules: modules, CanPublish: actor.Has(account.RoleProvider)}
-	for _, o := range offers.Items {
-		view.Offerings = append(view.Offerings, offeringItem(o, s.taxed()))
+	view := homeView{
+		Kinds: kindLinks(), Categories: tiles(categories), Shelves: s.shelves(first), CanPublish: actor.Has(account.RoleProvider),
 	}
 	return homePage.show(s, w, r, http.StatusOK, view)
 }
 
-// moduleItems turns what a search found into cards, with the prices of the offerings that they are in.
-func (s *Site) moduleItems(ctx context.Context, actor account.Actor, hits []advise.Hit) ([]item, error) {
-	ids := make([]string, len(hits))
-	for i, h := range hits {
-		ids[i] = h.Module.ID
+// shelves are the rows of the home page. A market with little in it has one, since all would show the same.
+func (s *Site) shelves(first search.Front) []shelf {
+	if len(first.Newest) == 0 {
+		return nil
 	}
-	offers, err := s.Catalogue.Offers(ctx, actor, ids)
-	if err != nil {
-		return nil, err
+	newest := shelf{ID: "newest", Title: "Newest", Href: "/search?sort=newest", Items: s.cards(first.Newest)}
+	if len(first.Newest) < shelfSize {
+		return []shelf{newest}
 	}
-	items := make([]item, len(hits))
-	for i, h := range hits {
-		items[i] = moduleItem(h.Module, offers[h.Module.ID], s.taxed())
+	var list []shelf
+	if taken := first.Top[0]; taken.Downloads+taken.Sold > 0 {
+		list = append(list, shelf{ID: "top", Title: "Most wanted", Href: "/search?sort=popular", Items: s.cards(first.Top)})
 	}
-	return items, nil
-}
-
-// typeLinks lead to the search for each type of module, with the word kept; current is marked, "" is
-// all of them.
-func typeLinks(word, current string) []webkit.Link {
-	list := []webkit.Link{{Label: "All", Href: searchPath(word, ""), Current: current == ""}}
-	for _, t := range []string{module.TypeModule, module.TypePack, module.TypeTemplate} {
-		list = append(list, webkit.Link{
-			Label: kinds[t].many, Icon: kinds[t].icon, Href: searchPath(word, t), Current: current == t,
-		})
+	list = append(list, newest)
+	paid := slices.ContainsFunc(first.Newest, func(i search.Item) bool { return !i.Free })
+	if paid && len(first.Free) >= shelfSize/2 {
+		list = append(list, shelf{ID: "free", Title: "Free to use", Href: "/search?price=free&sort=popular", Items: s.cards(first.Free[:len(first.Free)/3*3])})
 	}
 	return list
 }
 
-func searchPath(word, moduleType string) string {
-	q := url.Values{}
-	if word != "" {
-		q.Set("q", word)
+// tiles are the categories that have something in them.
+func tiles(categories []search.Category) []tile {
+	var list []tile
+	for _, c := range categories {
+		if c.Items > 0 {
+			list = append(list, tile{Title: c.Title, Href: categoryPath(c.Slug), Icon: iconOr(c.Icon, "shopping-bag"), Count: c.Items})
+		}
 	}
-	if moduleType != "" {
-		q.Set("type", moduleType)
-	}
-	if len(q) == 0 {
-		return "/search"
-	}
-	return "/search?" + q.Encode()
+	return list
 }
+
+// kindLinks lead to the search for each kind of item.
+func kindLinks() []webkit.Link {
+	var list []webkit.Link
+	for _, kind := range search.Holds() {
+		list = append(list, webkit.Link{Label: holdWords[kind].many, Icon: holdWords[kind].icon, Href: "/search?kind=" + kind})
+	}
+	return list
+}
+
+// iconOr returns the icon, or another one where there is none of this name: administrators choose it.
+func iconOr(name, other string) string {
+	if webkit.HasIcon(name) {
+		return name
+	}
+	return other
+}
+
+func categoryPath(slug string) string { return "/categories/" + url.PathEscape(slug) }
+func providerPath(org string) string  { return "/providers/" + url.PathEscape(org) }

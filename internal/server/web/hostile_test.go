@@ -37,9 +37,15 @@ func TestHostileTexts(t *testing.T) {
 	p, err := m.Orders.Buy(t.Context(), m.actor(t, "bob"), order.BuyInput{Offering: o.ID, AcceptTerms: true})
 	must(t, err)
 	ada := m.browser(t, "ada")
+	exec(t, db, `UPDATE orgs SET title = $1, about = $2, website = $1, verified_at = 1 WHERE name = 'ada'`, evil, evil+"\n\n[x](javascript:alert(1))")
+	exec(t, db, `INSERT INTO categories (id, slug, title, description, icon, seq, created_at) VALUES ('c', 'evil', $1, $1, $1, 1, 0)`, evil)
+	exec(t, db, `INSERT INTO offering_categories (offering_id, category_id) VALUES ($1, 'c')`, o.ID)
 	for _, page := range []answer{
 		bob.get("/"), bob.get("/search?q=" + "alert"), bob.get("/search?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E"),
 		bob.get("/modules/org.example.evil"), bob.get("/modules/org.example.evil/versions/1.0.0"),
+		bob.get("/offering/ada/evil/1.0?tab=contents"), bob.get("/offering/ada/evil/1.0?tab=terms"), bob.get("/offering/ada/evil/1.0?tab=provider"),
+		bob.get("/categories/evil"), bob.get("/providers/ada"), bob.get("/search?category=%22%3E%3Cscript%3E&provider=%3Cscript%3E&kind=%3Cscript%3E&sort=%3Cscript%3E"),
+		bob.get("/modules/org.example.evil?tab=versions"), bob.get("/modules/org.example.evil?tab=dependencies"), bob.get("/suggestions?q=%3Cscript%3E"), bob.get("/suggestions?q=script"),
 		bob.get("/offering/ada/evil/1.0"), bob.get("/library"), bob.get("/purchases/" + p.ID),
 		bob.get("/purchases"), bob.get("/library?q=" + url.QueryEscape(evil) + "&kind=" + url.QueryEscape(evil)), bob.get("/purchases?state=" + url.QueryEscape(evil)),
 		m.browser(t, "root").get("/administration/purchases?q=" + url.QueryEscape(evil) + "&gateway=" + url.QueryEscape(evil)),

@@ -41,6 +41,7 @@ import (
 	"souk.dev/souk/internal/store/payment"
 	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/internal/store/search"
 )
 
 const (
@@ -128,6 +129,7 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	m.Catalogue = catalogue.New(catalogue.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market, Pictures: m.Pictures, Shelf: shelf, MaxUpload: maxUpload,
 	})
+	m.Search = search.New(db)
 	m.Sandbox = sandbox.New(db, clk, func(token string) string { return m.url + "/sandbox/pay/" + token })
 	rate, err := decimal.NewFromString(r.taxRate)
 	must(t, err)

@@ -15,8 +15,14 @@ import (
 	"souk.dev/souk/internal/store/moderation"
 )
 
-// versionsSize is how many versions the timeline of a page shows.
-const versionsSize = 20
+// How many versions the timeline shows, on its own tab and on the overview.
+const (
+	versionsSize       = 20
+	versionsInOverview = 4
+)
+
+// moduleStep adds a part to the page of a module.
+type moduleStep func(context.Context, account.Actor, *moduleView, module.Module, release.Version) error
 
 func (s *Site) module(w http.ResponseWriter, r *http.Request) error {
 	return s.showModule(w, r, "")
@@ -44,9 +50,19 @@ func (s *Site) showModule(w http.ResponseWriter, r *http.Request, version string
 	if rel.ID != "" {
 		view.fill(rel)
 	}
-	steps := []func(context.Context, account.Actor, *moduleView, module.Module, release.Version) error{
-		s.addTargets, s.addVersions(webkit.PageRequest(r.URL.Query(), versionsSize)), s.addOffers,
+	view.Tab = r.URL.Query().Get("tab")
+	steps := []moduleStep{s.addOwner}
+	switch view.Tab {
+	case tabVersions:
+		steps = append(steps, s.addVersions(webkit.PageRequest(r.URL.Query(), versionsSize)))
+	case tabNeeds:
+		steps = append(steps, s.addVersions(firstOf(1)), s.addTargets, s.addTree, s.addDependents(webkit.PageRequest(r.URL.Query(), versionsSize)))
+	default:
+		view.Tab = ""
+		steps = append(steps, s.addTargets, s.addVersions(firstOf(versionsInOverview)), s.addRelated)
 	}
+	steps = append(steps, s.addOffers)
+	view.Tabs = moduleTabs(r.URL.Path, view.Tab)
 	for _, step := range steps {
 		if err := step(ctx, actor, &view, m, rel); err != nil {
 			return err
@@ -102,7 +118,7 @@ func target(here map[string]module.Module, id, name string) targetRow {
 }
 
 // addVersions fills the timeline, with downloads for those who may have them.
-func (s *Site) addVersions(req page.Request) func(context.Context, account.Actor, *moduleView, module.Module, release.Version) error {
+func (s *Site) addVersions(req page.Request) moduleStep {
 	return func(ctx context.Context, actor account.Actor, view *moduleView, m module.Module, _ release.Version) error {
 		list, err := s.Releases.Versions(ctx, actor, m.ID, req)
 		if err != nil {
@@ -124,7 +140,14 @@ func (s *Site) addVersions(req page.Request) func(context.Context, account.Actor
 			}
 			view.Versions = append(view.Versions, row)
 		}
-		view.Pager, err = webkit.NewPager(modulePath(m.Package), list.Next, req.After != "")
+		all := modulePath(m.Package) + "?tab=" + tabVersions
+		if view.Tab != tabVersions {
+			if list.Next != "" {
+				view.MoreVersions = all
+			}
+			return nil
+		}
+		view.Pager, err = webkit.NewPager(all, list.Next, req.After != "")
 		return err
 	}
 }

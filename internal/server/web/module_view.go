@@ -16,8 +16,11 @@ import (
 // version, the newest unless the address names another.
 type moduleView struct {
 	Crumbs                            []webkit.Link
+	Tabs                              []webkit.Link
+	Tab                               string // one of the tabs of a module
 	ID, Package, Name, Type, TypeIcon string
 	Owner, OwnerHref                  string
+	Verified                          bool
 	Description, Help                 string
 	Commercial, Hidden, Manage        bool
 	Version                           string // "" while nothing is published
@@ -31,7 +34,11 @@ type moduleView struct {
 	Downloads                         int64
 
 	Dependencies, Includes, Merges []targetRow
+	Tree                           []treeRow
+	Dependents                     []targetRow
+	Related                        []item
 	Versions                       []versionRow
+	MoreVersions                   string // where all of them are; "" where these are all
 	Pager                          webkit.Pager
 	Action                         action
 	Offers                         []offerRow
@@ -70,6 +77,20 @@ type targetRow struct {
 	Href        string // "" where it is not on this market
 }
 
+// treeRow is a module in the tree of what a version needs, with what it needs itself.
+type treeRow struct {
+	Name, Href string // Href is "" where it is not on this market
+	Note       string
+	Repeated   bool
+	Needs      []treeRow
+}
+
+// The tabs of a module.
+const (
+	tabVersions = "versions"
+	tabNeeds    = "dependencies"
+)
+
 // offerRow is an offering that the module is part of.
 type offerRow struct {
 	Title, Href string
@@ -82,7 +103,7 @@ func newModuleView(m module.Module, manage bool) moduleView {
 	return moduleView{
 		Crumbs: []webkit.Link{{Label: "Modules", Href: "/search"}, {Label: m.Name}},
 		ID:     m.ID, Package: m.Package, Name: m.Name, Type: kinds[m.Type].name, TypeIcon: kinds[m.Type].icon,
-		Owner: m.OwnerName, OwnerHref: "/search?owner=" + url.QueryEscape(m.OwnerName),
+		Owner: m.OwnerName, OwnerHref: providerPath(m.OwnerName),
 		Description: m.Description, Help: m.Help, Prefixes: strings.Join(m.Prefixes, ", "), Downloads: m.Downloads,
 		Commercial: m.Commercial, Hidden: m.Visibility != module.Public, Manage: manage,
 	}

@@ -1,30 +1,49 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
+	"time"
 
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/webkit"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/order"
+	"souk.dev/souk/internal/store/search"
 )
 
-// offeringView is an offering, with one main button that knows what the visitor can do with it.
+// offeringView is an offering, with one main button that knows what the visitor can do with it. Its tabs are
+// pages of their own: the fields of the others are empty.
 type offeringView struct {
 	Crumbs                []webkit.Link
-	Key, Title, Owner     string
+	Tabs                  []webkit.Link
+	Key, Title            string
+	Logo                  string // address of a picture
+	Owner, OwnerHref      string
+	Verified              bool
 	Version               string
 	State                 *badge           // for the seller, while it is not on sale
 	Warnings              []*webkit.Notice // for the seller: what may not be meant
-	Abstract, Description string
-	TermsTitle, TermsText string
+	Categories            []webkit.Link
 	Price                 price
 	PlanTitle, PlanText   string
-	Resources             []resourceRow
 	Action                action
+	Facts                 offeringFacts
 	CLI                   []webkit.Command
+	Abstract, Description string
+	Screenshots           []screenshot
+	Resources             []resourceRow
+	Contents              []contentRow
+	TermsTitle, TermsText string
+	Provider              *providerCard
+	Related               []item
 	Report, Handle        string // addresses; "" for whom they are not
 }
 
@@ -33,6 +52,53 @@ type resourceRow struct {
 	Key, Name, Version string
 	Href, File         string // "" where there is none, or not for the visitor
 }
+
+// contentRow is a resource with the facts of its newest version.
+type contentRow struct {
+	resourceRow
+	Kind, Icon  string
+	Maturity    *maturity
+	Licence     string
+	Type        string // of a file
+	Size        int64
+	PublishedAt time.Time
+	Versions    string // where all versions are; "" for none
+}
+
+// screenshot is a picture of the gallery: a small one that leads to the large one.
+type screenshot struct {
+	Small, Large, Caption string
+	Width, Height         int // as it is shown
+}
+
+// offeringFacts stand beside every tab.
+type offeringFacts struct {
+	PublishedAt time.Time
+	Sold        int64
+	Licence     string // "" where nothing in it states one
+	Size        int64  // of all files together
+}
+
+// providerCard is who sells.
+type providerCard struct {
+	Title, Href          string
+	Logo                 string
+	Verified             bool
+	About                string // Markdown
+	Website, WebsiteName string
+	Since                time.Time
+}
+
+// The tabs of an offering.
+const (
+	tabOverview = ""
+	tabContents = "contents"
+	tabTerms    = "terms"
+	tabProvider = "provider"
+)
+
+// relatedSize is how many related items a page shows: one row of the grid.
+const relatedSize = 3
 
 var offeringPage = screen[offeringView]{"offering"}
 
@@ -48,12 +114,45 @@ func (s *Site) offering(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	standing := standings[o.ID]
+	show, err := s.Search.Showcase(ctx, o.ID)
+	if err != nil {
+		return err
+	}
+	view := s.newOfferingView(r, o, standing, show)
+	tab := r.URL.Query().Get("tab")
+	view.Tabs = offeringTabs(o, tab)
+	switch tab {
+	case tabContents:
+		view.Contents = contentRows(view.Resources, show.Contents)
+		view.Resources = nil
+	case tabTerms:
+		view.TermsTitle, view.TermsText = o.TermsTitle, o.TermsText
+	case tabProvider:
+		if view.Provider, err = s.providerCard(ctx, actor, o.OrgName); err != nil {
+			return err
+		}
+	default:
+		view.Abstract, view.Description = o.Abstract, o.Description
+		view.Screenshots = screenshots(show.Screenshots)
+		if view.Related, err = s.related(ctx, actor, offeringRef(o)); err != nil {
+			return err
+		}
+	}
+	return offeringPage.show(s, w, r, http.StatusOK, view)
+}
+
+// newOfferingView is what every tab shows.
+func (s *Site) newOfferingView(r *http.Request, o catalogue.Offering, standing order.Standing, show search.Showcase) offeringView {
 	view := offeringView{
 		Crumbs: []webkit.Link{{Label: "Home", Href: "/"}, {Label: o.Title}},
-		Key:    offeringKey(o), Title: o.Title, Owner: o.OrgName, Version: o.Version,
-		Abstract: o.Abstract, Description: o.Description, TermsTitle: o.TermsTitle, TermsText: o.TermsText,
+		Key:    offeringKey(o), Title: o.Title, Logo: picturePath(show.LogoID, picture.Small),
+		Owner: show.Provider.Label(), OwnerHref: providerPath(o.OrgName), Verified: show.Provider.Verified, Version: o.Version,
 		Price: planPrice(o.Plan, s.taxed()), PlanTitle: o.Plan.Title, PlanText: o.Plan.Description,
 		Resources: resourceRows(o, standing.Stand), Action: offeringAction(o, standing, s.taxed()), CLI: s.offeringCommands(o),
+		Facts: factsOf(o, show),
+	}
+	for _, c := range show.Categories {
+		view.Categories = append(view.Categories, webkit.Link{Label: c.Title, Href: categoryPath(c.Slug), Icon: iconOr(c.Icon, "tag")})
 	}
 	if o.State != catalogue.StatePublished {
 		state := offeringState(o.State)
@@ -65,7 +164,113 @@ func (s *Site) offering(w http.ResponseWriter, r *http.Request) error {
 			view.Warnings = append(view.Warnings, &webkit.Notice{Kind: "warn", Text: text})
 		}
 	}
-	return offeringPage.show(s, w, r, http.StatusOK, view)
+	return view
+}
+
+// offeringTabs lead to the parts of the page; terms only where there are some.
+func offeringTabs(o catalogue.Offering, current string) []webkit.Link {
+	path := offeringPath(o)
+	list := []webkit.Link{{Label: "Overview", Href: path}, {Label: "Contents", Href: path + "?tab=" + tabContents}}
+	if o.HasTerms() {
+		list = append(list, webkit.Link{Label: "Terms", Href: path + "?tab=" + tabTerms})
+	}
+	list = append(list, webkit.Link{Label: "Provider", Href: path + "?tab=" + tabProvider})
+	chosen := 0
+	for i, link := range list {
+		if current != "" && link.Href == path+"?tab="+current {
+			chosen = i
+		}
+	}
+	list[chosen].Current = true
+	return list
+}
+
+func factsOf(o catalogue.Offering, show search.Showcase) offeringFacts {
+	f := offeringFacts{PublishedAt: o.PublishedAt, Sold: show.Sold}
+	var licences []string
+	for _, c := range show.Contents {
+		f.Size += c.Size
+		if c.Licence != "" && !slices.Contains(licences, c.Licence) {
+			licences = append(licences, c.Licence)
+		}
+	}
+	f.Licence = strings.Join(licences, ", ")
+	return f
+}
+
+// smallEdge is the longer edge of a small picture, in pixels.
+const smallEdge = 256
+
+// screenshots are the pictures of the gallery, each with the size of its small file.
+func screenshots(list []search.Screenshot) []screenshot {
+	out := make([]screenshot, len(list))
+	for i, p := range list {
+		edge := max(p.Width, p.Height, smallEdge)
+		out[i] = screenshot{
+			Small: picturePath(p.PictureID, picture.Small), Large: picturePath(p.PictureID, picture.Large), Caption: p.Caption,
+			Width: max(p.Width*smallEdge/edge, 1), Height: max(p.Height*smallEdge/edge, 1),
+		}
+	}
+	return out
+}
+
+// contentRows joins what a buyer gets with the facts of it.
+func contentRows(rows []resourceRow, contents []search.Content) []contentRow {
+	list := make([]contentRow, 0, len(contents))
+	for i, c := range contents {
+		row := contentRow{Kind: holdWords[search.HoldsOther].name, Icon: "archive", Licence: c.Licence, Type: c.MediaType, Size: c.Size, PublishedAt: c.PublishedAt}
+		if i < len(rows) {
+			row.resourceRow = rows[i]
+		}
+		row.Version = c.Version
+		if words, ok := holdWords[c.Kind]; ok {
+			row.Kind, row.Icon = words.name, words.icon
+		}
+		if c.Maturity > 0 {
+			level := maturityOf(c.Maturity)
+			row.Maturity = &level
+		}
+		if row.Href != "" {
+			row.Versions = row.Href + "?tab=" + tabVersions
+		}
+		list = append(list, row)
+	}
+	return list
+}
+
+// providerCard is what the organisation tells about itself; an organisation that has no page has its name only.
+func (s *Site) providerCard(ctx context.Context, actor account.Actor, org string) (*providerCard, error) {
+	p, err := s.Search.Profile(ctx, actor, org)
+	if errs.Is(err, errs.KindNotFound) {
+		return &providerCard{Title: org}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	card := providerCard{
+		Title: p.Label(), Href: providerPath(p.Name), Logo: picturePath(p.LogoID, picture.Small), Verified: p.Verified, About: p.About, Since: p.Since,
+	}
+	card.Website, card.WebsiteName = website(p.Website)
+	return &card, nil
+}
+
+// related are the cards of what is close to an item.
+func (s *Site) related(ctx context.Context, actor account.Actor, ref search.Ref) ([]item, error) {
+	items, err := s.Search.Related(ctx, actor, ref, relatedSize)
+	if err != nil {
+		return nil, err
+	}
+	return s.cards(items), nil
+}
+
+func offeringRef(o catalogue.Offering) search.Ref {
+	ref := search.Ref{Kind: search.KindOffering, ID: o.ID, OrgID: o.OrgID}
+	for _, r := range o.Resources {
+		if r.ModuleID != "" {
+			ref.Modules = append(ref.Modules, r.ModuleID)
+		}
+	}
+	return ref
 }
 
 // resourceRows lists what is in the offering, with files for those who may have them.
@@ -83,87 +288,6 @@ func resourceRows(o catalogue.Offering, stand order.Stand) []resourceRow {
 		rows[i] = row
 	}
 	return rows
-}
-
-// offeringAction is the main button of the offering for an actor with that standing.
-func offeringAction(o catalogue.Offering, standing order.Standing, taxed bool) action {
-	toLogin := "/login?next=" + url.QueryEscape(checkoutPath(o.ID))
-	receipt := webkit.Link{Label: "Receipt", Href: purchasePath(standing.PurchaseID), Icon: "receipt-text"}
-	switch standing.Stand {
-	case order.StandSignIn:
-		label := "Sign in to buy"
-		if o.Plan.Free() {
-			label = "Sign in to get it"
-		}
-		return action{Label: label, Icon: "log-in", Href: toLogin, Text: "You come straight back to the checkout."}
-	case order.StandForSale:
-		if o.Plan.Free() {
-			return action{Label: "Get it", Icon: "shopping-bag", Href: checkoutPath(o.ID), Text: "Nothing to pay."}
-		}
-		text := "You see the total before you pay."
-		if taxed {
-			text = "You see the tax and the total before you pay."
-		}
-		return action{Label: "Buy", Icon: "shopping-bag", Href: checkoutPath(o.ID), Text: text}
-	case order.StandAsk:
-		return action{Label: "Ask for it", Icon: "send", Href: checkoutPath(o.ID),
-			Text: "A manager of your organisation decides about the purchase."}
-	case order.StandAsked:
-		return action{Label: "See the request", Icon: "clock", Href: purchasePath(standing.PurchaseID),
-			Text: "It is asked for already; a manager of your organisation decides."}
-	case order.StandPending:
-		return action{Label: "Complete your payment", Icon: "credit-card", Href: purchasePath(standing.PurchaseID),
-			Text: "You have started to buy it; the payment is not made yet."}
-	case order.StandOwned:
-		a := takeHome(o)
-		a.More = []webkit.Link{receipt}
-		return a
-	case order.StandOpen:
-		return takeHome(o)
-	case order.StandOwn:
-		return ownAction(o)
-	case order.StandNoRole:
-		return action{Label: "Not with this organisation", Icon: "lock",
-			Text: "You act for an organisation that you may not buy for.",
-			More: []webkit.Link{{Label: "Act for another one", Href: "/settings", Icon: "building-2"}}}
-	}
-	return action{Label: "Not on sale", Icon: "circle-x", Text: "It cannot be bought at the moment."}
-}
-
-// takeHome is the action of somebody who has it: the file, or the library when there are several.
-func takeHome(o catalogue.Offering) action {
-	if len(o.Resources) == 1 && o.Resources[0].ModulePackage != "" && o.Resources[0].Version != "" {
-		res := o.Resources[0]
-		return action{Label: "Download " + res.Version, Icon: "download", Href: filePath(res.ModulePackage, res.Version), Text: "It is yours, later versions included."}
-	}
-	return action{Label: "Go to your downloads", Icon: "library", Href: "/library", Text: "It is yours, later versions included."}
-}
-
-func ownAction(o catalogue.Offering) action {
-	mine := webkit.Link{Label: "My offerings", Href: "/sell", Icon: "tag"}
-	if !o.QuarantinedAt.IsZero() {
-		return action{Label: "Quarantined", Icon: "octagon-alert", More: []webkit.Link{mine},
-			Text: "An administrator has hidden it from everybody else: " + o.QuarantineReason}
-	}
-	switch o.State {
-	case catalogue.StateUploaded:
-		return action{Label: "Publish", Icon: "store", Href: sellPath(o.ID) + "/publish", Post: true,
-			Text: "Only you see it so far. Once published it is on sale and cannot be changed.",
-			More: []webkit.Link{{Label: "Edit", Href: sellPath(o.ID), Icon: "pencil"}, mine}}
-	case catalogue.StateDeleted:
-		return action{Label: "Off sale", Icon: "circle-x", Text: "You have taken it off sale. Who has bought it keeps it.", More: []webkit.Link{mine}}
-	}
-	return action{Label: "It is yours: you sell it", Icon: "store", Text: "This is how buyers see it.", More: []webkit.Link{mine}}
-}
-
-func offeringState(state catalogue.State) badge {
-	switch state {
-	case catalogue.StatePublished:
-		return badge{"On sale", "good"}
-	case catalogue.StateDeleted:
-		return badge{"Off sale", "bad"}
-	}
-	return badge{"Not published yet", "warn"}
 }
 
 func checkoutPath(id string) string { return "/checkout/" + url.PathEscape(id) }

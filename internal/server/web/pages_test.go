@@ -23,7 +23,7 @@ func TestColdPages(t *testing.T) {
 	}
 	m.bread(t)
 	named := regexp.MustCompile(`(?:href|src)="(/static/[^"#]+)`)
-	for _, path := range []string{"/", "/search", "/modules/org.example.bread", "/login"} {
+	for _, path := range []string{"/", "/search", "/modules/org.example.bread", "/providers/ada", "/offering/ada/Bread%20for%20shops/1.0", "/login"} {
 		b := m.browser(t, "")
 		page := b.get(path).expect(t, 200)
 		files := map[string]bool{}
@@ -108,8 +108,8 @@ func TestPagesOfLists(t *testing.T) {
 	if len(seen) != all {
 		t.Errorf("%d modules on all pages, want %d", len(seen), all)
 	}
-	b.get("/search?type=P").expect(t, 200, "No module of this kind has been published")
-	b.get("/search?q=nothing").expect(t, 200, "Nothing found", "See all modules")
+	b.get("/search?type=P").expect(t, 200, "Nothing here yet", "Nothing fits all that you have chosen.")
+	b.get("/search?q=nothing").expect(t, 200, "Nothing found", "See everything")
 	b.get("/search?owner=ada").expect(t, 200, "Next page")
 	b.get("/search?owner=bob").expect(t, 200, "Nothing here yet")
 }

@@ -15,6 +15,9 @@ func (s *Site) Handler() http.Handler {
 	// the hall
 	handle("GET /{$}", s.home)
 	handle("GET /search", s.search)
+	handle("GET /suggestions", s.suggestions)
+	handle("GET /categories/{slug}", s.category)
+	handle("GET /providers/{org}", s.provider)
 	handle("GET /modules/{package}", s.module)
 	handle("GET /modules/{package}/versions/{version}", s.moduleVersion)
 	handle("GET /modules/{package}/versions/{version}/file", s.download)
@@ -166,6 +169,7 @@ func (s *Site) Handler() http.Handler {
 	handle("GET /administration/audit/export", s.exportAudit)
 	handle("GET /administration/system", s.system)
 	handle("GET /legal", s.legal)
+	handle("GET /styleguide", s.styleguide)
 	mux.Handle("GET "+webkit.Prefix, s.assets)
 	handle("/", s.missing)
 	return mux

@@ -8,6 +8,7 @@ import (
 	"souk.dev/souk/internal/platform/webkit"
 	"souk.dev/souk/internal/registry/pkgfile"
 	"souk.dev/souk/internal/store/order"
+	"souk.dev/souk/internal/store/search"
 )
 
 var sampleNow = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
@@ -53,6 +54,14 @@ func sampleItems() []item {
 	return list
 }
 
+func sampleListing() listing {
+	choices := []choice{{Label: "Modules", Icon: "package", Href: "#", Count: 1234, Chosen: true}, {Label: "Packs", Icon: "box", Href: "#", Count: 3}, {Label: long, Href: "#", Count: 1, Verified: true}}
+	return listing{
+		Total: 1234, CountWords: "1,234 items", Facets: []facet{{"What it is", choices}, {"Provider", choices}}, Chips: []webkit.Link{{Label: "Modules", Href: "#"}}, Clear: "#",
+		Sorts: []webkit.Link{{Label: "Best match", Href: "#", Current: true}, {Label: "Newest", Href: "#"}, {Label: "Price", Href: "#"}}, Items: sampleItems(), Pager: webkit.Pager{First: "#", Next: "#"},
+	}
+}
+
 func sampleModule() moduleView {
 	return moduleView{
 		Crumbs: []webkit.Link{{Label: "Modules", Href: "/search"}, {Label: "Bread prices"}},
@@ -68,8 +77,17 @@ func sampleModule() moduleView {
 			{Version: "1.0.1", Href: "#", Maturity: coarse, PublishedAt: before(200 * day), Size: 1_023_001, File: "#"},
 		},
 		Action: action{Price: price{Free: true}, Label: "Download 1.0.3", Icon: "download", Href: "#", Text: "org.example.bread-1.0.3.obx"},
-		CLI:    []webkit.Command{{Label: "souk", Text: "souk module download org.example.bread@1.0.3 -o org.example.bread-1.0.3.obx"}, {Label: "curl", Text: "curl -fO https://souk.example/api/v1/modules/org.example.bread/versions/1.0.3/file"}},
+		Tabs:   moduleTabs("/modules/org.example.bread", ""), Verified: true, Report: "#", Related: sampleItems()[:3], MoreVersions: "#",
+		CLI: []webkit.Command{{Label: "souk", Text: "souk module download org.example.bread@1.0.3 -o org.example.bread-1.0.3.obx"}, {Label: "curl", Text: "curl -fO https://souk.example/api/v1/modules/org.example.bread/versions/1.0.3/file"}},
 	}
+}
+
+func sampleModuleTab(tab string) moduleView {
+	v := sampleModule()
+	v.Tab, v.Tabs, v.Related = tab, moduleTabs("/modules/org.example.bread", tab), nil
+	v.Tree, v.Dependents = newStyleguide(sampleNow).Tree, []targetRow{{Name: "Oven", Href: "#", Range: "1.0.0"}}
+	v.Merges = []targetRow{{Name: "Old bread"}}
+	return v
 }
 
 func sampleSale() moduleView {
@@ -87,13 +105,31 @@ func sampleSale() moduleView {
 func sampleOffering() offeringView {
 	return offeringView{
 		Crumbs: []webkit.Link{{Label: "Home", Href: "/"}, {Label: "Terminal for one shop"}}, Key: "org.example.terminal", Title: "Terminal for one shop",
-		Owner: "openmarket", Version: "1.0", Abstract: "Take cards at the counter, without typing amounts twice.",
+		Owner: "openmarket", OwnerHref: "#", Verified: true, Version: "1.0", Report: "#", Categories: []webkit.Link{{Label: "Counter", Href: "#", Icon: "store"}},
+		Tabs:  []webkit.Link{{Label: "Overview", Href: "#", Current: true}, {Label: "Contents", Href: "#"}, {Label: "Terms", Href: "#"}, {Label: "Provider", Href: "#"}},
+		Facts: offeringFacts{PublishedAt: before(3 * day), Sold: 12, Licence: "MIT, OBPL", Size: 23_456}, Related: sampleItems()[:3],
+		Screenshots: []screenshot{{Small: "#", Large: "#", Caption: "The terminal asks for a card", Width: 256, Height: 144}, {Small: "#", Large: "#", Width: 100, Height: 256}},
+		Abstract:    "Take cards at the counter, without typing amounts twice.",
 		Description: "## What it does\n\nIt sends the **amount** to the terminal and reads the answer.\n\n- fast\n- quiet\n\n| Terminal | Since |\n|---|---|\n| A920 | 1.0 |\n\n<script>alert(1)</script>",
 		TermsTitle:  "Terms of use", TermsText: "One shop, one year of updates.\n\nNo liability for bread.", Price: euro, PlanTitle: "Single payment", PlanText: "One shop, all later versions included.",
 		Resources: []resourceRow{{Key: "org.example.terminal", Name: "Terminal driver", Version: "1.0.3", Href: "#"}},
 		Action:    action{Label: "Buy", Icon: "shopping-bag", Href: "#", Text: "You see the tax and the total before you pay."},
 		CLI:       []webkit.Command{{Label: "souk", Text: "souk purchase buy 00112233445566778899aabb --accept-terms"}},
 	}
+}
+
+func sampleContents() offeringView {
+	v := sampleOffering()
+	row := contentRow{resourceRow: v.Resources[0], Kind: "Module", Icon: "package", Maturity: &good, Licence: "MIT", Size: 23_456, PublishedAt: before(day), Versions: "#"}
+	file := contentRow{resourceRow: resourceRow{Key: "maps", Name: "Maps of all shops", Version: "2026-11"}, Kind: "Download", Icon: "file-down", Type: "application/zip", Size: 2 << 30, PublishedAt: before(day)}
+	v.Contents, v.Resources, v.Abstract, v.Description, v.Screenshots, v.Related = []contentRow{row, file}, nil, "", "", nil, nil
+	return v
+}
+
+func sampleSeller() offeringView {
+	v := sampleContents()
+	v.Contents, v.Provider = nil, &newStyleguide(sampleNow).Providers[0]
+	return v
 }
 
 func sampleUploaded() offeringView {
@@ -382,18 +418,28 @@ func sampleMembers() membersView {
 // samples are the pages of the gallery: every page, in the states that look different.
 var samples = map[string][]sample{
 	homePage.name: {
-		{"home", homeView{Types: typeLinks("", "-")[1:], Offerings: sampleItems()[2:5], Modules: sampleItems()}},
-		{"home-empty", homeView{Types: typeLinks("", "-")[1:], CanPublish: true}},
+		{"home", homeView{Kinds: kindLinks(), Categories: []tile{{"Food and drink", "#", "shopping-bag", 12}, {"Warehouse", "#", "box", 1}, {"Tools for people who count things all day long", "#", "wrench", 3}},
+			Shelves: []shelf{{"top", "Most wanted", "#", sampleItems()[:6]}, {"newest", "Newest", "#", sampleItems()[3:]}}}},
+		{"home-empty", homeView{Kinds: kindLinks(), CanPublish: true}},
 	},
 	searchPage.name: {
-		{"search", searchView{Query: "bread", Types: typeLinks("bread", ""), Offerings: sampleItems()[2:3], Items: sampleItems(), Pager: webkit.Pager{First: "#", Next: "#"}}},
-		{"search-empty", searchView{Query: strings.Repeat("nothing like it ", 12), Types: typeLinks("x", "P")}},
+		{"search", searchView{Query: "bread", List: sampleListing()}},
+		{"search-plain", searchView{List: listing{Total: 9, CountWords: "9 items", Items: sampleItems()}}},
+		{"search-meant", searchView{Query: "bred", List: listing{Total: 1, CountWords: "1 item", Items: sampleItems()[:1], Instead: true, Meant: &webkit.Link{Label: "bread", Href: "#"}}}},
+		{"search-empty", searchView{Query: strings.Repeat("nothing like it ", 12), List: listing{CountWords: "0 items", Empty: emptyOf(search.Query{Word: "x"}, place{path: "/search"})}}},
 	},
+	categoryPage.name: {{"category", categoryView{Crumbs: []webkit.Link{{Label: "Home", Href: "/"}, {Label: "Food and drink"}}, Title: "Food and drink", Description: "For kitchens and counters.", Icon: "shopping-bag",
+		Others: []webkit.Link{{Label: "Warehouse", Href: "#", Icon: "box"}}, List: sampleListing()}}},
+	providerPage.name: {
+		{"provider", providerView{Crumbs: []webkit.Link{{Label: "Home", Href: "/"}, {Label: "Baker & Sons"}}, Name: "baker", Title: "Baker & Sons", Verified: true, About: "We bake **prices**.", Website: "https://example.org/", WebsiteName: "example.org", Since: before(400 * day), List: sampleListing()}},
+		{"provider-plain", providerView{Name: "new", Title: "new", Since: before(day), List: listing{CountWords: "1 item", Items: sampleItems()[:1]}}},
+	},
+	styleguidePage.name: {{"styleguide", newStyleguide(sampleNow)}},
 	modulePage.name: {
-		{"module", sampleModule()}, {"module-sale", sampleSale()},
+		{"module", sampleModule()}, {"module-sale", sampleSale()}, {"module-versions", sampleModuleTab(tabVersions)}, {"module-dependencies", sampleModuleTab(tabNeeds)},
 		{"module-unpublished", moduleView{Name: "Registered only", Package: "org.example.only", Type: "Module", TypeIcon: "package", Owner: "me", Manage: true, Action: action{Text: "Nothing has been published of it yet."}}},
 	},
-	offeringPage.name: {{"offering", sampleOffering()}, {"offering-mine", sampleUploaded()}},
+	offeringPage.name: {{"offering", sampleOffering()}, {"offering-mine", sampleUploaded()}, {"offering-contents", sampleContents()}, {"offering-provider", sampleSeller()}},
 	checkoutPage.name: {{"checkout", sampleCheckout()}, {"checkout-refused", sampleRefusedCheckout()}, {"checkout-ask", sampleAskingCheckout()},
 		{"checkout-switched", checkoutView{Notice: &webkit.Notice{Kind: "warn", Text: "You now act for you, not for me. Check the order and press again."}, Title: "Bread", Seller: "me", Buyer: "you", Taxed: true, Countries: countryOptions(""), Sum: sampleSum}},
 		{"checkout-free", checkoutView{Title: "Bread", Seller: "me", Buyer: "you", Free: true, Countries: countryOptions(""), Sum: sum{"0.00 EUR", "0.00 EUR", "Tax (0 %)", "0.00 EUR"}}}},

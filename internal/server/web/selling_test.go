@@ -190,6 +190,6 @@ func TestRealPackages(t *testing.T) {
 			t.Errorf("%s: %d bytes came back of %d", file, len(got.body), len(data))
 		}
 	}
-	visitor.get("/").expect(t, 200, "Newest modules")
+	visitor.get("/").expect(t, 200, "Newest", "Widgets Collection")
 	visitor.get("/search?q=widget").expect(t, 200, "Results for")
 }

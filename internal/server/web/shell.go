@@ -20,11 +20,11 @@ func (s *Site) shell(r *http.Request) webkit.Shell {
 		Links:  links(actor, r.URL.Path),
 		Notice: notices[r.URL.Query().Get("done")],
 		Footer: []webkit.Link{
-			{Label: "Modules", Href: "/search"}, {Label: "API", Href: "/api/v1/openapi.json"}, {Label: "Legal", Href: "/legal"},
+			{Label: "Everything", Href: "/search"}, {Label: "API", Href: "/api/v1/openapi.json"}, {Label: "Legal", Href: "/legal"},
 		},
 	}
 	if r.URL.Path != "/" {
-		shell.Search = webkit.SearchBox{Action: "/search", Label: "Search the market"}
+		shell.Search = webkit.SearchBox{Action: "/search", Label: "Search the market", Suggest: "/suggestions"}
 	}
 	if r.URL.Path == "/search" {
 		shell.Search.Query = r.URL.Query().Get("q")
@@ -43,14 +43,14 @@ func (s *Site) shell(r *http.Request) webkit.Shell {
 // about is the sentence at the foot of every page.
 func about(site string) string {
 	if site == "" || site == "Souk" {
-		return "A market for modules, run by the people of this server."
+		return "A market for modules, files and APIs, run by the people of this server."
 	}
-	return site + " is a market for modules, run with Souk."
+	return site + " is a market for modules, files and APIs, run with Souk."
 }
 
 // links is the main menu: what the actor can do.
 func links(actor account.Actor, path string) []webkit.Link {
-	list := []webkit.Link{{Label: "Modules", Href: "/search", Icon: "package"}}
+	list := []webkit.Link{{Label: "Browse", Href: "/search", Icon: "layout-grid"}}
 	if !actor.Anonymous() {
 		list = append(list, webkit.Link{Label: "Library", Href: "/library", Icon: "library"})
 	}

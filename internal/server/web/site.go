@@ -29,6 +29,7 @@ import (
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/internal/store/search"
 )
 
 //go:embed templates
@@ -44,6 +45,7 @@ type Options struct {
 	Activation bool   // they confirm an e-mail address before they sign in
 	SendsMail  bool   // an SMTP server is set up
 	TaxRate    string // percent of the net price, as "19"
+	Styleguide bool   // /styleguide answers
 }
 
 // Deps is what the pages stand on.
@@ -53,6 +55,7 @@ type Deps struct {
 	Releases   *release.Service
 	Advise     *advise.Service
 	Catalogue  *catalogue.Service
+	Search     *search.Service
 	Ledger     *ledger.Service
 	Moderation *moderation.Service
 	Office     *office.Service

@@ -28,6 +28,9 @@ func views() map[string]reflect.Type {
 	add := func(name string, t reflect.Type) { list[name] = t }
 	add(typeOf(homePage))
 	add(typeOf(searchPage))
+	add(typeOf(categoryPage))
+	add(typeOf(providerPage))
+	add(typeOf(styleguidePage))
 	add(typeOf(modulePage))
 	add(typeOf(offeringPage))
 	add(typeOf(checkoutPage))

@@ -68,3 +68,9 @@ func visibleSQL(a *sqldb.Args, actor account.Actor) string {
 	}
 	return public
 }
+
+// VisibleSQL returns the condition that holds of the published offerings that exist for the actor, for
+// queries of other rooms; the table offerings has the alias o in them.
+func VisibleSQL(a *sqldb.Args, actor account.Actor) string {
+	return "(o.state = 'published' AND " + visibleSQL(a, actor) + ")"
+}

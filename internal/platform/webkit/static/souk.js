@@ -22,6 +22,11 @@ document.addEventListener("keydown", (event) => {
   for (const menu of menus) if (menu.open) { menu.open = false; menu.querySelector("summary").focus(); }
 });
 
+const freshen = (form) => {
+  delete form.dataset.sent;
+  for (const busy of form.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
+};
+
 // A form that has been sent is not sent again by a second press. Coming back by the history, it is
 // fresh again.
 for (const form of document.querySelectorAll("form[method=post]")) {
@@ -35,10 +40,7 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 window.addEventListener("pageshow", (event) => {
   // What such a page shows may be over: a payment that is made, a price that is paid.
   if (event.persisted && document.querySelector("[data-fresh]")) { location.reload(); return; }
-  for (const form of document.querySelectorAll("form[data-sent]")) {
-    delete form.dataset.sent;
-    for (const busy of form.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
-  }
+  for (const form of document.querySelectorAll("form[data-sent]")) freshen(form);
 });
 
 // Time left, counted down every second; when it is over the page is asked again. The server's clock
@@ -54,8 +56,7 @@ for (const place of document.querySelectorAll("[data-until]")) {
   if (until > Date.now()) tick();
 }
 
-// Uploads: the chosen file can be dropped, the progress is shown, and the answer takes the place of
-// the old one while the file stays chosen for the next step.
+// Uploads: files can be dropped, the progress is shown, and the answer takes the place of the old one.
 for (const form of document.querySelectorAll("form[data-upload]")) {
   const input = form.querySelector("input[type=file]");
   const drop = form.querySelector("[data-drop]");
@@ -77,8 +78,7 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     if (form.dataset.limit && file && file.size > Number(form.dataset.limit)) {
       words.textContent = "This file is larger than what is taken here.";
       progress.hidden = false;
-      delete form.dataset.sent;
-      for (const busy of form.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
+      freshen(form);
       return;
     }
     const data = new FormData(form, event.submitter);
@@ -93,8 +93,7 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     });
     const done = () => {
       progress.hidden = true;
-      delete form.dataset.sent;
-      for (const busy of form.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
+      freshen(form);
     };
     request.addEventListener("load", () => {
       done();
@@ -115,4 +114,70 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     progress.hidden = false;
     request.send(data);
   });
+}
+
+// Search fields suggest while one types; the arrow keys walk through the list.
+for (const form of document.querySelectorAll("form[data-suggest]")) {
+  const input = form.querySelector("input[type=search]");
+  const list = document.createElement("ul");
+  Object.assign(list, { className: "suggest", id: `${input.id}-suggest`, hidden: true, role: "listbox", ariaLabel: "Suggestions" });
+  form.append(list);
+  Object.assign(input, { role: "combobox", ariaAutoComplete: "list", ariaExpanded: "false" });
+  input.setAttribute("aria-controls", list.id);
+  let chosen = -1, timer, asked = "";
+  const close = () => { list.hidden = true; input.ariaExpanded = "false"; choose(-1); };
+  const choose = (n) => {
+    chosen = n;
+    [...list.children].forEach((row, i) => { row.ariaSelected = String(i === n); });
+    if (n < 0) { input.removeAttribute("aria-activedescendant"); return; }
+    input.setAttribute("aria-activedescendant", list.children[n].id);
+  };
+  const show = (found) => {
+    list.replaceChildren(...found.map((item, i) => {
+      const row = document.createElement("li");
+      Object.assign(row, { id: `${list.id}-${i}`, role: "option" });
+      row.dataset.href = item.href;
+      row.append(...[item.label, item.note].map((text) => Object.assign(document.createElement("span"), { textContent: text })));
+      return row;
+    }));
+    choose(-1);
+    list.hidden = !found.length;
+    input.ariaExpanded = String(found.length > 0);
+  };
+  const ask = async () => {
+    const typed = asked = input.value.trim();
+    if (!typed) { close(); return; }
+    try {
+      const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(typed)}`);
+      const found = answer.ok ? await answer.json() : [];
+      if (asked === typed && document.activeElement === input) show(found);
+    } catch { close(); }
+  };
+  input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 150); });
+  input.addEventListener("blur", close);
+  input.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape" && !list.hidden) { event.preventDefault(); close(); }
+    if (!step) return;
+    event.preventDefault();
+    if (list.hidden) { ask(); return; }
+    const rows = list.children.length + 1;
+    choose((chosen + 1 + step + rows) % rows - 1);
+  });
+  form.addEventListener("submit", (event) => {
+    if (chosen < 0) return;
+    event.preventDefault();
+    location.assign(list.children[chosen].dataset.href);
+  });
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the cursor
+  list.addEventListener("click", (event) => {
+    const row = event.target.closest("li");
+    if (row) location.assign(row.dataset.href);
+  });
+}
+
+// Dialogs, where the browser does not open them by itself.
+for (const button of document.querySelectorAll("button[data-dialog]")) {
+  const dialog = document.getElementById(button.dataset.dialog);
+  button.addEventListener("click", () => { if (!dialog.open) dialog.showModal(); });
 }
