@@ -68,3 +68,11 @@ func isLine(text string) bool {
 	}
 	return !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 || r == 0x2028 || r == 0x2029 })
 }
+
+// CheckNewUser checks what CreateUser would refuse without looking at who is there: it fails with
+// "bad_user", with all mistakes together.
+func CheckNewUser(in CreateUserInput) error {
+	var f errs.Fields
+	checkPerson(&f, in.Name, in.FullName, in.Email, in.Password)
+	return f.Err("bad_user", "The account cannot be opened like this.")
+}

@@ -43,6 +43,8 @@ type App struct {
 	Clock  clock.Clock
 	IDs    clock.IDs
 
+	Instance string // id of this market, which stays with its data
+
 	DB       *sqldb.DB
 	Shelf    *blob.Shelf
 	Pictures *picture.Service
@@ -88,10 +90,13 @@ func (a *App) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if a.Instance, err = a.instance(ctx); err != nil {
+		return err
+	}
 	a.Shelf = blob.NewShelf(a.DB, files, a.Clock, a.IDs)
 	a.Pictures = picture.New(a.DB, a.Shelf, a.Clock, a.IDs)
 	a.Queue = job.New(a.DB, a.Clock, a.Log)
-	a.Mail = mail.New(a.DB, a.Clock, a.IDs, a.Queue, mail.Config(a.Config.Mail))
+	a.Mail = mail.New(a.DB, a.Clock, a.IDs, a.Queue, MailConfig(a.Config))
 	a.Accounts = account.New(account.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Hasher: authn.NewHasher(authn.DefaultParams, 0),
 		Options: account.Options(a.Config.Accounts),
@@ -104,10 +109,30 @@ func (a *App) wire(ctx context.Context) error {
 	return a.Orders.BillPast(ctx)
 }
 
-func migrate(ctx context.Context, db *sqldb.DB) error {
+// MailConfig returns how mails leave.
+func MailConfig(c config.Config) mail.Config {
+	return mail.Config{
+		Host: c.Mail.Host, Port: c.Mail.Port, User: c.Mail.User, Password: c.Mail.Password, From: c.Mail.From, TLS: c.Mail.TLS,
+		Site: c.Site.Name, URL: c.PublicURL,
+	}
+}
+
+// marketMigrations returns the migrations of the market's schema.
+func marketMigrations() (fs.FS, error) {
 	schema, err := fs.Sub(migrations.Market, "market")
 	if err != nil {
-		return fmt.Errorf("embedded migrations: %w", err)
+		return nil, fmt.Errorf("embedded migrations: %w", err)
+	}
+	return schema, nil
+}
+
+func migrate(ctx context.Context, db *sqldb.DB) error {
+	if err := refuseUnfinished(ctx, db); err != nil {
+		return err
+	}
+	schema, err := marketMigrations()
+	if err != nil {
+		return err
 	}
 	if err := sqldb.Migrate(ctx, db, schema); err != nil {
 		return err

@@ -9,12 +9,14 @@ import (
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/app"
+	"souk.dev/souk/internal/app/demo"
 	"souk.dev/souk/internal/platform/config"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
 	"souk.dev/souk/internal/registry/advise"
+	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/order"
 )
 
@@ -58,19 +60,23 @@ func TestDemoFillsAnEmptyMarketOnce(t *testing.T) {
 			}
 		}
 		found, err := market.Advise.Search(ctx, account.Actor{}, advise.SearchInput{})
-		if err != nil || len(found.Items) != 6 {
-			t.Errorf("%d modules, %v; want 6", len(found.Items), err)
+		if err != nil || len(found.Items) != len(demo.Modules) {
+			t.Errorf("%d modules, %v; want %d", len(found.Items), err, len(demo.Modules))
+		}
+		offered, err := market.Catalogue.List(ctx, account.Actor{}, catalogue.ListInput{Page: page.Request{Limit: 100}})
+		if err != nil || len(offered.Items) < 19 {
+			t.Errorf("%d offerings for everybody, %v; want 19", len(offered.Items), err)
 		}
 		customer, err := market.Accounts.BasicActor(ctx, "customer", app.DemoPassword, "")
 		if err != nil {
 			t.Fatal(err)
 		}
 		library, err := market.Orders.Library(ctx, customer, order.LibraryFilter{}, page.Request{})
-		if err != nil || len(library.Items) != 1 {
-			t.Errorf("the library holds %d, %v; want 1", len(library.Items), err)
+		if err != nil || len(library.Items) != 2 {
+			t.Errorf("the library holds %d, %v; want 2", len(library.Items), err)
 		}
 		report, err := market.Verify(ctx, app.VerifyOptions{Ledger: true, Blobs: true})
-		if err != nil || !report.Clean() || report.Files != 6 || report.Purchases != 1 || report.Bookings != 2 {
+		if err != nil || !report.Clean() || report.Purchases != 7 || report.Invoices != 7 || report.Bookings != 10 {
 			t.Errorf("verify: %+v, %v", report, err)
 		}
 	})

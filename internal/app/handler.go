@@ -36,7 +36,7 @@ func (a *App) fronts() (fronts, error) {
 	if err != nil {
 		return fronts{}, err
 	}
-	f := fronts{api: api, health: obs.NewHealth(a.Log), metrics: obs.NewMetrics()}
+	f := fronts{api: api, health: obs.NewHealth(a.Log, a.Instance), metrics: obs.NewMetrics()}
 	f.health.Add("database", a.DB.Ping)
 	f.health.Add("files", a.filesAnswer)
 
@@ -71,6 +71,7 @@ func (a *App) pages() (http.Handler, error) {
 		Invoices: a.Invoices,
 		Clock:    a.Clock, Log: a.Log, Cookies: cookies,
 		Options: web.Options{
+			SiteName:  a.Config.Site.Name,
 			PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
 			MaxUpload: a.Config.Store.MaxUpload,
 			SignUp:    a.Config.Accounts.SignUp, SendsMail: a.Config.Mail.Host != "", TaxRate: a.Config.Store.TaxRate,

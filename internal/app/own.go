@@ -4,18 +4,22 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 
 	"souk.dev/souk/internal/platform/errs"
 )
 
-// own makes sure that no other server runs on the same SQLite database. The returned function gives
-// it free; the end of the process does too, however it ends.
-func (a *App) own() (func(), error) {
-	path, isSQLite := strings.CutPrefix(a.Config.Database, "sqlite:")
+// ownDatabase makes sure that no other server runs on the same SQLite database. The returned function
+// gives it free; the end of the process does too, however it ends.
+func ownDatabase(database string) (func(), error) {
+	path, isSQLite := strings.CutPrefix(database, "sqlite:")
 	if !isSQLite {
 		return func() {}, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("folder of the database: %w", err)
 	}
 	file, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {

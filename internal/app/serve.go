@@ -35,7 +35,7 @@ func Listen(ctx context.Context, cfg config.Config) (net.Listener, config.Config
 // once the server answers.
 func (a *App) Serve(ctx context.Context, ln net.Listener, ready func()) error {
 	defer ln.Close() // where the server does not come to own it
-	unlock, err := a.own()
+	unlock, err := ownDatabase(a.Config.Database)
 	if err != nil {
 		return err
 	}

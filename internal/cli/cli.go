@@ -17,10 +17,15 @@ type root struct {
 	JSON bool     `name:"json" help:"Print the result as JSON, and an error as JSON on stderr."`
 	Help helpFlag `short:"h" help:"Show help for a command."`
 
+	Init   initCmd   `cmd:"" group:"Running a market" help:"Set a market up: ask for what it needs, write the configuration, create the first administrator."`
 	Serve  serveCmd  `cmd:"" group:"Running a market" help:"Run the marketplace."`
 	Admin  adminCmd  `cmd:"" group:"Running a market" help:"Administer the market, with the server running or not."`
 	Config configCmd `cmd:"" group:"Running a market" help:"Check and show the configuration."`
 	Verify verifyCmd `cmd:"" group:"Running a market" help:"Check that the books balance and every stored file has its hash."`
+
+	Doctor  doctorCmd  `cmd:"" group:"Running a market" help:"Look at everything that a market needs, and say what to do."`
+	Backup  backupCmd  `cmd:"" group:"Running a market" help:"Write database and files into one file, while servers run."`
+	Restore restoreCmd `cmd:"" group:"Running a market" help:"Read a backup into an empty place."`
 
 	Login    loginCmd    `cmd:"" group:"Using a market" help:"Sign in to a market and remember it."`
 	Whoami   whoamiCmd   `cmd:"" group:"Using a market" help:"Show who you are, and for which organisation you act."`

@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"os"
-	"strings"
 
 	"souk.dev/souk/internal/app"
 	"souk.dev/souk/internal/platform/config"
-	"souk.dev/souk/internal/platform/errs"
 )
 
 // localFlags say on which data a command works that runs beside the server, or without one.
@@ -45,10 +42,8 @@ func (f *localFlags) existing(ctx context.Context, s *session, use func(*app.App
 	if err != nil {
 		return err
 	}
-	if path, ok := strings.CutPrefix(cfg.Database, "sqlite:"); ok {
-		if _, err := os.Stat(path); err != nil {
-			return errs.NotFound("no_market", "There is no market here: %s cannot be read. Name its folder with --data, or its database with --database.", path)
-		}
+	if err := marketThere(cfg); err != nil {
+		return err
 	}
 	return f.with(ctx, s, use)
 }
@@ -59,11 +54,15 @@ func (f *localFlags) with(ctx context.Context, s *session, use func(*app.App) er
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewTextHandler(s.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	market, err := app.Open(ctx, cfg, log)
+	market, err := app.Open(ctx, cfg, s.warnings())
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, market.Close()) }()
 	return use(market)
+}
+
+// warnings is the log of a command: what people have to know.
+func (s *session) warnings() *slog.Logger {
+	return slog.New(slog.NewTextHandler(s.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }

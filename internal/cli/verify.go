@@ -12,10 +12,14 @@ type verifyCmd struct {
 	Local  localFlags `embed:""`
 	Ledger bool       `help:"Only recompute the balances and compare sales with bookings."`
 	Blobs  bool       `help:"Only read every stored file and compare its hash."`
+	Backup string     `placeholder:"FILE" help:"Check a backup instead of the market: its checksums, rows, files and books."`
 }
 
 // Run checks everything, or what the flags name.
 func (c *verifyCmd) Run(ctx context.Context, s *session) error {
+	if c.Backup != "" {
+		return c.backup(ctx, s)
+	}
 	return c.Local.existing(ctx, s, func(market *app.App) error {
 		all := !c.Ledger && !c.Blobs
 		report, err := market.Verify(ctx, app.VerifyOptions{Ledger: all || c.Ledger, Blobs: all || c.Blobs})
@@ -30,6 +34,29 @@ func (c *verifyCmd) Run(ctx context.Context, s *session) error {
 		}
 		return nil
 	})
+}
+
+// backup checks an archive; it needs no market.
+func (c *verifyCmd) backup(ctx context.Context, s *session) error {
+	if c.Ledger || c.Blobs {
+		return usage("A backup is checked as a whole: leave --ledger and --blobs away.")
+	}
+	bar := s.progress("Checking")
+	report, manifest, err := app.VerifyBackup(ctx, c.Backup, bar.update)
+	bar.finish()
+	if err != nil {
+		return err
+	}
+	err = s.print(report, func(w io.Writer) {
+		if !manifest.CreatedAt.IsZero() {
+			fmt.Fprintf(w, "Backup of %s, schema %d, written by Souk %s.\n", date(manifest.CreatedAt), manifest.Schema, manifest.Souk)
+		}
+		printReport(w, report)
+	})
+	if err == nil && !report.Clean() {
+		return errFindings
+	}
+	return err
 }
 
 func printReport(w io.Writer, r app.VerifyReport) {

@@ -23,26 +23,42 @@ func main() {
 }
 
 func build(dir string) error {
-	built := map[string]*obxtest.Builder{}
-	for _, item := range demo.Items {
-		b := obxtest.Module(item.Package, item.Version).With(func(m *pkgfile.Module) {
-			m.Name, m.Description, m.Help, m.Author = item.Name, item.Line, item.Help, "The Souk demo bakery"
-			m.URL = "https://demo.example/" + item.Package
-		})
-		if item.Prefix != "" {
-			b.Prefix(item.Prefix)
-		}
-		if item.Price != "" {
-			b.Commercial()
-		}
-		for _, inner := range item.Contains {
-			b.Type("P").Includes(built[inner])
-		}
-		b.File("legal/licence.txt", "Demo data of Souk. Apache-2.0.\n")
-		built[item.Package] = b
-		if err := os.WriteFile(filepath.Join(dir, item.File()), b.Build(), 0o644); err != nil {
-			return err
+	newest := map[string]*obxtest.Builder{}
+	for _, m := range demo.Modules {
+		for _, version := range m.Versions() {
+			b := packageOf(m, version, newest)
+			if err := os.WriteFile(filepath.Join(dir, filepath.Base(m.File(version))), b.Build(), 0o644); err != nil {
+				return err
+			}
+			newest[m.Package] = b
 		}
 	}
 	return nil
+}
+
+// packageOf returns the package of one version; newest are those of the modules before.
+func packageOf(m demo.Module, version string, newest map[string]*obxtest.Builder) *obxtest.Builder {
+	b := obxtest.Module(m.Package, version).With(func(p *pkgfile.Module) {
+		p.Name, p.Description, p.Help, p.Author = m.Name, m.Line, m.Help, "The Souk demo bakery"
+		p.URL = "https://demo.example/" + m.Package
+		if version != m.Versions()[0] {
+			p.UpdateText = "Quicker, and it says more clearly what is wrong."
+		}
+	})
+	if m.Type != "" {
+		b.Type(m.Type)
+	}
+	if m.Prefix != "" {
+		b.Prefix(m.Prefix)
+	}
+	if m.Commercial {
+		b.Commercial()
+	}
+	for _, needed := range m.Needs {
+		b.DependsOn(needed, newest[needed].Module().Version, "")
+	}
+	for _, inner := range m.Contains {
+		b.Includes(newest[inner])
+	}
+	return b.File("legal/licence.txt", "Demo data of Souk. Apache-2.0.\n")
 }

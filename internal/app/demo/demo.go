@@ -1,76 +1,127 @@
-// Package demo holds the packages and texts of the demo market: a fictional bakery chain's apps, all
-// of our own making. The package files are built by tools/demo (go generate) and committed, so that
-// a server needs no builder of packages.
+// Package demo holds the texts, packages, files and pictures of the demo market: the shop of a
+// fictional town of bakers, all of our own making. The package files are built by tools/demo (go
+// generate) and the pictures drawn in tools/demo/art; both are committed, so that a server needs no
+// builder of packages and no browser.
 package demo
 
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 )
 
-//go:generate go run souk.dev/souk/tools/demo .
+//go:generate go run souk.dev/souk/tools/demo packages
 
-//go:embed *.obx
-var files embed.FS
+//go:embed packages/*.obx files pictures/*.png
+var content embed.FS
 
-// Item is one module of the demo market, and the offering that sells it.
-type Item struct {
+// Organisation is one that several users of the demo market share.
+type Organisation struct {
+	Name     string
+	Title    string
+	About    string
+	Website  string
+	Logo     string // name of a picture, "" for none
+	Provider bool
+	Verified bool
+	Manager  string   // user
+	Members  []string // users, as developers without the right to buy
+}
+
+// Organisations of the demo market. The users provider and customer manage them.
+var Organisations = []Organisation{
+	{
+		Name: "millworks", Title: "Millworks Software", Logo: "icon-millworks", Provider: true, Verified: true, Manager: "provider",
+		Website: "https://millworks.example", About: "Software for bakeries that get up before their customers do.",
+	},
+	{
+		Name: "crumb-labs", Title: "Crumb Labs", Logo: "icon-crumblabs", Provider: true, Manager: "provider",
+		Website: "https://crumblabs.example", About: "Small tools, baked fresh.",
+	},
+	{
+		Name: "city-data", Title: "City Data Office", Logo: "icon-citydata", Provider: true, Verified: true, Manager: "provider",
+		Website: "https://data.city.example", About: "Open data of the town, and the services built on it.",
+	},
+	{
+		Name: "corner-bakery", Title: "The Corner Bakery", Manager: "customer", Members: []string{"apprentice"},
+		Website: "https://corner.example", About: "Four shops and one oven.",
+	},
+}
+
+// Category is a shelf of the demo market.
+type Category struct{ Title, Description, Icon string }
+
+// Categories of the demo market, in their order.
+var Categories = []Category{
+	{"Shop floor", "Tills, labels, scales and everything customers see.", "store"},
+	{"Back office", "Costs, invoices, stock and people.", "coins"},
+	{"Data", "Figures that others have gathered.", "database"},
+	{"Services", "Interfaces to call from your own systems.", "globe"},
+	{"Learning", "Books, courses and posters.", "book-open"},
+}
+
+// Open returns a package, a file or a picture by its path, as "pictures/icon-bread.png".
+func Open(path string) (fs.File, error) { return content.Open(path) }
+
+// Module is a module of the demo market.
+type Module struct {
 	Package    string // Java package name
 	Version    string
+	Before     []string // older versions, published first
+	Type       string   // "M" unless said: "P" pack, "T" template
 	Name       string
 	Line       string // what it is, in one line
 	Help       string
 	Prefix     string   // database prefix, "" for none
+	Needs      []string // packages that it depends on
 	Contains   []string // packages inside, for a pack
 	Maturity   int
-	Price      string // in EUR; "" is a free module without an offering
-	About      string // Markdown, of the offering
-	TermsTitle string
-	Terms      string
+	Commercial bool
+	Owner      string // organisation
 }
 
-// File returns the name of the item's package file.
-func (i Item) File() string { return fmt.Sprintf("%s-%s.obx", i.Package, i.Version) }
-
-// Open returns the bytes of the item's package file.
-func (i Item) Open() ([]byte, error) { return files.ReadFile(i.File()) }
-
-const licence = "One organisation may install it on as many of its instances as it likes. No warranty."
-
-// Items are the modules in the order in which they are published.
-var Items = []Item{
-	{
-		Package: "org.souk.demo.labels", Version: "1.2.0", Name: "Shelf labels", Prefix: "SKLBL", Maturity: 500,
-		Line: "Prints shelf labels with price, unit price and allergens on any label sheet.",
-		Help: "Choose the products, choose the sheet, print. Prices come from the sales price list of the shop.",
-	},
-	{
-		Package: "org.souk.demo.tills", Version: "2.0.3", Name: "Till sync", Prefix: "SKTIL", Maturity: 500,
-		Line: "Keeps prices and products of every till in step with the head office.",
-		Help: "Changes reach the tills within a minute; a till that was offline catches up by itself.",
-	},
-	{
-		Package: "org.souk.demo.bread", Version: "1.0.3", Name: "Bread prices", Prefix: "SKBRD", Maturity: 200, Price: "5.00",
-		Line:  "Price lists that bake themselves: flour, energy and wages in, tomorrow's prices out.",
-		Help:  "Set the recipe of each bread once. Every night its price follows the costs.",
-		About: "## Prices that follow your costs\n\nTell *Bread prices* what goes into a loaf. Every night it takes the day's costs of flour, energy and wages and proposes tomorrow's price list.\n\n- one recipe for each bread\n- rounding to friendly prices\n- you approve, or let it run\n", TermsTitle: "Licence", Terms: licence,
-	},
-	{
-		Package: "org.souk.demo.stocktake", Version: "1.1.0", Name: "Stock take by phone", Prefix: "SKSTK", Maturity: 200, Price: "19.00",
-		Line:  "Counts the store room with the camera of a phone.",
-		Help:  "Scan, type the number, go on. Differences are shown before anything is booked.",
-		About: "Two people count a store room in an hour. Differences are shown before anything is booked.\n", TermsTitle: "Licence", Terms: licence,
-	},
-	{
-		Package: "org.souk.demo.einvoice", Version: "3.4.1", Name: "E-invoice export", Prefix: "SKEIN", Maturity: 500, Price: "49.00",
-		Line:  "Sends every invoice as EN 16931 XML, checked before it leaves.",
-		Help:  "UBL and CII. A rejected invoice says which field is wrong, in words.",
-		About: "Every invoice leaves as **EN 16931** XML, in UBL or CII, and is checked against the core rules first.\n", TermsTitle: "Licence", Terms: licence,
-	},
-	{
-		Package: "org.souk.demo.starter", Version: "1.0.0", Name: "Shop starter pack", Maturity: 100,
-		Line:     "Everything a new shop needs on its first morning.",
-		Help:     "Brings shelf labels and till sync in versions that were tried together.",
-		Contains: []string{"org.souk.demo.labels", "org.souk.demo.tills"},
-	},
+// File returns the path of the package file of a version.
+func (m Module) File(version string) string {
+	return fmt.Sprintf("packages/%s-%s.obx", m.Package, version)
 }
+
+// Versions returns all versions, the oldest first.
+func (m Module) Versions() []string { return append(append([]string{}, m.Before...), m.Version) }
+
+// Resource is a file or an interface of the demo market.
+type Resource struct {
+	Title     string
+	Version   string
+	File      string // in files, "" for an interface
+	Link      string
+	MediaType string
+	Text      string
+	Open      bool
+	Owner     string // organisation
+}
+
+// Shot is a screenshot.
+type Shot struct{ Picture, Caption string }
+
+// Offering is one that the demo market sells, or prepares.
+type Offering struct {
+	Title      string
+	Abstract   string
+	About      string // Markdown
+	Categories []string
+	Price      string // in EUR; "" is free
+	Terms      bool
+	Open       bool
+	Modules    []string // packages
+	Resources  []string // titles
+	Logo       string   // name of a picture
+	Shots      []Shot
+	For        []string // organisations that alone see it
+	FreeFor    []string // organisations that get it free
+	Draft      bool     // not published
+	Owner      string   // organisation
+}
+
+// Licence is what buyers agree to where an offering has terms.
+const Licence = "One organisation may install it on as many of its instances as it likes.\n\n" +
+	"It may not be sold on. There is no warranty beyond what the law asks for."

@@ -11,6 +11,7 @@
 //   - A file whose note is still there is given up by [Shelf.Drop] at once, or by [Shelf.Sweep] when
 //     the note is old. The note is marked first, then the file goes, then the note; a marked key can
 //     no longer be kept. So a sweep never takes a file away from a transaction that commits.
+//   - Whoever has to read rows first and files afterwards holds the files meanwhile ([Shelf.Hold]).
 //   - A file that is referred to is never written again: keys are new ids, and Put refuses a key
 //     that is taken.
 //

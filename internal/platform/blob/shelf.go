@@ -58,12 +58,17 @@ func (s *Shelf) Keep(ctx context.Context, tx *sqldb.Tx, key string) error {
 	return nil
 }
 
-// Drop gives a pending file up. One that is kept, or not there, is left alone without an error.
+// Drop gives a pending file up. One that is kept, or not there, is left alone without an error. While
+// somebody holds the files ([Shelf.Hold]) it stays there, given up, until they are released.
 func (s *Shelf) Drop(ctx context.Context, key string) error {
 	marked := false
 	err := s.db.Tx(ctx, func(tx *sqldb.Tx) error {
 		n, err := tx.Exec(ctx, `UPDATE pending_blobs SET started_at = 0 WHERE key = $1`, key)
-		marked = n > 0
+		if err != nil || n == 0 {
+			return err
+		}
+		held, err := s.held(ctx, tx)
+		marked = !held
 		return err
 	})
 	if err != nil || !marked {

@@ -250,3 +250,72 @@ func TestShelfKeepUnknown(t *testing.T) {
 		}
 	})
 }
+
+// TestShelfHold keeps what is given up while somebody copies, and removes it afterwards.
+func TestShelfHold(t *testing.T) {
+	eachShelf(t, func(t *testing.T, b *bundle) {
+		ctx := t.Context()
+		given, still := b.put(t, "given up"), b.put(t, "still referred to")
+		for _, key := range []string{given.Key, still.Key} {
+			if err := b.keep(t, key, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		discard := func(key string) {
+			if err := b.db.Tx(ctx, func(tx *sqldb.Tx) error { return b.Discard(ctx, tx, key) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		hold, err := b.Hold(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := b.Hold(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		discard(given.Key)
+		if _, err := b.Sweep(ctx, b.clock.Now().Add(time.Hour)); err != nil { // a server that starts meanwhile
+			t.Fatal(err)
+		}
+		b.expect(t, []string{given.Key}, []string{given.Key, still.Key})
+		if err := hold.Release(ctx); err != nil {
+			t.Fatal(err)
+		}
+		b.expect(t, []string{given.Key}, []string{given.Key, still.Key}) // the second one holds on
+		if err := second.Release(ctx); err != nil {
+			t.Fatal(err)
+		}
+		b.expect(t, nil, []string{still.Key})
+		if n, err := sqldb.One(ctx, b.db, sqldb.Value[int64], `SELECT count(*) FROM settings`); n != 0 || err != nil {
+			t.Errorf("%d settings are left, %v", n, err)
+		}
+	})
+}
+
+// TestShelfHoldOfADeadProcess ends by itself.
+func TestShelfHoldOfADeadProcess(t *testing.T) {
+	eachShelf(t, func(t *testing.T, b *bundle) {
+		hold, err := b.Hold(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer hold.Release(t.Context())
+		b.clock.Advance(time.Hour) // and no renewal came
+		second, err := b.Hold(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := sqldb.One(t.Context(), b.db, sqldb.Value[int64], `SELECT count(*) FROM settings`); n != 1 || err != nil {
+			t.Errorf("%d holds, %v; want the living one", n, err)
+		}
+		if err := second.Release(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		info := b.put(t, "given up")
+		if err := b.Drop(t.Context(), info.Key); err != nil {
+			t.Fatal(err)
+		}
+		b.expect(t, nil, []string{})
+	})
+}

@@ -15,6 +15,7 @@ type Config struct {
 	TrustedProxies []netip.Prefix // whose forwarding headers count
 	Database       string         // sqlite:PATH or postgres://…
 	Blobs          string         // file:DIR
+	Site           Site
 	Log            Log
 	Metrics        Metrics
 	HTTP           HTTP
@@ -25,6 +26,12 @@ type Config struct {
 
 	origins    map[string]string // by key name
 	urlFollows bool              // PublicURL follows from the address that is listened on
+}
+
+// Site is how the market calls itself.
+type Site struct {
+	Name     string // for people: one line, at most 60 characters
+	Instance string // for other systems
 }
 
 // Log says what is logged and in which form.
@@ -58,6 +65,7 @@ type Mail struct {
 	User     string
 	Password string // secret
 	From     string // an address, with or without a name
+	Requests string // an address, with or without a name: where requests for the provider role go; "" for none
 	TLS      string // TLSStart, TLSImplicit or TLSNone
 }
 

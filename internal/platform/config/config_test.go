@@ -69,6 +69,7 @@ func TestDefaults(t *testing.T) {
 	want := Config{
 		Data: "souk-data", Listen: "127.0.0.1:8080", PublicURL: "http://127.0.0.1:8080",
 		Database: "sqlite:souk-data/souk.db", Blobs: "file:souk-data/blobs",
+		Site:     Site{Name: "Souk", Instance: "souk"},
 		Log:      Log{Format: FormatText},
 		Mail:     Mail{Port: 587, TLS: TLSStart},
 		Accounts: Accounts{SignUp: true, SessionTTL: 14 * 24 * time.Hour},
@@ -272,7 +273,7 @@ func TestKeysCoverTheConfig(t *testing.T) {
 		"data": "d", "database": "sqlite:x", "blobs": "file:x", "listen": ":1", "public_url": "http://a",
 		"trusted_proxies": "10.0.0.1, 192.168.0.0/16", "log.level": "warn", "log.format": "json", "metrics.listen": ":2",
 		"metrics.token": "0123456789abcdef", "http.allow_private": "::1", "mail.host": "h", "mail.port": "1", "mail.user": "u",
-		"mail.password": "p", "mail.from": "M <a@b.example>", "mail.tls": "none", "accounts.open_providers": "yes",
+		"mail.password": "p", "mail.from": "M <a@b.example>", "mail.requests": "b@b.example", "site.name": "M", "site.instance": "m", "mail.tls": "none", "accounts.open_providers": "yes",
 		"accounts.sign_up": "on", "accounts.session_ttl": "1h", "accounts.activation": "on", "registry.unknown_targets": "refuse",
 		"registry.max_package": "3KiB", "store.platform_fee": "7.5", "store.tax_rate": "19", "store.currencies": "JPY",
 		"store.sandbox": "1", "store.purchase_limit": "1m", "store.bank_details": "Souk\nIBAN 1", "store.transfer_limit": "2h", "store.max_upload": "5KiB",

@@ -15,6 +15,13 @@ var placeKeys = []Key{
 		func(c *Config) *string { return &c.Blobs }, parseBlobs)),
 }
 
+var siteKeys = []Key{
+	text("site.name", "Souk", "Name of the market, in the head of its pages and in its mails.",
+		func(c *Config) *string { return &c.Site.Name }, parseSiteName),
+	text("site.instance", "souk", "Name of this installation, by which other systems know it: letters, digits and . _ -",
+		func(c *Config) *string { return &c.Site.Instance }, parseInstance),
+}
+
 var runKeys = []Key{
 	text("listen", "127.0.0.1:8080", "Address to listen on, HOST:PORT; port 0 picks a free one.",
 		func(c *Config) *string { return &c.Listen }, parseAddress),
@@ -46,6 +53,8 @@ var mailKeys = []Key{
 		func(c *Config) *string { return &c.Mail.Password }, parseLine)),
 	text("mail.from", "", "Sender of mails, with or without a name: Market <market@example.org>.",
 		func(c *Config) *string { return &c.Mail.From }, optional(parseMailbox)),
+	text("mail.requests", "", "Where requests of organisations go that want to publish and sell; the administrators' addresses where none is set.",
+		func(c *Config) *string { return &c.Mail.Requests }, optional(parseMailbox)),
 	text("mail.tls", TLSStart, "starttls, tls (from the first byte), or none (plain text).",
 		func(c *Config) *string { return &c.Mail.TLS }, oneOf(TLSStart, TLSImplicit, TLSNone)),
 }

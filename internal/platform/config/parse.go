@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"souk.dev/souk/internal/platform/money"
 )
@@ -33,6 +34,24 @@ func optional(parse func(string) (string, error)) func(string) (string, error) {
 func parseLine(text string) (string, error) {
 	if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 		return "", fmt.Errorf("one line without control characters")
+	}
+	return text, nil
+}
+
+func parseSiteName(text string) (string, error) {
+	name, err := parseLine(strings.TrimSpace(text))
+	if n := utf8.RuneCountInString(name); err != nil || n < 1 || n > 60 || !utf8.ValidString(name) {
+		return "", fmt.Errorf("one line of 1 to 60 characters")
+	}
+	return name, nil
+}
+
+func parseInstance(text string) (string, error) {
+	odd := func(r rune) bool {
+		return r > 127 || !strings.ContainsRune("._-", r) && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	}
+	if text == "" || len(text) > 60 || strings.ContainsFunc(text, odd) {
+		return "", fmt.Errorf("1 to 60 letters, digits and . _ -")
 	}
 	return text, nil
 }

@@ -17,6 +17,7 @@ const referencePath = "../../../docs/reference/configuration.md"
 // sections are the headings of the reference, by the first part of the names below them.
 var sections = []struct{ prefix, title string }{
 	{"", "The server"},
+	{"site.", "Name"},
 	{"log.", "Log"},
 	{"metrics.", "Metrics"},
 	{"http.", "Outgoing requests"},

@@ -60,3 +60,27 @@ var userinfo = regexp.MustCompile(`(//[^:/@]*:)[^/@]*@`)
 
 // maskUserinfo replaces the password in what should perhaps have been an address.
 func maskUserinfo(text string) string { return userinfo.ReplaceAllString(text, "${1}"+masked+"@") }
+
+// Given returns the values, secrets as they are, that neither are defaults nor come from the environment:
+// what belongs into a file ([Render]).
+func (c Config) Given() map[string]string {
+	values := map[string]string{}
+	for _, k := range Keys() {
+		origin := c.origins[k.Name]
+		if origin != "default" && origin != k.Env && !strings.Contains(origin, "("+k.Env+"_FILE)") {
+			values[k.Name] = k.show(&c)
+		}
+	}
+	return values
+}
+
+// Value returns the value of a key as it counts, secrets as they are.
+func (c Config) Value(name string) string {
+	if k, known := keyNamed(name); known {
+		return k.show(&c)
+	}
+	return ""
+}
+
+// HasPublicURL reports whether public_url was set; otherwise it follows from the address listened on.
+func (c Config) HasPublicURL() bool { return !c.urlFollows }

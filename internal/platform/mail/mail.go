@@ -22,6 +22,9 @@ type Config struct {
 	Password string
 	From     string // address of the sender, with or without a name
 	TLS      string // "starttls" (required; so is ""), "tls" from the first byte, or "none"
+
+	Site string // name of the market: the sender's where From has none, and below each mail; "" for neither
+	URL  string // of the market, below each mail
 }
 
 // Message is a mail to one person, in plain text.
@@ -80,7 +83,7 @@ func (m *Mailer) Send(ctx context.Context, tx *sqldb.Tx, msg Message) error {
 	}
 	id := m.ids.NewID()
 	_, err := tx.Exec(ctx, "INSERT INTO mails (id, recipient, subject, body, created_at) VALUES ($1, $2, $3, $4, $5)",
-		id, msg.To, msg.Subject, msg.Text, sqldb.Micros(m.clock.Now()))
+		id, msg.To, msg.Subject, msg.Text+m.config.signature(), sqldb.Micros(m.clock.Now()))
 	if err != nil {
 		return fmt.Errorf("write mail: %w", err)
 	}
@@ -88,6 +91,14 @@ func (m *Mailer) Send(ctx context.Context, tx *sqldb.Tx, msg Message) error {
 		return nil
 	}
 	return m.queue.Add(ctx, tx, sendArgs{MailID: id})
+}
+
+// signature is what stands below each mail.
+func (c Config) signature() string {
+	if c.Site == "" {
+		return ""
+	}
+	return "\n-- \n" + c.Site + "\n" + c.URL + "\n"
 }
 
 func (msg Message) validate() error {

@@ -59,7 +59,7 @@ func refused(err error) bool {
 // transmit hands the mail to the SMTP server.
 func (m *Mailer) transmit(ctx context.Context, mail Mail) error {
 	msg := gomail.NewMsg()
-	if err := msg.From(m.config.From); err != nil {
+	if err := msg.From(m.config.sender()); err != nil {
 		return fmt.Errorf("sender: %w", err)
 	}
 	if err := msg.To(mail.To); err != nil {
@@ -103,6 +103,16 @@ func (m *Mailer) options() []gomail.Option {
 			gomail.WithUsername(m.config.User), gomail.WithPassword(m.config.Password))
 	}
 	return opts
+}
+
+// sender returns the address that mails come from, with the market's name where it has none.
+func (c Config) sender() string {
+	a, err := netmail.ParseAddress(c.From)
+	if err != nil || a.Name != "" || c.Site == "" {
+		return c.From
+	}
+	a.Name = c.Site
+	return a.String()
 }
 
 // senderDomain returns what stands behind the @ of an address, without the > of one with a name.

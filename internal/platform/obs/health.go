@@ -17,6 +17,7 @@ const checkLimit = 5 * time.Second
 // concurrent use.
 type Health struct {
 	log      *slog.Logger
+	instance string
 	mu       sync.Mutex
 	checks   []check
 	stopping atomic.Bool
@@ -27,8 +28,11 @@ type check struct {
 	run  func(ctx context.Context) error
 }
 
-// NewHealth returns a health without checks.
-func NewHealth(log *slog.Logger) *Health { return &Health{log: log} }
+// NewHealth returns a health without checks. instance is what the answers call this market, so that one
+// that asks knows whom it has reached; "" for nothing.
+func NewHealth(log *slog.Logger, instance string) *Health {
+	return &Health{log: log, instance: instance}
+}
 
 // Add adds a check that must pass for the server to be ready, such as the database's Ping.
 func (h *Health) Add(name string, run func(ctx context.Context) error) {
@@ -43,12 +47,14 @@ func (h *Health) Stop() { h.stopping.Store(true) }
 // Live answers 200 while the process lives.
 func (h *Health) Live() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		h.answer(w, http.StatusOK, report{Status: "ok"})
+		h.answer(w, http.StatusOK, report{Status: "ok", Instance: h.instance})
 	})
 }
 
 type report struct {
-	Status string            `json:"status"` // ok, failing or stopping
+	Status   string `json:"status"` // ok, failing or stopping
+	Instance string `json:"instance,omitempty"`
+
 	Checks map[string]string `json:"checks,omitempty"`
 }
 

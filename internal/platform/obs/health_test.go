@@ -12,7 +12,7 @@ import (
 
 func TestHealth(t *testing.T) {
 	var log bytes.Buffer
-	h := NewHealth(slog.New(slog.NewTextHandler(&log, nil)))
+	h := NewHealth(slog.New(slog.NewTextHandler(&log, nil)), "m1")
 	failure := error(nil)
 	h.Add("database", func(context.Context) error { return failure })
 	h.Add("files", func(context.Context) error { return nil })
@@ -33,11 +33,11 @@ func TestHealth(t *testing.T) {
 	check("ready again", h.Ready(), 200, `{"status":"ok","checks":{"database":"ok","files":"ok"}}`)
 	h.Stop()
 	check("stopping", h.Ready(), 503, `{"status":"stopping","checks":{"database":"ok","files":"ok"}}`)
-	check("alive", h.Live(), 200, `{"status":"ok"}`)
+	check("alive", h.Live(), 200, `{"status":"ok","instance":"m1"}`)
 }
 
 func TestChecksEnd(t *testing.T) {
-	h := NewHealth(slog.New(slog.DiscardHandler))
+	h := NewHealth(slog.New(slog.DiscardHandler), "")
 	var limited bool
 	h.Add("slow", func(ctx context.Context) error {
 		_, limited = ctx.Deadline()

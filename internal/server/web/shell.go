@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,7 +15,7 @@ import (
 func (s *Site) shell(r *http.Request) webkit.Shell {
 	actor := front.ActorFrom(r.Context())
 	shell := webkit.Shell{
-		Brand: "Souk", Home: "/", About: "A market for modules, run by the people of this server.",
+		Brand: cmp.Or(s.Options.SiteName, "Souk"), Home: "/", About: about(s.Options.SiteName),
 		SignIn: "/login?next=" + url.QueryEscape(here(r)), SignOut: "/logout",
 		Links:  links(actor, r.URL.Path),
 		Notice: notices[r.URL.Query().Get("done")],
@@ -37,6 +38,14 @@ func (s *Site) shell(r *http.Request) webkit.Shell {
 		shell.Menu = append(shell.Menu, webkit.Link{Label: "Administration", Href: "/administration", Icon: "layout-dashboard"})
 	}
 	return shell
+}
+
+// about is the sentence at the foot of every page.
+func about(site string) string {
+	if site == "" || site == "Souk" {
+		return "A market for modules, run by the people of this server."
+	}
+	return site + " is a market for modules, run with Souk."
 }
 
 // links is the main menu: what the actor can do.

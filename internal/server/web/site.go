@@ -36,6 +36,7 @@ var templates embed.FS
 
 // Options are the facts of the market that pages show.
 type Options struct {
+	SiteName   string // of the market; "" is Souk
 	PublicURL  string // for commands that people copy; without a slash at the end
 	MaxPackage int64  // bytes of one package file
 	MaxUpload  int64  // bytes of the file of one resource

@@ -107,7 +107,7 @@ func complete(o Offering, currencies []string) error {
 		path := boundPath(r)
 		checkOpen(&f, path, o.Open, r)
 		f.Check(!r.Deleted, path, "resource_deleted", "%s is deleted.", r.Title)
-		f.Check(r.Available, path, "nothing_to_download", "%s has no version that can be chosen. Publish one first.", r.Title)
+		f.Check(r.Available || o.Withheld, path, "nothing_to_download", "%s has no version that can be chosen. Publish one first.", r.Title)
 	}
 	f.Check(!o.Withheld, "resources", "resource_quarantined", "A module in it is quarantined. Take it out first.")
 	f.Check(o.Visibility != Chosen || len(o.Audience) > 0, "visible_to", "required", "Name the organisations that see it, or let everybody.")
@@ -121,7 +121,7 @@ func complete(o Offering, currencies []string) error {
 func (o Offering) Advice() []string {
 	var list []string
 	for _, r := range o.Resources {
-		if !r.Available {
+		if !r.Available && !o.Withheld {
 			list = append(list, r.Title+" has no version that can be chosen: every one is withdrawn. Nobody can buy this offering until you publish another.")
 		}
 		if o.Plan.Free() && r.Commercial {
