@@ -43,7 +43,7 @@ var runKeys = []Key{
 }
 
 var mailKeys = []Key{
-	text("mail.host", "", "SMTP server. Without one, mails are kept on the outbox page only.",
+	text("mail.host", "", "SMTP server. Without one, mails are kept on the page of mails only.",
 		func(c *Config) *string { return &c.Mail.Host }, parseHost),
 	derived("465 with mail.tls tls, else 587", key("mail.port", "", "Port of the SMTP server.",
 		func(c *Config) *int { return &c.Mail.Port }, parsePort, printInt)),

@@ -11,14 +11,14 @@ import (
 
 // overviewView is what an administrator sees first: what waits, and the market in numbers.
 type overviewView struct {
-	Tabs     []webkit.Link
-	Waits    []waitCard
-	Done     bool // nothing waits
-	Figures  []figure
-	Days     webkit.Bars
-	Warnings []office.Warning // of the system, the worst three
-	More     int              // others
-	CLI      []webkit.Command
+	Tabs    []webkit.Link
+	Waits   []waitCard
+	Done    bool // nothing waits
+	Figures []figure
+	Days    webkit.Bars
+	Warning string // the worst one of the system; "" for none
+	More    int    // others
+	CLI     []webkit.Command
 }
 
 // waitCard is a queue with how many wait in it.
@@ -35,9 +35,6 @@ type figure struct {
 
 var overviewPage = screen[overviewView]{"administration"}
 
-// shownWarnings is how many warnings of the system the overview shows.
-const shownWarnings = 3
-
 func (s *Site) administration(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	actor := front.ActorFrom(ctx)
@@ -49,11 +46,12 @@ func (s *Site) administration(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	shown := min(len(sys.Warnings), shownWarnings)
 	view := overviewView{
 		Tabs: adminTabs(r.URL.Path), Waits: waitCards(o.Waiting), Done: o.Waiting == office.Waiting{}, Figures: figures(o.Figures),
-		Days: purchaseBars(o.Days), Warnings: sys.Warnings[:shown], More: len(sys.Warnings) - shown,
-		CLI: []webkit.Command{souk("admin system"), s.curl("", "/admin/overview")},
+		Days: purchaseBars(o.Days), CLI: []webkit.Command{souk("admin system"), s.curl("", "/admin/overview")},
+	}
+	if n := len(sys.Warnings); n > 0 {
+		view.Warning, view.More = sys.Warnings[0].Message, n-1
 	}
 	return overviewPage.show(s, w, r, http.StatusOK, view)
 }

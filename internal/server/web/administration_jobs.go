@@ -75,7 +75,7 @@ func (s *Site) jobs(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, v := range work.Repeats {
 		view.Repeats = append(view.Repeats, repeatRow{
-			Name: v.Name, Every: v.Pause.String(), Took: v.Took.Round(time.Millisecond).String(), Error: v.Error, Rounds: v.Rounds, LastAt: v.LastAt,
+			Name: v.Name, Every: pauseWords(v.Pause), Took: fmt.Sprintf("%d ms", v.Took.Milliseconds()), Error: v.Error, Rounds: v.Rounds, LastAt: v.LastAt,
 		})
 	}
 	if view.Pager, err = webkit.NewPager(listPath("/administration/jobs", "state", state), list.Next, req.After != ""); err != nil {
@@ -136,4 +136,17 @@ func (s *Site) discardJob(w http.ResponseWriter, r *http.Request) error {
 	}
 	done(w, r, "/administration/jobs", "job-discarded")
 	return nil
+}
+
+// pauseWords says a pause in its largest whole unit, as "5 seconds".
+func pauseWords(d time.Duration) string {
+	for _, unit := range []struct {
+		d         time.Duration
+		one, many string
+	}{{24 * time.Hour, "day", "days"}, {time.Hour, "hour", "hours"}, {time.Minute, "minute", "minutes"}, {time.Second, "second", "seconds"}} {
+		if d >= unit.d && d%unit.d == 0 {
+			return webkit.Count(int64(d/unit.d), unit.one, unit.many)
+		}
+	}
+	return d.String()
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -153,5 +154,15 @@ func TestCountries(t *testing.T) {
 	}
 	if len(countryOptions("ES")) != len(countries())+1 {
 		t.Error("a known country is offered twice")
+	}
+}
+
+func TestPauseWords(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		time.Second: "1 second", 90 * time.Second: "90 seconds", 5 * time.Minute: "5 minutes", time.Hour: "1 hour", 48 * time.Hour: "2 days", 200 * time.Millisecond: "200ms",
+	} {
+		if got := pauseWords(d); got != want {
+			t.Errorf("%v: %s, want %s", d, got, want)
+		}
 	}
 }
