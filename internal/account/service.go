@@ -34,6 +34,7 @@ type Deps struct {
 	Queue     *job.Queue // sends what is asked for without telling whether it exists; nil as above
 	Pictures  Pictures   // nil: there are no logos
 	PublicURL string     // of the market, for links in mails; without a slash at the end
+	Requests  string     // where wishes to publish and sell go; "" the administrators' addresses
 }
 
 // Mailer writes mails; *mail.Mailer does.
@@ -57,6 +58,7 @@ type Service struct {
 	pictures Pictures
 	queue    *job.Queue
 	url      string
+	requests string
 	personal []PersonalData
 }
 
@@ -72,7 +74,7 @@ func New(d Deps) *Service {
 		db: d.DB, clock: d.Clock, ids: d.IDs, hasher: d.Hasher, options: d.Options,
 		throttle: authn.NewThrottle(failureStore{d.DB}, d.Clock),
 		memory:   authn.NewMemory(d.Clock),
-		mailer:   d.Mailer, pictures: d.Pictures, queue: d.Queue, url: d.PublicURL,
+		mailer:   d.Mailer, pictures: d.Pictures, queue: d.Queue, url: d.PublicURL, requests: d.Requests,
 	}
 	if s.queue != nil {
 		job.Register(s.queue, s.mailAsked)
