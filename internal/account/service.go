@@ -43,6 +43,8 @@ type Mailer interface {
 	Send(ctx context.Context, tx *sqldb.Tx, msg mail.Message) error
 	// Forget removes the mails to an address.
 	Forget(ctx context.Context, tx *sqldb.Tx, address string) error
+	// Rename puts another name where mails have this one.
+	Rename(ctx context.Context, tx *sqldb.Tx, was, is string) error
 }
 
 // Service holds the use cases of accounts. It is safe for concurrent use.
@@ -88,3 +90,5 @@ type noMailer struct{}
 func (noMailer) Send(context.Context, *sqldb.Tx, mail.Message) error { return nil }
 
 func (noMailer) Forget(context.Context, *sqldb.Tx, string) error { return nil }
+
+func (noMailer) Rename(context.Context, *sqldb.Tx, string, string) error { return nil }
