@@ -74,9 +74,10 @@ func (q *Queue) repeatLoop(ctx, work context.Context, r repeat) {
 			return
 		case <-timer.C:
 		}
-		began := time.Now()
+		began := q.clock.Now()
 		err := r.run(work)
-		q.rounds.note(r, clock.FromMicros(clock.Micros(q.clock.Now())), time.Since(began), err)
+		ended := q.clock.Now()
+		q.rounds.note(r, clock.FromMicros(clock.Micros(ended)), ended.Sub(began), err)
 		if err != nil {
 			q.log.ErrorContext(ctx, "repeated work failed", "name", r.name, "error", err)
 		}
