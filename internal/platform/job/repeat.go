@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+
 )
 
 // repeat is work that Every was given.
