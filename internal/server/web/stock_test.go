@@ -238,3 +238,27 @@ func (k *stock) troubles(t *testing.T) {
 		k.names[fmt.Sprintf("retry%d", n+1)] = fmt.Sprint(failed.Items[n+4].ID)
 	}
 }
+
+// more adds what only some pages show: a link, a refusal, a withdrawal, a needed module, and an answer.
+func (k *stock) more(t *testing.T) {
+	t.Helper()
+	ctx, ada := t.Context(), k.actor(t, "ada")
+	link, err := k.Catalogue.CreateResource(ctx, ada, catalogue.ResourceInput{Title: "Prices", Link: "https://example.org/"}, nil)
+	must(t, err)
+	k.names["link"] = link.ID
+	k.publish(t, obxtest.Module("org.example.needy", "1.0.0").DependsOn("org.example.bread", "1.0.0", ""), false)
+	_, err = k.Releases.Yank(ctx, ada, "org.example.bread", "1.0.3", "Stale.")
+	must(t, err)
+	p, err := k.Orders.Buy(ctx, k.as(t, "carl/guild"), order.BuyInput{Offering: k.loaf(t, "refused").ID, AcceptTerms: true, Request: true})
+	must(t, err)
+	k.names["refused"] = p.ID
+	_, err = k.Orders.Refuse(ctx, k.as(t, club), p.ID, "Too dear.")
+	must(t, err)
+	k.publish(t, obxtest.Module("org.example.told", "1.0.0"), false)
+	r, err := k.Moderation.Report(ctx, k.actor(t, "eve"), moderation.ReportInput{Kind: moderation.Module, Item: "org.example.told", Reason: "broken"})
+	must(t, err)
+	_, err = k.Moderation.Dismiss(ctx, k.actor(t, "root"), r.ID, "It is not.", false)
+	must(t, err)
+	_, err = k.Moderation.Quarantine(ctx, k.actor(t, "root"), moderation.Offering, k.loaf(t, "burnt").ID, "It bites.")
+	must(t, err)
+}
