@@ -73,8 +73,8 @@ func HasIcon(name string) bool { return spriteNames()[name] }
 var spriteNames = sync.OnceValue(func() map[string]bool {
 	names := map[string]bool{}
 	sprite, err := static.ReadFile("static/icons.svg")
-	if err != nil {
-		panic("webkit: " + err.Error()) // it is embedded
+	if err != nil { // it is embedded: without it LoadAssets stops the start
+		return names
 	}
 	for _, part := range strings.Split(string(sprite), `<symbol id="`)[1:] {
 		name, _, _ := strings.Cut(part, `"`)

@@ -105,16 +105,16 @@ func TestTabs(t *testing.T) {
 	m.stalls(t, db)
 	b := m.browser(t, "")
 	path := "/offering/ada/Bread%20for%20shops/1.0"
-	b.get(path).expect(t, 200, "sold by Ada & Co", "What you get", "You may also like", "Module oven", "Food", "On sale since", "Report a problem", "Licence MIT")
+	b.get(path).expect(t, 200, "sold by Ada & Co", "What you get", "You may also like", "Module oven", "Food", "On sale since", "Report it", "Licence MIT")
 	b.get(path+"?tab=contents").expect(t, 200, "What is in it", "Newest version 1.0.3", "All versions", "Sign in to buy")
 	b.get(path+"?tab=terms").expect(t, 200, "Eat it.")
 	b.get(path+"?tab=provider").expect(t, 200, "All that Ada & Co offers")
 	b.get(path+"?tab=nothing").expect(t, 200, "What you get")
-	b.get("/modules/org.example.oven").expect(t, 200, "by Ada & Co", "What it needs", "Versions", "You may also like", "Report a problem")
+	b.get("/modules/org.example.oven").expect(t, 200, "by Ada & Co", "What it needs", "Versions", "You may also like", "Report it")
 	b.get("/modules/org.example.oven?tab=versions").expect(t, 200, "1.0.0", "Newest")
 	b.get("/modules/org.example.oven?tab=dependencies").expect(t, 200, "All that comes with it", "Module bread", "Nothing on this market needs it so far.")
 	b.get("/modules/org.example.bread?tab=dependencies").expect(t, 200, "What needs it", "Module oven")
-	if own := m.browser(t, "ada").get("/modules/org.example.oven"); strings.Contains(own.text(), "Report a problem") {
+	if own := m.browser(t, "ada").get("/modules/org.example.oven"); strings.Contains(own.text(), "Report it") {
 		t.Error("its owner is offered to report it")
 	}
 }

@@ -285,6 +285,12 @@ func resourceRows(o catalogue.Offering, stand order.Stand) []resourceRow {
 				row.File = filePath(res.ModulePackage, res.Version)
 			}
 		}
+		if res.Kind == catalogue.KindDownload && mine {
+			row.File = resourceFilePath(res.ID, res.Version)
+		}
+		if stand == order.StandOwned && row.Href == "" {
+			row.Href = ownedPath(res.ID)
+		}
 		rows[i] = row
 	}
 	return rows

@@ -59,6 +59,10 @@ func takeHome(o catalogue.Offering) action {
 		res := o.Resources[0]
 		return action{Label: "Download " + res.Version, Icon: "download", Href: filePath(res.ModulePackage, res.Version), Text: "It is yours, later versions included."}
 	}
+	if len(o.Resources) == 1 && o.Resources[0].Kind == catalogue.KindDownload {
+		res := o.Resources[0]
+		return action{Label: "Download " + webkit.Short(res.Version, 20), Icon: "download", Href: resourceFilePath(res.ID, res.Version), Text: "It is yours, later versions included."}
+	}
 	return action{Label: "Go to your downloads", Icon: "library", Href: "/library", Text: "It is yours, later versions included."}
 }
 
