@@ -107,6 +107,9 @@ func TestPicturesThatAreNone(t *testing.T) {
 			if after := m.stored(t); lie.status != 303 && after != before {
 				t.Errorf("%s as the %s leaves %d files", name, form, after-before)
 			}
+			if got.status == 422 && !strings.Contains(got.body, `class="field-error`) {
+				t.Errorf("%s as the %s is not refused beside the field", name, form)
+			}
 			if words := got.text(); got.status == 422 && !strings.Contains(words, "picture") && !strings.Contains(words, "No file was chosen") {
 				t.Errorf("%s as the %s is refused without saying why: %s", name, form, words)
 			}
