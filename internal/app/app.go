@@ -200,6 +200,7 @@ func (a *App) wireStore() error {
 		},
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)
+	a.Modules.Join(a.Catalogue)
 	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Invoices)
 	a.wireOffice()
 	return nil
