@@ -56,11 +56,16 @@ func (v *visitor) beginApprentice() []string {
 	offering := offeringPath("millworks", "Bread prices")
 	v.open(offering)
 	v.follow(`aside .btn-primary[href^="/checkout/"]`)
-	return []string{offering, v.where(), "/library", "/settings", "/sell"}
+	return []string{offering, v.where(), "/library", "/settings"}
+}
+
+// beginProvider looks at what the organisation has published.
+func (v *visitor) beginProvider() []string {
+	return []string{"/sell", "/modules/org.souk.demo.bread", offeringPath("millworks", "Bread prices"), "/providers/millworks"}
 }
 
 // beginAdmin comes to the mails by their old address too.
 func (v *visitor) beginAdmin() []string {
 	v.t.Helper()
-	return []string{"/outbox", "/administration", "/sell", "/library"}
+	return []string{"/outbox", "/administration", "/library", "/settings"}
 }
