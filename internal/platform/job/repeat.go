@@ -8,8 +8,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"souk.dev/souk/internal/platform/clock"
 )
 
 // repeat is work that Every was given.
@@ -74,9 +72,10 @@ func (q *Queue) repeatLoop(ctx, work context.Context, r repeat) {
 			return
 		case <-timer.C:
 		}
-		began := time.Now()
+		began := q.clock.Now()
 		err := r.run(work)
-		q.rounds.note(r, clock.FromMicros(clock.Micros(q.clock.Now())), time.Since(began), err)
+		ended := q.clock.Now()
+		q.rounds.note(r, ended, ended.Sub(began), err)
 		if err != nil {
 			q.log.ErrorContext(ctx, "repeated work failed", "name", r.name, "error", err)
 		}

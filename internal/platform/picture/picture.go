@@ -170,36 +170,18 @@ func (s *Service) Open(ctx context.Context, id, size string) (File, error) {
 
 func errNoPicture() error { return errs.NotFound("picture_not_found", "There is no such picture.") }
 
-// Files yields every file of a picture, with the hash and size that it must have, ordered by the
-// pictures' ids. It ends with the first error.
+// Files yields every file of a picture, with the hash and size that it must have: the large ones, then the
+// small ones. It ends with the first error.
 func (s *Service) Files(ctx context.Context) iter.Seq2[blob.Info, error] {
-	const atATime = 250
 	return func(yield func(blob.Info, error) bool) {
-		for after := ""; ; {
-			list, err := sqldb.All(ctx, s.db, scanFiles, `
-SELECT id, large_key, large_sha256, large_size, small_key, small_sha256, small_size
-FROM pictures WHERE id > $1 ORDER BY id LIMIT $2`, after, atATime)
-			if err != nil {
-				yield(blob.Info{}, errs.Wrap("picture.Files", err))
-				return
-			}
-			for _, p := range list {
-				if !yield(p.large, nil) || !yield(p.small, nil) {
+		for _, size := range []string{Large, Small} {
+			for f, err := range blob.Refs(ctx, s.db, "pictures", size+"_key", size+"_sha256", size+"_size") {
+				if !yield(f, err) || err != nil {
 					return
 				}
-				after = p.ID
-			}
-			if len(list) < atATime {
-				return
 			}
 		}
 	}
-}
-
-func scanFiles(row sqldb.Row) (Picture, error) {
-	var p Picture
-	err := row.Scan(&p.ID, &p.large.Key, &p.large.SHA256, &p.large.Size, &p.small.Key, &p.small.SHA256, &p.small.Size)
-	return p, err
 }
 
 // maxFileName is how many characters of a file name are kept.
@@ -211,8 +193,7 @@ func tidyName(name, mediaType string) string {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	name = strings.TrimSuffix(name, path.Ext(name))
 	name = strings.Map(func(r rune) rune {
-		switch {
-		case r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("_ .-", r)):
+		if r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("_ .-", r)) {
 			return r
 		}
 		return '-'

@@ -24,7 +24,7 @@ func ServeExport(w http.ResponseWriter, r *http.Request, fileName string, fail F
 	case e.out == nil:
 		fail(w, r, err)
 	default:
-		panic(http.ErrAbortHandler) //nolint:forbidigo // how net/http is told to cut the connection
+		Cut()
 	}
 }
 

@@ -29,6 +29,6 @@ func StreamCSV(w http.ResponseWriter, r *http.Request, log *slog.Logger, name st
 	}
 	if err := write(w); err != nil {
 		log.WarnContext(r.Context(), "a table was not sent to its end", "table", name, "err", err)
-		panic(http.ErrAbortHandler) //nolint:forbidigo // how net/http is told to cut the connection
+		Cut()
 	}
 }

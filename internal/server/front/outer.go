@@ -109,7 +109,7 @@ func Recover(log *slog.Logger, fail Fail, next http.Handler) http.Handler {
 			log.LogAttrs(r.Context(), slog.LevelError, "panic",
 				slog.String("cause", fmt.Sprint(cause)), slog.String("stack", string(debug.Stack())))
 			if rec.status != 0 {
-				panic(http.ErrAbortHandler) //nolint:forbidigo // how net/http is told to cut the connection
+				Cut()
 			}
 			fail(rec, r, &errs.Error{
 				Op: "front.Recover", Kind: errs.KindInternal, Code: "internal", Message: internalMessage,

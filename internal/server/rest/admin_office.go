@@ -128,7 +128,7 @@ func (a *API) exportAudit(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Disposition", `attachment; filename="`+exportNames[format][1]+`"`)
 	if err := write(w); err != nil {
 		a.Log.ErrorContext(r.Context(), "export of the audit log broke off", "error", err)
-		panic(http.ErrAbortHandler)
+		front.Cut()
 	}
 }
 

@@ -75,7 +75,11 @@ func (m *market) troubles(t *testing.T) {
 	must(t, err)
 	var mails wire.List[wire.Mail]
 	m.do(t, "admin/admin", "GET", "/admin/mails", "").into(t, &mails)
-	m.names["mail"] = mails.Items[0].ID
+	for _, mail := range mails.Items {
+		if strings.HasPrefix(mail.To, "bob@") { // whom no row erases
+			m.names["mail"] = mail.ID
+		}
+	}
 }
 
 // TestQuarantineOverTheAPI follows a module through a report, the quarantine and back.

@@ -12,6 +12,15 @@ import (
 
 // routes lists every operation. What it is documented with stands under the same name in docs.go.
 func (a *API) routes() {
+	a.accountRoutes()
+	a.registryRoutes()
+	a.storeRoutes()
+	a.buyingRoutes()
+	a.adminRoutes()
+}
+
+// accountRoutes are users, organisations and their members.
+func (a *API) accountRoutes() {
 	add(a, "GET", "/me", "getMe", a.getMe)
 	add(a, "POST", "/users", "signUp", a.signUp)
 	add(a, "GET", "/tokens", "listTokens", a.listTokens)
@@ -24,7 +33,6 @@ func (a *API) routes() {
 	add(a, "GET", "/organisations/{org}/members", "listMembers", a.listMembers)
 	add(a, "PUT", "/organisations/{org}/members/{user}", "setMember", a.setMember)
 	add(a, "DELETE", "/organisations/{org}/members/{user}", "removeMember", a.removeMember)
-
 	add(a, "PATCH", "/me", "updateMe", a.updateMe)
 	add(a, "GET", "/me/profile", "getProfile", a.getProfile)
 	plain(a, "GET", "/me/data", "exportMe", a.exportMe)
@@ -51,7 +59,10 @@ func (a *API) routes() {
 	add(a, "POST", "/invitations/accept", "acceptInvitation", a.acceptInvitation)
 	add(a, "POST", "/invitations/decline", "declineInvitation", a.declineInvitation)
 	add(a, "GET", "/providers/{org}", "getProvider", a.getProvider)
+}
 
+// registryRoutes are modules and versions.
+func (a *API) registryRoutes() {
 	add(a, "GET", "/modules", "listModules", a.listModules)
 	add(a, "POST", "/modules", "registerModule", a.registerModule)
 	plain(a, "POST", "/modules/package", "registerPackage", a.registerPackage)
@@ -64,11 +75,13 @@ func (a *API) routes() {
 	add(a, "PUT", "/modules/{module}/versions/{version}/yank", "yankVersion", a.yankVersion)
 	add(a, "DELETE", "/modules/{module}/versions/{version}/yank", "unyankVersion", a.unyankVersion)
 	plain(a, "POST", "/versions", "publishPackage", a.publishPackage)
+}
 
+// storeRoutes are what is sold, and by whom.
+func (a *API) storeRoutes() {
 	add(a, "GET", "/items", "listItems", a.listItems)
 	add(a, "GET", "/suggestions", "listSuggestions", a.listSuggestions)
 	add(a, "GET", "/categories", "listCategories", a.listCategories)
-
 	add(a, "GET", "/offerings", "listOfferings", a.listOfferings)
 	add(a, "POST", "/offerings", "createOffering", a.createOffering)
 	add(a, "GET", "/offerings/{offering}", "getOffering", a.getOffering)
@@ -82,7 +95,6 @@ func (a *API) routes() {
 	plain(a, "POST", "/offerings/{offering}/screenshots", "addScreenshot", a.addScreenshot)
 	add(a, "PUT", "/offerings/{offering}/screenshots", "arrangeScreenshots", a.arrangeScreenshots)
 	add(a, "DELETE", "/offerings/{offering}/screenshots/{n}", "removeScreenshot", a.removeScreenshot)
-
 	add(a, "GET", "/resources", "listResources", a.listResources)
 	plain(a, "POST", "/resources", "createResource", a.createResource)
 	add(a, "GET", "/resources/{resource}", "getResource", a.getResource)
@@ -91,7 +103,11 @@ func (a *API) routes() {
 	add(a, "GET", "/resources/{resource}/versions", "listResourceVersions", a.listResourceVersions)
 	plain(a, "POST", "/resources/{resource}/versions", "upgradeResource", a.upgradeResource)
 	plain(a, "GET", "/resources/{resource}/versions/{version}/file", "downloadResource", a.downloadResource)
+	add(a, "POST", "/reports", "createReport", a.createReport)
+}
 
+// buyingRoutes are purchases, the library and invoices.
+func (a *API) buyingRoutes() {
 	add(a, "GET", "/purchases", "listPurchases", a.listPurchases)
 	add(a, "POST", "/purchases", "buyOffering", a.buyOffering)
 	add(a, "GET", "/purchases/{id}", "getPurchase", a.getPurchase)
@@ -106,15 +122,17 @@ func (a *API) routes() {
 	add(a, "GET", "/library", "listLibrary", a.listLibrary)
 	add(a, "GET", "/library/{resource}", "getLibraryItem", a.getLibraryItem)
 	add(a, "GET", "/library/{resource}/files", "listLibraryFiles", a.listLibraryFiles)
-	add(a, "GET", "/admin/purchases", "listAllPurchases", a.listAllPurchases)
-	add(a, "POST", "/admin/purchases/{id}/paid", "markPurchasePaid", a.markPurchasePaid)
-	add(a, "POST", "/admin/purchases/{id}/dismiss", "dismissPurchase", a.dismissPurchase)
-
 	add(a, "GET", "/invoices", "listInvoices", a.listInvoices)
 	plain(a, "GET", "/invoices/export", "exportInvoices", a.exportInvoices)
 	add(a, "GET", "/invoices/{id}", "getInvoice", a.getInvoice)
 	plain(a, "GET", "/invoices/{id}/pdf", "downloadInvoice", a.downloadInvoice)
+}
 
+// adminRoutes are the administration of the market.
+func (a *API) adminRoutes() {
+	add(a, "GET", "/admin/purchases", "listAllPurchases", a.listAllPurchases)
+	add(a, "POST", "/admin/purchases/{id}/paid", "markPurchasePaid", a.markPurchasePaid)
+	add(a, "POST", "/admin/purchases/{id}/dismiss", "dismissPurchase", a.dismissPurchase)
 	add(a, "GET", "/audit", "listAudit", a.listAudit)
 	add(a, "GET", "/admin/users", "listUsers", a.listUsers)
 	add(a, "POST", "/admin/users", "createUser", a.createUser)
@@ -148,8 +166,6 @@ func (a *API) routes() {
 	add(a, "PUT", "/admin/categories/order", "orderCategories", a.orderCategories)
 	add(a, "PUT", "/admin/categories/{id}", "updateCategory", a.updateCategory)
 	add(a, "DELETE", "/admin/categories/{id}", "removeCategory", a.removeCategory)
-
-	add(a, "POST", "/reports", "createReport", a.createReport)
 	add(a, "GET", "/admin/reports", "listReports", a.listReports)
 	add(a, "GET", "/admin/reports/{id}", "getReport", a.getReport)
 	add(a, "POST", "/admin/reports/{id}/handle", "handleReport", a.handleReport)

@@ -143,7 +143,7 @@ func (s *Site) exportAudit(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Cache-Control", "private, no-store")
 	if err := write(w); err != nil {
 		s.Log.ErrorContext(r.Context(), "export of the audit log broke off", "error", err)
-		panic(http.ErrAbortHandler)
+		front.Cut()
 	}
 	return nil
 }

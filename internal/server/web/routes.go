@@ -6,13 +6,27 @@ import (
 	"souk.dev/souk/internal/platform/webkit"
 )
 
+// register puts a page under its pattern.
+type register func(pattern string, h handler)
+
 // Handler returns the mux of all pages. It stands behind [front.Guard], and answers everything that
 // no other front does.
 func (s *Site) Handler() http.Handler {
 	mux := http.NewServeMux()
 	handle := func(pattern string, h handler) { mux.Handle(pattern, s.serve(h)) }
+	s.hallRoutes(handle)
+	s.buyingRoutes(handle)
+	s.sellingRoutes(handle)
+	s.visitingRoutes(handle)
+	s.settingsRoutes(handle)
+	s.administeringRoutes(handle)
+	mux.Handle("GET "+webkit.Prefix, s.assets)
+	handle("/", s.missing)
+	return mux
+}
 
-	// the hall
+// hallRoutes are what everybody walks through.
+func (s *Site) hallRoutes(handle register) {
 	handle("GET /{$}", s.home)
 	handle("GET /search", s.search)
 	handle("GET /suggestions", s.suggestions)
@@ -22,8 +36,16 @@ func (s *Site) Handler() http.Handler {
 	handle("GET /modules/{package}/versions/{version}", s.moduleVersion)
 	handle("GET /modules/{package}/versions/{version}/file", s.download)
 	handle("GET /offering/{org}/{name}/{version}", s.offering)
+	handle("GET /resources/{id}/versions/{version}/file", s.resourceFile)
+	handle("GET /pictures/{id}/{size}", s.picture)
+	handle("GET /report", s.report)
+	handle("POST /report", s.sendReport)
+	handle("GET /legal", s.legal)
+	handle("GET /styleguide", s.styleguide)
+}
 
-	// buying
+// buyingRoutes are what buyers do.
+func (s *Site) buyingRoutes(handle register) {
 	handle("GET /checkout/{offering}", s.checkout)
 	handle("POST /checkout/{offering}", s.buy)
 	handle("GET /purchases", s.purchases)
@@ -45,8 +67,10 @@ func (s *Site) Handler() http.Handler {
 	handle("GET /invoices/export", s.invoicesExport)
 	handle("GET /invoices/{id}", s.invoice)
 	handle("GET /invoices/{id}/pdf", s.invoicePDF)
+}
 
-	// publishing and selling
+// sellingRoutes are what providers do.
+func (s *Site) sellingRoutes(handle register) {
 	handle("GET /publish", s.publish)
 	handle("POST /publish", s.upload)
 	handle("GET /sell", s.sell)
@@ -63,7 +87,6 @@ func (s *Site) Handler() http.Handler {
 	handle("POST /sell/{offering}/copy", s.offerCopy)
 	handle("POST /sell/{offering}/screenshots", s.shotAdd)
 	handle("POST /sell/{offering}/screenshots/arrange", s.shotArrange)
-
 	handle("GET /sell/resources", s.resources)
 	handle("POST /sell/resources", s.resourceCreate)
 	handle("GET /sell/resources/new", s.resourceNew)
@@ -71,15 +94,15 @@ func (s *Site) Handler() http.Handler {
 	handle("POST /sell/resources/{id}/edit", s.resourceEdit)
 	handle("POST /sell/resources/{id}/versions", s.resourceUpgrade)
 	handle("POST /sell/resources/{id}/delete", s.resourceDelete)
-	handle("GET /resources/{id}/versions/{version}/file", s.resourceFile)
-
 	handle("GET /sell/profile", s.sellProfile)
 	handle("POST /sell/profile", s.changeSellProfile)
 	handle("POST /sell/profile/logo", s.setSellLogo)
 	handle("POST /sell/profile/logo/remove", s.removeSellLogo)
 	handle("POST /sell/profile/request", s.requestSell)
+}
 
-	// the visitor
+// visitingRoutes are how visitors become users.
+func (s *Site) visitingRoutes(handle register) {
 	handle("GET /login", s.login)
 	handle("POST /login", s.signIn)
 	handle("POST /logout", s.signOut)
@@ -98,6 +121,10 @@ func (s *Site) Handler() http.Handler {
 	handle("POST /invitations/{key}/decline", s.declineInvitation)
 	handle("GET /terms", s.terms)
 	handle("POST /terms", s.acceptTerms)
+}
+
+// settingsRoutes are what users and managers set.
+func (s *Site) settingsRoutes(handle register) {
 	handle("GET /settings", s.settings)
 	handle("GET /settings/profile", s.profile)
 	handle("POST /settings/profile", s.changeProfile)
@@ -125,9 +152,10 @@ func (s *Site) Handler() http.Handler {
 	handle("POST /settings/tokens/{id}/revoke", s.revokeToken)
 	handle("GET /settings/password", s.password)
 	handle("POST /settings/password", s.changePassword)
+}
 
-	// the market
-	handle("GET /pictures/{id}/{size}", s.picture)
+// administeringRoutes are what administrators do.
+func (s *Site) administeringRoutes(handle register) {
 	handle("GET /administration/purchases", s.adminPurchases)
 	handle("POST /administration/purchases/{id}/paid", s.adminPurchasePaid)
 	handle("POST /administration/purchases/{id}/dismiss", s.adminPurchaseDismiss)
@@ -142,8 +170,6 @@ func (s *Site) Handler() http.Handler {
 	handle("POST /administration/providers/{org}", s.adminAnswerProvider)
 	handle("GET /administration/terms", s.adminTerms)
 	handle("POST /administration/terms", s.adminSetTerms)
-	handle("GET /report", s.report)
-	handle("POST /report", s.sendReport)
 	handle("GET /administration", s.administration)
 	handle("GET /administration/reports", s.reports)
 	handle("GET /administration/reports/{kind}/{item}", s.reportCase)
@@ -168,9 +194,4 @@ func (s *Site) Handler() http.Handler {
 	handle("GET /administration/audit", s.audit)
 	handle("GET /administration/audit/export", s.exportAudit)
 	handle("GET /administration/system", s.system)
-	handle("GET /legal", s.legal)
-	handle("GET /styleguide", s.styleguide)
-	mux.Handle("GET "+webkit.Prefix, s.assets)
-	handle("/", s.missing)
-	return mux
 }

@@ -113,7 +113,7 @@ func (s *Site) salesExport(w http.ResponseWriter, r *http.Request) error {
 		rows, req.After = nil, list.Next
 		if list, err = s.Orders.Sales(ctx, actor, req); err != nil {
 			s.Log.WarnContext(ctx, "export of sales was cut off", "err", err)
-			panic(http.ErrAbortHandler) // so that the reader does not take it for whole
+			front.Cut() // so that the reader does not take it for whole
 		}
 	}
 }

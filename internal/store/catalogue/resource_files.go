@@ -11,37 +11,16 @@ import (
 	"sync"
 
 	"souk.dev/souk/internal/platform/blob"
-	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
 )
 
 // rowsAtOnce bounds what one statement reads or writes.
 const rowsAtOnce = 500
 
-// Files yields every file of a resource, with the hash and size that it must have, in no particular order.
-// It ends with the first error.
+// Files yields every file of a resource, with the hash and size that it must have, ordered by
+// key. It ends with the first error.
 func (s *Service) Files(ctx context.Context) iter.Seq2[blob.Info, error] {
-	return func(yield func(blob.Info, error) bool) {
-		after := ""
-		for {
-			list, err := sqldb.All(ctx, s.db, func(row sqldb.Row) (f blob.Info, err error) {
-				return f, row.Scan(&f.Key, &f.SHA256, &f.Size)
-			}, `SELECT blob_key, sha256, size FROM resource_versions WHERE blob_key > $1 ORDER BY blob_key LIMIT $2`, after, rowsAtOnce)
-			if err != nil {
-				yield(blob.Info{}, errs.Wrap("catalogue.Files", err))
-				return
-			}
-			for _, f := range list {
-				if !yield(f, nil) {
-					return
-				}
-				after = f.Key
-			}
-			if len(list) < rowsAtOnce {
-				return
-			}
-		}
-	}
+	return blob.Refs(ctx, s.db, "resource_versions", "blob_key", "sha256", "size")
 }
 
 // versionKey names a version of a resource.

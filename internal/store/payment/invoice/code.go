@@ -2,7 +2,6 @@ package invoice
 
 import (
 	"crypto/rand"
-	"math/big"
 	"strings"
 )
 
@@ -16,13 +15,13 @@ const codeSize = 8
 
 // newCode returns a random code without its dash.
 func newCode() string {
-	code := make([]byte, codeSize-1, codeSize)
-	for i := range code {
-		n, err := rand.Int(rand.Reader, big.NewInt(int64(len(letters))))
-		if err != nil {
-			panic(err) // the system has no random numbers; crypto/rand ends the process by itself
+	code := make([]byte, 0, codeSize)
+	for len(code) < codeSize-1 {
+		var b [1]byte
+		rand.Read(b[:])                       // never fails: crypto/rand ends the process instead
+		if int(b[0]) < 256-256%len(letters) { // so that every letter is as likely
+			code = append(code, letters[int(b[0])%len(letters)])
 		}
-		code[i] = letters[n.Int64()]
 	}
 	return string(append(code, check(code)))
 }
