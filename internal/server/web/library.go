@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/webkit"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
@@ -37,6 +38,7 @@ type pendingRow struct {
 
 // ownedRow is one thing that is owned, with the way to its newest version.
 type ownedRow struct {
+	Logo                    string
 	Key, Name, Href, Seller string
 	Kind, Icon              string
 	GrantedAt               time.Time
@@ -118,7 +120,7 @@ func (s *Site) pending(ctx context.Context, actor account.Actor) ([]pendingRow, 
 
 func ownedRowOf(e order.Entitlement) ownedRow {
 	row := ownedRow{
-		Key: e.ModulePackage, Name: e.Title, Href: ownedPath(e.ResourceID), Seller: e.SellerName, Kind: ownedKinds[e.Kind].name, Icon: ownedKinds[e.Kind].icon,
+		Logo: picturePath(e.LogoID, picture.Small), Key: e.ModulePackage, Name: e.Title, Href: ownedPath(e.ResourceID), Seller: e.SellerName, Kind: ownedKinds[e.Kind].name, Icon: ownedKinds[e.Kind].icon,
 		GrantedAt: e.GrantedAt, PurchaseHref: purchasePath(e.PurchaseID), Version: e.Latest, Size: e.Size, Blocked: e.Blocked,
 	}
 	if row.Key == "" {

@@ -68,7 +68,7 @@ type contentRow struct {
 
 // screenshot is a picture of the gallery: a small one that leads to the large one.
 type screenshot struct {
-	Small, Large, Caption string
+	Large, Caption string
 	Width, Height         int // as it is shown
 }
 
@@ -208,7 +208,7 @@ func screenshots(list []search.Screenshot) []screenshot {
 	for i, p := range list {
 		edge := max(p.Width, p.Height, smallEdge)
 		out[i] = screenshot{
-			Small: picturePath(p.PictureID, picture.Small), Large: picturePath(p.PictureID, picture.Large), Caption: p.Caption,
+			Large: picturePath(p.PictureID, picture.Large), Caption: p.Caption,
 			Width: max(p.Width*smallEdge/edge, 1), Height: max(p.Height*smallEdge/edge, 1),
 		}
 	}

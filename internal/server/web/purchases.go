@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"time"
 
+	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/webkit"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/order"
@@ -29,11 +30,11 @@ type pills struct {
 
 // purchaseRow is one purchase of a list.
 type purchaseRow struct {
-	Key, Title, Href, Seller, Who string
-	Amount                        string
-	At                            time.Time
-	State                         badge
-	Reference                     string
+	Logo, Key, Title, Href, Seller, Who string
+	Amount                              string
+	At                                  time.Time
+	State                               badge
+	Reference                           string
 }
 
 var purchasesPage = screen[purchasesView]{"purchases"}
@@ -52,7 +53,7 @@ func (s *Site) purchases(w http.ResponseWriter, r *http.Request) error {
 			p.State = order.StateExpired
 		}
 		view.Items = append(view.Items, purchaseRow{
-			Key: p.OfferingRef, Title: p.OfferingTitle, Href: purchasePath(p.ID), Seller: p.SellerName, Who: p.UserName,
+			Logo: picturePath(p.LogoID, picture.Small), Key: p.OfferingRef, Title: p.OfferingTitle, Href: purchasePath(p.ID), Seller: p.SellerName, Who: p.UserName,
 			Amount: priceText(p), At: p.CreatedAt, State: purchaseState(p.State), Reference: p.Reference,
 		})
 	}

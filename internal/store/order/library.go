@@ -30,6 +30,7 @@ type Entitlement struct {
 	PurchaseID    string // the first that gave the right
 	OfferingID    string // what was bought
 	OfferingTitle string
+	LogoID        string // picture of the offering, "" for none
 	GrantedAt     time.Time
 	ExpiresAt     time.Time // zero: for ever
 	Blocked       bool      // by the market, while it looks into it: nothing is downloaded
@@ -57,7 +58,7 @@ JOIN offerings o ON o.id = p.offering_id`
 
 const entitlementColumns = `
 SELECT r.id, r.title, r.kind, r.version, COALESCE(v.version, f.version), COALESCE(v.size, f.size), f.link, m.id, m.package,
-       g.name, e.purchase_id, o.id, o.title, e.granted_at, e.expires_at,
+       g.name, e.purchase_id, o.id, o.title, o.logo_id, e.granted_at, e.expires_at,
        (m.quarantined_at IS NOT NULL OR (m.id IS NULL AND EXISTS (
            SELECT 1 FROM offering_resources qx JOIN offerings qo ON qo.id = qx.offering_id
            WHERE qx.resource_id = r.id AND qo.quarantined_at IS NOT NULL)))`
@@ -74,7 +75,7 @@ func scanEntitlement(row sqldb.Row) (Entitlement, error) {
 	var e Entitlement
 	var size sql.NullInt64
 	err := row.Scan(&e.ResourceID, &e.Title, &e.Kind, &e.Version, sqldb.Text(&e.Latest), &size, sqldb.Text(&e.Link),
-		sqldb.Text(&e.ModuleID), sqldb.Text(&e.ModulePackage), &e.SellerName, &e.PurchaseID, &e.OfferingID, &e.OfferingTitle,
+		sqldb.Text(&e.ModuleID), sqldb.Text(&e.ModulePackage), &e.SellerName, &e.PurchaseID, &e.OfferingID, &e.OfferingTitle, sqldb.Text(&e.LogoID),
 		sqldb.Time(&e.GrantedAt), sqldb.Time(&e.ExpiresAt), &e.Blocked)
 	e.Size = size.Int64
 	return e, err

@@ -27,6 +27,7 @@ type Purchase struct {
 
 	OfferingID      string
 	OfferingTitle   string
+	LogoID          string // picture of the offering, "" for none
 	OfferingVersion string
 	OfferingRef     string // "org/name/version"
 	OrgID, OrgName  string // who owns what is bought

@@ -19,7 +19,7 @@ const quarantinedSQL = `(o.quarantined_at IS NOT NULL OR EXISTS (
     WHERE qx.offering_id = o.id AND qm.quarantined_at IS NOT NULL))`
 
 const selectPurchases = `
-SELECT p.id, p.state, p.offering_id, o.title, o.version, s.name || '/' || o.name || '/' || o.version,
+SELECT p.id, p.state, p.offering_id, o.title, o.logo_id, o.version, s.name || '/' || o.name || '/' || o.version,
        p.org_id, b.name, p.user_id, u.name, p.seller_org, s.name,
        p.plan_title, p.currency, p.net, p.tax, p.total, p.fee, p.tax_rate, p.fee_rate,
        p.tax_street, p.tax_postal, p.tax_city, p.tax_country, p.terms_hash, p.gateway, p.gateway_ref,
@@ -35,7 +35,7 @@ LEFT JOIN users d ON d.id = p.decided_by`
 func scanPurchase(row sqldb.Row) (Purchase, error) {
 	var p Purchase
 	var currency string
-	err := row.Scan(&p.ID, &p.State, &p.OfferingID, &p.OfferingTitle, &p.OfferingVersion, &p.OfferingRef,
+	err := row.Scan(&p.ID, &p.State, &p.OfferingID, &p.OfferingTitle, sqldb.Text(&p.LogoID), &p.OfferingVersion, &p.OfferingRef,
 		&p.OrgID, &p.OrgName, &p.UserID, &p.UserName, &p.SellerID, &p.SellerName,
 		&p.PlanTitle, &currency, &p.Net.Minor, &p.Tax.Minor, &p.Total.Minor, &p.Fee.Minor, &p.TaxRate, &p.FeeRate,
 		&p.TaxAddress.Street, &p.TaxAddress.Postal, &p.TaxAddress.City, &p.TaxAddress.Country, &p.TermsHash, &p.Gateway, &p.GatewayRef,
