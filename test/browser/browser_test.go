@@ -14,6 +14,7 @@ import (
 	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -47,7 +48,7 @@ type visitor struct {
 	ctx context.Context //nolint:containedctx // what chromedp calls a page
 
 	mu         sync.Mutex
-	complaints []string // of the browser
+	complaints []string // of the browser, and about requests to other hosts
 }
 
 // visitor returns somebody who has not been here before.
@@ -87,6 +88,10 @@ func (v *visitor) listen(ev any) {
 		// The statuses of pages are the tests' own business.
 		if ev.Entry.Level == log.EntryLevelError && !strings.Contains(ev.Entry.Text, "the server responded with a status of 4") {
 			text = ev.Entry.Text
+		}
+	case *network.EventRequestWillBeSent:
+		if address := ev.Request.URL; strings.HasPrefix(address, "http") && !strings.HasPrefix(address, v.w.server.URL+"/") {
+			text = "a request to another host: " + address
 		}
 	}
 	if text != "" {
@@ -200,7 +205,7 @@ func (v *visitor) tick(name, value string) {
 func (v *visitor) signIn(name string) {
 	v.t.Helper()
 	v.fill("name", name)
-	v.fill("password", "correct horse "+name)
+	v.fill("password", v.w.password(name))
 	v.follow("main form button")
 }
 

@@ -9,5 +9,9 @@
 //
 // axe-core (testdata/axe.min.js, vendored for these tests only, under the MPL 2.0) looks at pages beside that; see audit.
 //
+// In the demo market a visitor, a buyer, an apprentice who may only ask, a provider and an administrator walk through all
+// pages that links lead them to, and between them through every page of internal/server/web/routes.go: a new page that
+// nobody comes to fails TestRoles.
+//
 // The tests need Chromium (or Chrome); without it they are skipped.
 package browser

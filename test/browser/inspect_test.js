@@ -60,7 +60,7 @@
   // Everything that can be used has a name, and is large enough to be hit.
   for (const element of document.querySelectorAll("input:not([type=hidden]), select, textarea, button, a, summary")) {
     if (!shown(element)) continue;
-    const name = (element.innerText || element.getAttribute("aria-label") || element.labels?.[0]?.innerText || "").trim();
+    const name = (element.innerText || element.getAttribute("aria-label") || element.labels?.[0]?.innerText || element.querySelector("img")?.alt || "").trim();
     if (!name) say(`it has no name: ${short(element)}`);
     const ticked = element.type === "checkbox" || element.type === "radio"; // the words beside it can be pressed too
     const box = (ticked ? element.labels?.[0] ?? element : element).getBoundingClientRect();

@@ -29,15 +29,27 @@ func (v *visitor) look(name string) {
 	for _, size := range sizes {
 		for _, scheme := range []string{"light", "dark"} {
 			v.do(chromedp.EmulateViewport(size.width, size.height), preferring(scheme))
-			var found []string
-			must(v.t, json.Unmarshal([]byte(eval[string](v, inspect)), &found))
-			for _, problem := range found {
-				v.t.Errorf("%s on a %s, %s: %s", name, size.name, scheme, problem)
-			}
+			v.inspect(fmt.Sprintf("%s on a %s, %s", name, size.name, scheme))
 			v.picture(fmt.Sprintf("%s-%s-%s.png", name, size.name, scheme))
 		}
 	}
 	v.do(chromedp.EmulateViewport(1280, 900), preferring("light"))
+	v.complains(name)
+}
+
+// inspect looks for mistakes in the page as it is now. name says which page it is.
+func (v *visitor) inspect(name string) {
+	v.t.Helper()
+	var found []string
+	must(v.t, json.Unmarshal([]byte(eval[string](v, inspect)), &found))
+	for _, problem := range found {
+		v.t.Errorf("%s: %s", name, problem)
+	}
+}
+
+// complains fails the test with what the browser has complained of until now.
+func (v *visitor) complains(name string) {
+	v.t.Helper()
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for _, complaint := range v.complaints {

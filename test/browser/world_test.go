@@ -33,6 +33,7 @@ type world struct {
 	client *souktest.Client
 	files  string
 	shots  string // folder of the pictures
+	secret string // password of every user; "" means that each has one of souktest's
 }
 
 // newWorld starts a market on a fresh database with the users provider, customer and stranger, whose
@@ -40,14 +41,35 @@ type world struct {
 func newWorld(t *testing.T, d sqldb.Dialect, env ...string) *world {
 	t.Helper()
 	env = append([]string{"SOUK_DATA=" + t.TempDir(), "SOUK_DATABASE=" + dbtest.URL(t, d)}, env...)
-	w := &world{server: souktest.Start(t, env), client: souktest.NewClient(t, env...), files: t.TempDir()}
+	w := &world{server: souktest.Start(t, env), client: souktest.NewClient(t, env...), files: t.TempDir(), shots: shots(t)}
 	w.client.User("provider")
 	w.client.User("customer", "--no-provider", "--email", "customer@example.org")
 	w.client.User("stranger", "--no-provider")
-	_, file, _, _ := runtime.Caller(0)
-	w.shots = filepath.Join(filepath.Dir(filepath.Dir(file)), "output", "browser")
-	must(t, os.MkdirAll(w.shots, 0o755))
 	return w
+}
+
+// demoWorld starts a market with the demo data on SQLite.
+func demoWorld(t *testing.T, env ...string) *world {
+	t.Helper()
+	env = append([]string{"SOUK_DATA=" + t.TempDir()}, env...)
+	return &world{server: souktest.Start(t, env, "--demo"), client: souktest.NewClient(t, env...), files: t.TempDir(), shots: shots(t), secret: "souk-demo"}
+}
+
+// shots returns the folder of the pictures.
+func shots(t *testing.T) string {
+	t.Helper()
+	_, file, _, _ := runtime.Caller(0)
+	folder := filepath.Join(filepath.Dir(filepath.Dir(file)), "output", "browser")
+	must(t, os.MkdirAll(folder, 0o755))
+	return folder
+}
+
+// password returns the password of the user.
+func (w *world) password(name string) string {
+	if w.secret != "" {
+		return w.secret
+	}
+	return "correct horse " + name
 }
 
 // onEach runs fn with a market on either database.

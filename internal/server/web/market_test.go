@@ -147,6 +147,7 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	})
 	m.Catalogue.SetBuyers(m.Orders)
 	m.Releases.Join(m.Catalogue, m.Orders)
+	m.Modules.Join(m.Catalogue)
 	m.Accounts.JoinPersonal(m.Catalogue, m.Orders, m.Invoices)
 	m.Moderation = moderation.New(moderation.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Modules: m.Modules, Offerings: m.Catalogue, Mailer: m.Mails, PublicURL: m.url,
