@@ -46,7 +46,7 @@ func (g Guard) Wrap(next http.Handler) http.Handler {
 	}
 	inner := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := g.boundBody(w, r); err != nil {
-			g.Fail(w, r, err)
+			g.Fail(w, g.recognised(w, r), err)
 			return
 		}
 		actor, err := g.actor(w, r)
@@ -54,16 +54,29 @@ func (g Guard) Wrap(next http.Handler) http.Handler {
 			g.Fail(w, r, err)
 			return
 		}
+		r = r.WithContext(WithActor(r.Context(), actor))
 		if err := cross.Check(r); err != nil && !carriesToken(r) {
 			g.Fail(w, r, errs.Forbidden("cross_site",
 				"The request comes from another site; what you are signed in with here is not for its use."))
 			return
 		}
-		r = r.WithContext(WithActor(r.Context(), actor))
 		defer noteRoute(r)
 		next.ServeHTTP(w, r)
 	})
 	return Recover(g.Log, g.Fail, inner)
+}
+
+// recognised returns the request with its actor, where people look at the page of an error, which says
+// who is signed in.
+func (g Guard) recognised(w http.ResponseWriter, r *http.Request) *http.Request {
+	if !g.Pages {
+		return r
+	}
+	actor, err := g.actor(w, r)
+	if err != nil {
+		return r
+	}
+	return r.WithContext(WithActor(r.Context(), actor))
 }
 
 // actor returns who makes the request. The first credential of Authorization, X-Auth-Token and the

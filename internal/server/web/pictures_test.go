@@ -11,6 +11,7 @@ import (
 	"image/jpeg"
 	"io/fs"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -109,6 +110,9 @@ func TestPicturesThatAreNone(t *testing.T) {
 			}
 			if got.status == 422 && !strings.Contains(got.body, `class="field-error`) {
 				t.Errorf("%s as the %s is not refused beside the field", name, form)
+			}
+			if got.status == 413 && (!regexp.MustCompile(`the limit is 9 MiB\.|larger than 8 MiB\.`).MatchString(got.text()) || !strings.Contains(got.text(), "Sign out")) {
+				t.Errorf("%s as the %s: the page does not say the limit, or who is signed in: %s", name, form, got.text())
 			}
 			if words := got.text(); got.status == 422 && !strings.Contains(words, "picture") && !strings.Contains(words, "No file was chosen") {
 				t.Errorf("%s as the %s is refused without saying why: %s", name, form, words)

@@ -1,11 +1,13 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/sqldb"
@@ -136,4 +138,26 @@ func TestLinksInMailsAreOfThisServer(t *testing.T) {
 		}
 	}
 	m.mailed(t, "carl@example.org", "/activate/")
+}
+
+// TestActivationLeadsNobodyAway keeps an address of another host through the mail, and in a forged cookie.
+func TestActivationLeadsNobodyAway(t *testing.T) {
+	m := newMarket(t, dbtest.Open(t, sqldb.SQLite), rules{activation: true})
+	for i, there := range abroad {
+		name := fmt.Sprintf("carl%d", i)
+		m.clock.Advance(time.Hour) // not more often than people do
+		b := m.browser(t, "")
+		b.post("/signup/", "name", name, "email", name+"@example.org", "password", password, "next", there).expect(t, 303)
+		link := m.mailed(t, name+"@example.org", "/activate/")
+		server, err := url.Parse(m.url + link)
+		must(t, err)
+		if i%2 == 1 {
+			b.client.Jar.SetCookies(server, []*http.Cookie{{Name: "souk_next", Value: url.QueryEscape(there), Path: "/activate/"}})
+		}
+		to, err := url.Parse(b.post(link).expect(t, 303).location)
+		must(t, err)
+		if next := to.Query().Get("next"); to.Path != "/login" || m.at(t, next) != strings.TrimPrefix(m.url, "http://") {
+			t.Errorf("%q leads to %s", there, to)
+		}
+	}
 }
