@@ -27,7 +27,10 @@ func (s *Service) eraseRows(ctx context.Context, tx *sqldb.Tx, user User, made s
 		{`UPDATE invitations SET closed_at = $2, outcome = 'revoked' WHERE closed_at IS NULL
 			AND (invited_by = $1 OR ($3 <> '' AND LOWER(email) = $3))`, []any{id, now, email}},
 		{`UPDATE invitations SET email = '' WHERE user_id = $1 OR ($2 <> '' AND LOWER(email) = $2)`, []any{id, email}},
-		{`UPDATE audit_log SET detail = '{}' WHERE user_id = $1 AND action = 'token.create'`, []any{id}}, // its name is free text
+		{`UPDATE audit_log SET detail = '{}' WHERE action = 'token.create' AND (user_id = $1 OR subject IN (
+			SELECT 'token:' || id FROM api_tokens WHERE user_id = $1))`, []any{id}}, // its name is free text
+		{`UPDATE audit_log SET detail = '{}' WHERE action = 'audit.export' AND LOWER(detail) LIKE $1 ESCAPE '\'`,
+			[]any{sqldb.Like(nameKey(user.Name))}}, // what the log was searched for
 		{`UPDATE consents SET remote = '' WHERE user_id = $1`, []any{id}},
 		{`UPDATE users SET name = $2, name_key = $2, full_name = '', email = '', email_confirmed_at = NULL, password_hash = '',
 			is_admin = FALSE, is_active = FALSE, current_org = private_org, erased_at = $3 WHERE id = $1`, []any{id, made, now}},
@@ -45,12 +48,28 @@ func (s *Service) eraseRows(ctx context.Context, tx *sqldb.Tx, user User, made s
 			return err
 		}
 	}
+	if err := s.eraseInMails(ctx, tx, user, logo.Title, made); err != nil {
+		return err
+	}
+	return renameInAudit(ctx, tx, user, made)
+}
+
+// eraseInMails removes the mails to the user, and its names from those to others.
+func (s *Service) eraseInMails(ctx context.Context, tx *sqldb.Tx, user User, title, made string) error {
 	if user.Email != "" {
 		if err := s.mailer.Forget(ctx, tx, user.Email); err != nil {
 			return err
 		}
 	}
-	return renameInAudit(ctx, tx, user, made)
+	for _, name := range []string{title, user.FullName, user.Name} {
+		if name == "" {
+			continue
+		}
+		if err := s.mailer.Rename(ctx, tx, name, made); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // auditNames are the keys under which details of the audit log hold names of users and organisations.

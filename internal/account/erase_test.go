@@ -40,6 +40,16 @@ func TestErase(t *testing.T) {
 		wantCode(t, err, "")
 		_, err = k.Invite(ctx, boss, "acme", account.InviteInput{Email: "ANN@example.org"})
 		wantCode(t, err, "")
+		_, err = k.CreateUser(ctx, account.Operator, account.CreateUserInput{Name: "root", Email: "root@souk.test", Password: accounttest.Password, Admin: true})
+		wantCode(t, err, "")
+		_, err = k.RequestProvider(ctx, ann, "Ann", "Bread")
+		wantCode(t, err, "")
+		_, _, err = k.CreateToken(ctx, account.Operator, account.CreateTokenInput{User: "ann", Name: "Ann's tablet"})
+		wantCode(t, err, "")
+		for _, f := range []account.AuditFilter{{Actor: "ann"}, {Subject: "user:Ann"}, {Word: "ANN"}} {
+			_, err := k.ExportAudit(ctx, account.Operator, f, account.AuditCSV)
+			wantCode(t, err, "")
+		}
 
 		erase := func(password, confirm string) error {
 			return k.Erase(ctx, ann, account.EraseInput{Password: password, Confirm: confirm})
@@ -77,7 +87,7 @@ func TestErase(t *testing.T) {
 func nothingLeft(t *testing.T, k *accounttest.Kit) {
 	t.Helper()
 	for table, columns := range map[string]string{
-		"users": "name || name_key || full_name || email || password_hash", "mails": "recipient || body",
+		"users": "name || name_key || full_name || email || password_hash", "mails": "recipient || subject || body",
 		"orgs":      "name || name_key || title || about || website || email || tax_number || tax_street || tax_city",
 		"audit_log": "subject || detail", "invitations": "email", "api_tokens": "name || hint",
 	} {

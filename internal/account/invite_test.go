@@ -278,3 +278,35 @@ func TestOrgProfile(t *testing.T) {
 		}
 	})
 }
+
+// TestProviderRequestIsMailed checks that a wish to sell reaches who answers it: the address that the
+// operator names, or else the administrators.
+func TestProviderRequestIsMailed(t *testing.T) {
+	each(t, func(t *testing.T, k *accounttest.Kit) {
+		ctx := t.Context()
+		for name, admin := range map[string]bool{"root": true, "eve": false} {
+			_, err := k.CreateUser(ctx, account.Operator, account.CreateUserInput{
+				Name: name, Email: name + "@souk.test", Password: accounttest.Password, Admin: admin})
+			wantCode(t, err, "")
+		}
+		_, err := k.RequestProvider(ctx, k.Customer(t, "ann"), "ann", "Bread and rolls")
+		wantCode(t, err, "")
+		m := k.Mail(t, "root@souk.test")
+		if !strings.Contains(m.Subject, "ann") || !strings.Contains(m.Text, "Bread and rolls") ||
+			!strings.Contains(m.Text, accounttest.URL+"/administration/providers") {
+			t.Errorf("the mail: %+v", m)
+		}
+		if n := count(t, k, `SELECT COUNT(*) FROM mails WHERE recipient = $1`, "eve@souk.test"); n != 0 {
+			t.Error("others are told, too")
+		}
+		office := account.New(account.Deps{DB: k.DB, Clock: k.Clock, IDs: k.IDs, Mailer: k.Mails, Requests: "office@souk.test"})
+		_, err = office.RequestProvider(ctx, k.Customer(t, "bob"), "bob", "Cakes")
+		wantCode(t, err, "")
+		if m := k.Mail(t, "office@souk.test"); !strings.Contains(m.Text, "Cakes") {
+			t.Errorf("the mail: %s", m.Text)
+		}
+		if n := count(t, k, `SELECT COUNT(*) FROM mails WHERE recipient = $1`, "root@souk.test"); n != 1 {
+			t.Errorf("the administrator got %d mails", n)
+		}
+	})
+}

@@ -74,6 +74,28 @@ func (s *Service) sendInvitation(ctx context.Context, tx *sqldb.Tx, i Invitation
 		i.ExpiresAt.UTC().Format("2 January 2006, 15:04 MST"))
 }
 
+// tellOffice tells those who answer for the market that an organisation wants to sell.
+func (s *Service) tellOffice(ctx context.Context, tx *sqldb.Tx, org Org, reason string) error {
+	to := []string{s.requests}
+	if s.requests == "" {
+		var err error
+		to, err = sqldb.All(ctx, tx, sqldb.Value[string], `SELECT DISTINCT email FROM users
+			WHERE is_admin = TRUE AND is_active = TRUE AND email <> '' ORDER BY email LIMIT 20`)
+		if err != nil {
+			return fmt.Errorf("addresses of the administrators: %w", err)
+		}
+	}
+	for _, address := range to {
+		err := s.write(ctx, tx, address, org.Name+" wants to publish and sell",
+			"%s wants to publish and sell at %s. What it says of that:\n\n%s\n\nApprove or decline here:\n\n%s\n",
+			org.Label(), s.url, reason, s.url+"/administration/providers")
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // tellProvider tells those who manage an organisation what became of its wish to sell.
 func (s *Service) tellProvider(ctx context.Context, tx *sqldb.Tx, org Org, to []string, approved bool, answer string) error {
 	subject, text := org.Name+" may publish and sell", "%s may publish and sell at %s from now on.\n"

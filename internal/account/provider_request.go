@@ -13,7 +13,7 @@ import (
 // maxReason bounds why an organisation wants to sell, and the answer, in characters.
 const maxReason = 2000
 
-// RequestProvider asks the market's administrators to let the organisation publish and sell. Where every
+// RequestProvider asks the market's administrators, by mail too, to let the organisation publish and sell. Where every
 // organisation may, it is a provider at once. It is for whom ChangeOrg is, and fails with "bad_request",
 // "is_a_provider" and "already_requested".
 func (s *Service) RequestProvider(ctx context.Context, actor Actor, org, reason string) (Org, error) {
@@ -60,6 +60,9 @@ func (s *Service) storeRequest(ctx context.Context, tx *sqldb.Tx, actor Actor, o
 	_, err := tx.Exec(ctx, `UPDATE orgs SET provider_request = $2, provider_requested_at = $3 WHERE id = $1`,
 		o.ID, reason, sqldb.Micros(s.clock.Now()))
 	if err != nil {
+		return err
+	}
+	if err := s.tellOffice(ctx, tx, o, reason); err != nil {
 		return err
 	}
 	return s.Audit(ctx, tx, actor, "organisation.provider_request", "organisation:"+o.Name, nil)

@@ -34,6 +34,7 @@ type Deps struct {
 	Queue     *job.Queue // sends what is asked for without telling whether it exists; nil as above
 	Pictures  Pictures   // nil: there are no logos
 	PublicURL string     // of the market, for links in mails; without a slash at the end
+	Requests  string     // where wishes to publish and sell go; "" the administrators' addresses
 }
 
 // Mailer writes mails; *mail.Mailer does.
@@ -42,6 +43,8 @@ type Mailer interface {
 	Send(ctx context.Context, tx *sqldb.Tx, msg mail.Message) error
 	// Forget removes the mails to an address.
 	Forget(ctx context.Context, tx *sqldb.Tx, address string) error
+	// Rename puts another name where mails have this one.
+	Rename(ctx context.Context, tx *sqldb.Tx, was, is string) error
 }
 
 // Service holds the use cases of accounts. It is safe for concurrent use.
@@ -57,6 +60,7 @@ type Service struct {
 	pictures Pictures
 	queue    *job.Queue
 	url      string
+	requests string
 	personal []PersonalData
 }
 
@@ -72,7 +76,7 @@ func New(d Deps) *Service {
 		db: d.DB, clock: d.Clock, ids: d.IDs, hasher: d.Hasher, options: d.Options,
 		throttle: authn.NewThrottle(failureStore{d.DB}, d.Clock),
 		memory:   authn.NewMemory(d.Clock),
-		mailer:   d.Mailer, pictures: d.Pictures, queue: d.Queue, url: d.PublicURL,
+		mailer:   d.Mailer, pictures: d.Pictures, queue: d.Queue, url: d.PublicURL, requests: d.Requests,
 	}
 	if s.queue != nil {
 		job.Register(s.queue, s.mailAsked)
@@ -86,3 +90,5 @@ type noMailer struct{}
 func (noMailer) Send(context.Context, *sqldb.Tx, mail.Message) error { return nil }
 
 func (noMailer) Forget(context.Context, *sqldb.Tx, string) error { return nil }
+
+func (noMailer) Rename(context.Context, *sqldb.Tx, string, string) error { return nil }

@@ -103,6 +103,7 @@ func (a *App) wire(ctx context.Context) error {
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Hasher: authn.NewHasher(authn.DefaultParams, 0),
 		Options: account.Options(a.Config.Accounts),
 		Mailer:  a.Mail, Queue: a.Queue, Pictures: a.Pictures, PublicURL: a.Config.PublicURL,
+		Requests: a.Config.Mail.Requests,
 	})
 	a.wireRegistry()
 	if err := a.wireStore(); err != nil {
@@ -199,6 +200,7 @@ func (a *App) wireStore() error {
 		},
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)
+	a.Modules.Join(a.Catalogue)
 	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Invoices)
 	a.wireOffice()
 	return nil

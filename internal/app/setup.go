@@ -32,6 +32,7 @@ type SetupReport struct {
 	Data    string `json:"data"`
 	Admin   string `json:"admin,omitempty"`
 	Created bool   `json:"admin_created"` // false: it was there already
+	Admins  int64  `json:"admins"`        // how many administer the market now
 }
 
 // Setup makes the folder of the data and the database, creates the first administrator, and last writes
@@ -54,6 +55,9 @@ func Setup(ctx context.Context, in SetupInput, log *slog.Logger) (report SetupRe
 		if report.Created, err = market.firstAdmin(ctx, in.Admin); err != nil {
 			return report, err
 		}
+	}
+	if report.Admins, err = account.ActiveAdmins(ctx, market.DB); err != nil {
+		return report, err
 	}
 	return report, writeConfig(in)
 }

@@ -158,7 +158,7 @@ func (in *setup) complete(s *session) (config.Config, error) {
 func (c *initCmd) tell(s *session, cfg config.Config, report app.SetupReport) error {
 	flag := " --config " + quoted(report.File)
 	next := []string{"souk doctor" + flag, "souk serve" + flag}
-	if report.Admin == "" {
+	if report.Admins == 0 {
 		next = slices.Insert(next, 0, "souk admin user create NAME --admin"+flag)
 	}
 	out := struct {

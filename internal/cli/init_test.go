@@ -90,6 +90,25 @@ func TestInterviewTakesDefaults(t *testing.T) {
 	}
 }
 
+// TestInterviewListensWhereTheAddressSays checks that a market on this machine answers at its address.
+func TestInterviewListensWhereTheAddressSays(t *testing.T) {
+	for address, want := range map[string]string{
+		"http://127.0.0.1:9123": "127.0.0.1:9123", "http://[::1]:9123": "[::1]:9123",
+		"https://127.0.0.1:9123": "127.0.0.1:8080", "http://10.0.0.1:9123": "127.0.0.1:8080", "https://bread.example": "127.0.0.1:8080",
+	} {
+		t.Chdir(t.TempDir())
+		_, cfg, out, err := interviewed(t, nil, "\n\n\n"+address+"\n\n\n\nn\n")
+		if err != nil || cfg.Listen != want {
+			t.Errorf("%s: listens on %q, want %q; %v\n%s", address, cfg.Listen, want, err, out)
+		}
+	}
+	t.Chdir(t.TempDir())
+	_, cfg, out, err := interviewed(t, []string{"SOUK_LISTEN=127.0.0.1:7000"}, "\n\n\nhttp://127.0.0.1:9123\n\n\n\nn\n")
+	if err != nil || cfg.Listen != "127.0.0.1:7000" {
+		t.Errorf("what a variable says is not kept: %q, %v\n%s", cfg.Listen, err, out)
+	}
+}
+
 func TestInterviewEnds(t *testing.T) {
 	if _, _, _, err := interviewed(t, nil, "\n\n"); err == nil || !strings.Contains(err.Error(), "Nothing was written") {
 		t.Errorf("without more answers: %v", err)

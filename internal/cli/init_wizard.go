@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"net"
+	"net/url"
 	"strings"
 
 	"souk.dev/souk/internal/account"
@@ -115,7 +117,27 @@ func (q *questions) names(ctx context.Context) error {
 			return err
 		}
 	}
+	q.listen()
 	return nil
+}
+
+// listen has the market listen where its address says, when that is a port of this machine and nobody
+// said otherwise.
+func (q *questions) listen() {
+	cfg, err := q.setup.load(q.session)
+	if err != nil {
+		return
+	}
+	if usual, err := config.Load(config.Sources{}); err != nil || cfg.Listen != usual.Listen {
+		return
+	}
+	u, err := url.Parse(q.setup.values["public_url"])
+	if err != nil || u.Scheme != "http" || u.Port() == "" {
+		return
+	}
+	if ip := net.ParseIP(u.Hostname()); ip.IsLoopback() {
+		q.setup.values["listen"] = u.Host
+	}
 }
 
 // signIn asks how people sign in.

@@ -120,6 +120,7 @@ func sumText(m wire.Money) string { return m.Amount + " " + m.Currency }
 type invoiceDownloadCmd struct {
 	Invoice string `arg:"" help:"Number, as ACME-000001, or id."`
 	Output  string `short:"o" placeholder:"FILE" help:"File or folder to write to, - for stdout; the invoice's number in the current folder when absent."`
+	Force   bool   `help:"Replace a file that is there already, without asking."`
 }
 
 // Run fetches the PDF. What stdout gets has been checked against its hash, as a file is.
@@ -128,7 +129,7 @@ func (c *invoiceDownloadCmd) Run(ctx context.Context, s *session, invoice *invoi
 	if err != nil {
 		return err
 	}
-	return s.download(ctx, market, client.DownloadInput{Invoice: c.Invoice, To: c.Output}, c.Invoice)
+	return s.download(ctx, market, client.DownloadInput{Invoice: c.Invoice, To: c.Output, Replace: s.replacing(c.Force)}, c.Invoice)
 }
 
 type invoiceExportCmd struct {

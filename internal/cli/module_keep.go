@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"souk.dev/souk/internal/client"
 	"souk.dev/souk/internal/wire"
@@ -15,6 +16,7 @@ import (
 type moduleDownloadCmd struct {
 	Module string `arg:"" name:"module@version" help:"Id or package name; the latest version where none is named."`
 	Output string `short:"o" placeholder:"FILE" help:"File or folder to write to, - for stdout; the package's own name in the current folder when absent."`
+	Force  bool   `help:"Replace a file that is there already, without asking."`
 }
 
 // Run fetches the file.
@@ -24,7 +26,7 @@ func (c *moduleDownloadCmd) Run(ctx context.Context, s *session, module *moduleC
 		return err
 	}
 	ref, version := splitRef(c.Module)
-	return s.download(ctx, market, client.DownloadInput{Module: ref, Version: version, To: c.Output}, c.Module)
+	return s.download(ctx, market, client.DownloadInput{Module: ref, Version: version, To: c.Output, Replace: s.replacing(c.Force)}, c.Module)
 }
 
 // download fetches a file. What stdout gets has been checked against its hash, as a file is.
@@ -49,6 +51,26 @@ func (s *session) download(ctx context.Context, market *client.Client, in client
 	return s.print(downloaded{got.Path, got.Size, got.SHA256}, func(w io.Writer) {
 		fmt.Fprintf(w, "%s, %s, SHA-256 %s\n", got.Path, byteSize(got.Size), got.SHA256)
 	})
+}
+
+// replacing returns what is asked before a file is replaced: nothing where it is forced.
+func (s *session) replacing(force bool) func(path string) error {
+	if force {
+		return nil
+	}
+	return func(path string) error {
+		if _, ok := terminal(s.stdin); !ok {
+			return usage("%s is there already. Replace it with --force, or choose another place with -o.", path)
+		}
+		answer, err := s.ask(fmt.Sprintf("%s is there already. Replace it? [y/N]", path), "--force")
+		if err != nil {
+			return err
+		}
+		if !strings.EqualFold(answer, "y") && !strings.EqualFold(answer, "yes") {
+			return usage("Nothing was replaced.")
+		}
+		return nil
+	}
 }
 
 // downloaded is a file that was fetched.

@@ -101,6 +101,7 @@ func (c *resourceVersionsCmd) Run(ctx context.Context, s *session, resource *res
 type resourceDownloadCmd struct {
 	Resource string `arg:"" name:"resource@version" help:"Id, or ORG/NAME; the latest version where none is named."`
 	Output   string `short:"o" placeholder:"FILE" help:"File or folder to write to, - for stdout; the file's own name in the current folder when absent."`
+	Force    bool   `help:"Replace a file that is there already, without asking."`
 }
 
 // Run fetches the file.
@@ -110,5 +111,5 @@ func (c *resourceDownloadCmd) Run(ctx context.Context, s *session, resource *res
 		return err
 	}
 	ref, version := cutVersion(c.Resource)
-	return s.download(ctx, market, client.DownloadInput{Resource: ref, Version: version, To: c.Output}, c.Resource)
+	return s.download(ctx, market, client.DownloadInput{Resource: ref, Version: version, To: c.Output, Replace: s.replacing(c.Force)}, c.Resource)
 }

@@ -26,6 +26,9 @@ type DownloadInput struct {
 	Version  string // "" is the latest
 	To       string // file, or folder for a file with the server's name for it; "" is the current folder
 	Progress Progress
+
+	// Replace is asked before a file that is there already is replaced; nil replaces it.
+	Replace func(path string) error
 }
 
 // Downloaded is a file that was fetched.
@@ -41,6 +44,11 @@ func (c *Client) Download(ctx context.Context, in DownloadInput) (Downloaded, er
 	folder, name, err := splitTarget(in.To)
 	if err != nil {
 		return Downloaded{}, err
+	}
+	if name != "" {
+		if err := in.mayReplace(filepath.Join(folder, name)); err != nil {
+			return Downloaded{}, err
+		}
 	}
 	p, err := newPart(folder)
 	if err != nil {
@@ -66,10 +74,24 @@ func (c *Client) Download(ctx context.Context, in DownloadInput) (Downloaded, er
 			return Downloaded{}, err
 		}
 	}
-	if name == "" {
+	if name == "" { // only now it is known what the file is called
 		name = p.name
+		if err := in.mayReplace(filepath.Join(folder, name)); err != nil {
+			return Downloaded{}, err
+		}
 	}
 	return p.finish(filepath.Join(folder, name))
+}
+
+// mayReplace asks whether the file may be written where another one is.
+func (in DownloadInput) mayReplace(path string) error {
+	if in.Replace == nil {
+		return nil
+	}
+	if _, err := os.Lstat(path); err != nil {
+		return nil // nothing is there, or the write says what is wrong
+	}
+	return in.Replace(path)
 }
 
 // path returns where the file is.

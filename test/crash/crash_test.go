@@ -13,14 +13,17 @@ import (
 	"souk.dev/souk/test/souktest"
 )
 
+// bank turns bank transfers on.
+const bank = "SOUK_STORE_BANK_DETAILS=Souk, IBAN DE02 1203 0000 0000 2020 51"
+
 func TestMain(m *testing.M) { souktest.Main(m) }
 
 func TestCrashOnSQLite(t *testing.T) {
-	crash(t, []string{"SOUK_DATA=" + t.TempDir()}, rounds(t), true)
+	crash(t, []string{"SOUK_DATA=" + t.TempDir(), bank}, rounds(t), true)
 }
 
 func TestCrashOnPostgres(t *testing.T) {
-	env := []string{"SOUK_DATA=" + t.TempDir(), "SOUK_DATABASE=" + dbtest.URL(t, sqldb.Postgres)}
+	env := []string{"SOUK_DATA=" + t.TempDir(), bank, "SOUK_DATABASE=" + dbtest.URL(t, sqldb.Postgres)}
 	// Servers on PostgreSQL share their files, so a new one leaves young orphans alone.
 	crash(t, env, max(1, rounds(t)/4), false)
 }
@@ -63,12 +66,24 @@ func crash(t *testing.T, env []string, rounds int, sweeps bool) {
 	}
 	usual = append(usual, usual[0]+usual[1])
 	w.check(first)
+	for _, prepare := range errands {
+		e := prepare(w, 0)
+		usual = append(usual, timed(func() { e.run(true) }))
+		w.finish(e, 0)
+	}
 
 	inTheMiddle := 0
 	for n := 1; n <= rounds; n++ {
 		r := rand.New(rand.NewPCG(s, uint64(n)))
-		kind := r.IntN(len(kinds))
-		if !w.round(w.prepare(n), kind, time.Duration(r.Int64N(int64(usual[kind])))) {
+		kind := r.IntN(len(usual))
+		after := time.Duration(r.Int64N(int64(usual[kind])))
+		var answered bool
+		if kind < len(kinds) {
+			answered = w.round(w.prepare(n), kind, after)
+		} else {
+			answered = w.errandRound(errands[kind-len(kinds)](w, n), n, after)
+		}
+		if !answered {
 			inTheMiddle++
 		}
 		if t.Failed() {
@@ -88,7 +103,7 @@ func timed(work func()) time.Duration {
 	return time.Since(begun)
 }
 
-// kinds are what may be going on when the server is killed.
+// kinds are what may be going on when the server is killed, besides errands.
 var kinds = []string{"publish", "buy", "publish and buy"}
 
 // round kills the server a while after the work has begun, and reports whether all of it was answered

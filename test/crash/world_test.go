@@ -31,8 +31,10 @@ type world struct {
 	server *souktest.Server
 	sweeps bool // a new server removes what an unfinished upload left
 
-	ada, bob, root string // tokens
-	done           int    // deals that are done
+	ada, bob, root  string // tokens
+	member, manager string // tokens of the mill, where a manager approves what members ask for
+	done            int    // sales that are done
+	kept            int    // files that errands have kept
 }
 
 // deal is the work of one round: the first version of a module to publish, which makes a resource of
@@ -53,7 +55,14 @@ type upload struct {
 func newWorld(t *testing.T, env []string, sweeps bool) *world {
 	w := &world{t: t, env: env, local: souktest.NewClient(t, env...), sweeps: sweeps}
 	w.ada, w.bob, w.root = w.user("ada"), w.user("bob"), w.user("root", "--admin")
+	w.local.Run("admin", "org", "create", "mill", "--manager", "bob")
+	w.user("carl")
+	w.local.Run("admin", "org", "member", "mill", "carl")
+	w.manager, w.member = w.token("bob"), w.token("carl")
 	w.start()
+	yes := true
+	_, err := w.api(w.manager, "").UpdateOrganisation(t.Context(), "mill", wire.OrganisationChange{NeedsApproval: &yes})
+	w.must(err)
 	return w
 }
 
@@ -66,6 +75,13 @@ func (w *world) user(name string, flags ...string) string {
 	}
 	w.t.Fatalf("user %s has no token", name)
 	return ""
+}
+
+// token returns a token with which a user acts for the mill.
+func (w *world) token(user string) string {
+	var token wire.NewToken
+	w.local.JSON(&token, "admin", "token", "create", "--user", user, "--org", "mill")
+	return token.Secret
 }
 
 func (w *world) start() { w.server = souktest.Start(w.t, w.env) }
@@ -124,16 +140,24 @@ func (w *world) register(pkg string, filling int) upload {
 // of round 0 is one of the largest.
 func (w *world) prepare(n int) deal {
 	d := deal{n: n, upload: w.register(fmt.Sprintf("org.example.bread%d", n), 4_000_000>>(n%4))}
-	sold := w.register(fmt.Sprintf("org.example.sold%d", n), 100)
-	w.publish(n, "sold", sold, true)
+	d.offering = w.offer(fmt.Sprintf("org.example.sold%d", n), fmt.Sprintf("Bread %d", n), true)
+	return d
+}
+
+// offer publishes a module and makes an offering of it at 5.00, which is put on sale or stays a draft.
+func (w *world) offer(pkg, title string, onSale bool) wire.Offering {
+	w.t.Helper()
+	u := w.register(pkg, 100)
+	w.publish(0, pkg, u, true)
 	offering, err := w.api(w.ada, "").CreateOffering(w.t.Context(), wire.OfferingInput{
-		Title: fmt.Sprintf("Bread %d", n), Modules: []string{sold.pkg}, Plan: wire.PlanInput{Price: "5.00", Currency: "EUR"},
+		Title: title, Modules: []string{u.pkg}, Plan: wire.PlanInput{Price: "5.00", Currency: "EUR"},
 	})
 	w.must(err)
-	offering, err = w.api(w.ada, "").PublishOffering(w.t.Context(), offering.Value.ID)
-	w.must(err)
-	d.offering = offering.Value
-	return d
+	if onSale {
+		offering, err = w.api(w.ada, "").PublishOffering(w.t.Context(), offering.Value.ID)
+		w.must(err)
+	}
+	return offering.Value
 }
 
 // publish sends a package. Where it must succeed, so does an answer that the version is there, if it

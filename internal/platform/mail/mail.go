@@ -118,9 +118,3 @@ func scanMail(row sqldb.Row) (Mail, error) {
 		&m.Attempts, &m.LastError)
 	return m, err
 }
-
-// Forget removes the mails to an address, sent or not: who is erased leaves none behind.
-func (m *Mailer) Forget(ctx context.Context, tx *sqldb.Tx, address string) error {
-	_, err := tx.Exec(ctx, "DELETE FROM mails WHERE lower(recipient) = $1", strings.ToLower(address))
-	return err
-}

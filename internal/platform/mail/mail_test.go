@@ -320,3 +320,24 @@ func TestForget(t *testing.T) {
 		}
 	})
 }
+
+// TestRename checks that a name goes from mails to others, and nothing else with it.
+func TestRename(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		m := newFixture(t, db, mail.Config{})
+		m.mustSend(t, mail.Message{To: "bob@example.org", Subject: "ann invites you", Text: "ann ann, \"ann\" asks ann.\n" +
+			"https://ann.example/ann joanna ann.b annual\n"})
+		err := db.Tx(t.Context(), func(tx *sqldb.Tx) error { return m.Rename(t.Context(), tx, "ann", "erased-1") })
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := m.List(t.Context(), page.Request{})
+		if err != nil || len(list.Items) != 1 {
+			t.Fatalf("%+v, %v", list, err)
+		}
+		const want = "erased-1 erased-1, \"erased-1\" asks erased-1.\nhttps://ann.example/ann joanna ann.b annual\n"
+		if got := list.Items[0]; got.Subject != "erased-1 invites you" || got.Text != want {
+			t.Errorf("%q: %q", got.Subject, got.Text)
+		}
+	})
+}

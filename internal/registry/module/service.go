@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"strings"
 	"time"
 
 	"souk.dev/souk/internal/account"
@@ -18,6 +19,12 @@ type Auditor interface {
 	Audit(ctx context.Context, tx *sqldb.Tx, actor account.Actor, action, subject string, detail map[string]any) error
 }
 
+// Shop knows what is on sale.
+type Shop interface {
+	// SoldWith returns the titles of the offerings on sale for money that contain the module.
+	SoldWith(ctx context.Context, tx *sqldb.Tx, moduleID string) ([]string, error)
+}
+
 // Deps is what the service stands on.
 type Deps struct {
 	DB       *sqldb.DB
@@ -30,12 +37,16 @@ type Service struct {
 	db       *sqldb.DB
 	clock    clock.Clock
 	accounts Auditor
+	shop     Shop
 }
 
-// New returns the service.
+// New returns the service, as a registry without a shop: see Join.
 func New(d Deps) *Service {
 	return &Service{db: d.DB, clock: d.Clock, accounts: d.Accounts}
 }
+
+// Join connects the service to a shop. It is called once, before the service is used.
+func (s *Service) Join(shop Shop) { s.shop = shop }
 
 // Get returns the module with the id or package name. One that the actor does not see gives
 // KindNotFound, code "module_not_found".
@@ -116,7 +127,9 @@ func (s *Service) Update(ctx context.Context, actor account.Actor, ref string, i
 		if m.Commercial == before.Commercial && m.Visibility == before.Visibility {
 			return nil
 		}
-		warnings = consequences(before, m)
+		if warnings, err = s.consequences(ctx, tx, before, m); err != nil {
+			return err
+		}
 		m.UpdatedAt = s.clock.Now()
 		if err := Save(ctx, tx, m); err != nil {
 			return err
@@ -146,16 +159,26 @@ func (s *Service) managed(ctx context.Context, q sqldb.Queryer, actor account.Ac
 }
 
 // consequences says what a change means for those who use the module.
-func consequences(before, after Module) []string {
+func (s *Service) consequences(ctx context.Context, tx *sqldb.Tx, before, after Module) ([]string, error) {
 	var list []string
 	if after.Commercial && !before.Commercial {
 		list = append(list, CommercialWarning(after))
+	}
+	if before.Commercial && !after.Commercial && s.shop != nil {
+		titles, err := s.shop.SoldWith(ctx, tx, after.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(titles) > 0 {
+			list = append(list, fmt.Sprintf("%s is still sold for money in %s, although everybody gets its files for nothing from now on. Take that off sale, or make the module commercial again.",
+				after.Package, strings.Join(titles, ", ")))
+		}
 	}
 	if after.Visibility == Organisation && before.Visibility == Public {
 		list = append(list, fmt.Sprintf("%s is hidden from everybody who does not act for %s, updates to those who have installed it included.",
 			after.Package, after.OwnerName))
 	}
-	return list
+	return list, nil
 }
 
 // CommercialWarning says, for people, what it means that the module becomes commercial.

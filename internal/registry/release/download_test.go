@@ -380,7 +380,8 @@ func TestVersionVisibility(t *testing.T) {
 			_, latest := w.Version(t.Context(), tt.as, "org.example.bread", "")
 			_, byID := w.VersionByID(t.Context(), tt.as, v.ID)
 			_, list := w.Versions(t.Context(), tt.as, "org.example.bread", page.Request{})
-			for _, err := range []error{byNumber, latest, byID, list} {
+			_, itself := w.Module(t.Context(), tt.as, "org.example.bread")
+			for _, err := range []error{byNumber, latest, byID, list, itself} {
 				if tt.seen != (err == nil) || err != nil && !errs.Is(err, errs.KindNotFound) {
 					t.Errorf("%s: %v", name, err)
 				}

@@ -94,6 +94,13 @@ func one(ctx context.Context, q sqldb.Queryer, missing error, where string, args
 	return list[0], nil
 }
 
+// Module returns the module with the id or package name, as [module.Service.Get] does, but also to those
+// who have acquired a right to it before its owner hid it.
+func (s *Service) Module(ctx context.Context, actor account.Actor, ref string) (module.Module, error) {
+	m, err := s.visible(ctx, actor, ref)
+	return m, errs.Wrap("release.Module", err)
+}
+
 // visible returns the module when it exists for the actor.
 func (s *Service) visible(ctx context.Context, actor account.Actor, ref string) (module.Module, error) {
 	m, err := module.Find(ctx, s.db, ref)

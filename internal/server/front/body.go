@@ -1,6 +1,7 @@
 package front
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -35,7 +36,20 @@ func (g Guard) boundBody(w http.ResponseWriter, r *http.Request) error {
 
 func tooLarge(limit int64) error {
 	return errs.New(errs.KindTooLarge, "body_too_large",
-		"The request is larger than this server takes: the limit is %d bytes.", limit)
+		"The request is larger than this server takes: the limit is %s.", sizeText(limit))
+}
+
+// sizeText returns a limit as people write it: in the largest unit that it is a whole number of.
+func sizeText(n int64) string {
+	for _, unit := range []struct {
+		bytes int64
+		name  string
+	}{{1 << 30, "GiB"}, {1 << 20, "MiB"}, {1 << 10, "KiB"}} {
+		if n >= unit.bytes && n%unit.bytes == 0 {
+			return fmt.Sprintf("%d %s", n/unit.bytes, unit.name)
+		}
+	}
+	return fmt.Sprintf("%d bytes", n)
 }
 
 type boundedBody struct {

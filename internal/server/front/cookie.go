@@ -2,6 +2,7 @@ package front
 
 import (
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -37,4 +38,28 @@ func SessionToken(r *http.Request) string {
 		return ""
 	}
 	return cookie.Value
+}
+
+// nextCookie remembers where somebody wanted to go who has to follow a mailed link first.
+const nextCookie = "souk_next"
+
+// SetNext remembers for a day where to go once the account is active.
+func (c Cookies) SetNext(w http.ResponseWriter, path string) {
+	http.SetCookie(w, &http.Cookie{
+		Name: nextCookie, Value: url.QueryEscape(path), Path: "/activate/", MaxAge: 24 * 60 * 60,
+		HttpOnly: true, Secure: c.Secure, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// Next returns what SetNext remembered, "" for nothing. It is not to be trusted more than any input.
+func Next(r *http.Request) string {
+	cookie, err := r.Cookie(nextCookie)
+	if err != nil {
+		return ""
+	}
+	path, err := url.QueryUnescape(cookie.Value)
+	if err != nil {
+		return ""
+	}
+	return path
 }

@@ -120,6 +120,7 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 	})
 	d.Catalogue.SetBuyers(d.Orders)
 	d.Releases.Join(d.Catalogue, d.Orders)
+	d.Modules.Join(d.Catalogue)
 	d.Accounts.JoinPersonal(d.Catalogue, d.Orders, d.Invoices)
 	d.Moderation = moderation.New(moderation.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Modules: d.Modules, Offerings: d.Catalogue, Mailer: d.Mailer, PublicURL: d.PublicURL,

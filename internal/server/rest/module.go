@@ -58,7 +58,7 @@ func moduleInput(in wire.ModuleInput) module.RegisterInput {
 }
 
 func (a *API) getModule(ctx context.Context, actor account.Actor, in *ModulePath) (*tagged[wire.Module], error) {
-	m, err := a.Modules.Get(ctx, actor, in.Module)
+	m, err := a.Releases.Module(ctx, actor, in.Module)
 	if err != nil {
 		return nil, err
 	}

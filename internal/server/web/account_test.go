@@ -43,8 +43,13 @@ func TestActivationByMail(t *testing.T) {
 	for range 2 { // a program that follows links does not use it up
 		carl.get(link).expect(t, 200, "Activate it", "carl@example.org")
 	}
-	carl.follow(carl.post(link)).expect(t, 200, "Your account is active")
-	carl.get(link).expect(t, 410, "does not work any more")
+	active := carl.follow(carl.post(link)).expect(t, 200, "Your account is active")
+	if !strings.Contains(active.body, `name="next" value="/library"`) {
+		t.Error("where carl wanted to go is forgotten")
+	}
+	if gone := carl.get(link).expect(t, 410, "does not work any more"); !strings.Contains(gone.body, `href="/activate/"`) || !strings.Contains(gone.body, `href="/reset"`) {
+		t.Error("the page of a used link leads nowhere")
+	}
 	carl.post("/login", "name", "carl", "password", password, "next", "//evil.example").leads(t, "/")
 }
 

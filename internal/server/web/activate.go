@@ -76,7 +76,7 @@ func (s *Site) confirm(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch {
 	case c.Opens:
-		done(w, r, "/login", "activated")
+		done(w, r, "/login?next="+url.QueryEscape(localPath(front.Next(r))), "activated")
 	case actor.Anonymous():
 		done(w, r, "/login", "email-confirmed")
 	default:

@@ -74,6 +74,9 @@ func failure(e *errs.Error) failureView {
 		Message: e.Message, Fields: e.Fields,
 		Next: []webkit.Link{{Label: "To the home page", Href: "/", Current: true}, {Label: "Search the market", Href: "/search"}},
 	}
+	if e.Code == "link_invalid" {
+		view.Next = []webkit.Link{{Label: "Set a new password", Href: "/reset", Current: true}, {Label: "Activate an account", Href: "/activate/"}}
+	}
 	if known, ok := failures[e.Kind]; ok {
 		view.Title, view.Icon = known.title, known.icon
 	}

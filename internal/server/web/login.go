@@ -125,6 +125,7 @@ func (s *Site) signUp(w http.ResponseWriter, r *http.Request) error {
 	}
 	user, err := s.Accounts.SignUp(r.Context(), in)
 	if err == nil && !user.Active {
+		s.Cookies.SetNext(w, next)
 		http.Redirect(w, r, "/activate/?sent=yes", http.StatusSeeOther)
 		return nil
 	}

@@ -57,6 +57,7 @@ type market struct {
 	url   string
 	clock *clock.Set
 	db    *sqldb.DB
+	files string // directory of all kept files
 }
 
 // rules are what differs from test to test.
@@ -95,7 +96,8 @@ func newMarket(t *testing.T, db *sqldb.DB, r rules) *market {
 // join joins the services as the application does.
 func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	t.Helper()
-	files, err := disk.Open(t.TempDir())
+	m.files = t.TempDir()
+	files, err := disk.Open(m.files)
 	must(t, err)
 	clk, log := m.clock, slog.New(slog.DiscardHandler)
 	ids := clock.NewIDs(clk)
@@ -145,6 +147,7 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	})
 	m.Catalogue.SetBuyers(m.Orders)
 	m.Releases.Join(m.Catalogue, m.Orders)
+	m.Modules.Join(m.Catalogue)
 	m.Accounts.JoinPersonal(m.Catalogue, m.Orders, m.Invoices)
 	m.Moderation = moderation.New(moderation.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Modules: m.Modules, Offerings: m.Catalogue, Mailer: m.Mails, PublicURL: m.url,

@@ -41,7 +41,7 @@ func (s *Site) showModule(w http.ResponseWriter, r *http.Request, version string
 	rel, err := s.Releases.Version(ctx, actor, ref, version)
 	m := rel.Module
 	if version == "" && errs.Is(err, errs.KindNotFound) { // registered, but nothing to choose yet
-		m, err = s.Modules.Get(ctx, actor, ref)
+		m, err = s.Releases.Module(ctx, actor, ref)
 	}
 	if err != nil {
 		return err

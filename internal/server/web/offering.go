@@ -50,6 +50,7 @@ type offeringView struct {
 // resourceRow is one thing that a buyer gets.
 type resourceRow struct {
 	Key, Name, Version string
+	Gets               string // what a buyer gets with it
 	Href, File         string // "" where there is none, or not for the visitor
 }
 
@@ -278,7 +279,7 @@ func resourceRows(o catalogue.Offering, stand order.Stand) []resourceRow {
 	mine := stand == order.StandOwned || stand == order.StandOwn || stand == order.StandOpen
 	rows := make([]resourceRow, len(o.Resources))
 	for i, res := range o.Resources {
-		row := resourceRow{Key: res.Name, Name: res.Title, Version: res.Version}
+		row := resourceRow{Key: res.Name, Name: res.Title, Version: res.Version, Gets: whatBuyersGet(res)}
 		if res.ModulePackage != "" {
 			row.Key, row.Href = res.ModulePackage, modulePath(res.ModulePackage)
 			if res.Version != "" && (mine || !res.Commercial) {
@@ -294,6 +295,19 @@ func resourceRows(o catalogue.Offering, stand order.Stand) []resourceRow {
 		rows[i] = row
 	}
 	return rows
+}
+
+// whatBuyersGet says what comes with a resource of its kind.
+func whatBuyersGet(r catalogue.Resource) string {
+	switch {
+	case r.Kind == catalogue.KindAPI:
+		return "The address of an API"
+	case r.Version == "":
+		return ""
+	case r.Kind == catalogue.KindModule:
+		return "The module in version " + r.Version + " and all later ones"
+	}
+	return "The file in version " + r.Version + " and all later ones"
 }
 
 func checkoutPath(id string) string { return "/checkout/" + url.PathEscape(id) }

@@ -78,8 +78,14 @@ func (s *Site) setLogo(w http.ResponseWriter, r *http.Request) error {
 		return found
 	}
 	form := orgValues(org)
-	form.Take(err, nil, nil)
+	refuseLogo(&form, err)
 	return s.showMembers(w, r, front.Status(errs.KindOf(err)), memberForms{profile: &form})
+}
+
+// refuseLogo says beside the field what is wrong with a logo.
+func refuseLogo(form *webkit.Form, err error) {
+	form.Summary = "The logo stays as it was."
+	form.Refuse("logo", errs.As(err).Message)
 }
 
 func (s *Site) removeLogo(w http.ResponseWriter, r *http.Request) error {

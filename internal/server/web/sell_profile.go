@@ -104,7 +104,7 @@ func (s *Site) setSellLogo(w http.ResponseWriter, r *http.Request) error {
 		return found
 	}
 	form := orgValues(org)
-	form.Take(err, nil, nil)
+	refuseLogo(&form, err)
 	return s.showSellProfile(w, r, front.Status(errs.KindOf(err)), memberForms{profile: &form})
 }
 

@@ -269,3 +269,25 @@ func TestTheStyleSheetIsUpToDate(t *testing.T) {
 		t.Errorf("the style sheet does not know the class %q of the page %s; run make css", word, page)
 	}
 }
+
+// TestPartialsHaveNamesOfTheirOwn checks that no partial silently replaces another one.
+func TestPartialsHaveNamesOfTheirOwn(t *testing.T) {
+	defined := map[string]string{}
+	name := regexp.MustCompile(`\{\{-?\s*define "([^"]+)"`)
+	files, err := fs.Glob(templates, "templates/partials/*.html")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("partials: %v, %v", files, err)
+	}
+	for _, file := range files {
+		text, err := fs.ReadFile(templates, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range name.FindAllStringSubmatch(string(text), -1) {
+			if before, there := defined[m[1]]; there {
+				t.Errorf("%q is in %s and in %s", m[1], before, file)
+			}
+			defined[m[1]] = file
+		}
+	}
+}

@@ -32,6 +32,22 @@ func (s *Service) VersionPublished(ctx context.Context, tx *sqldb.Tx, m module.M
 	return updateResource(ctx, tx, &r)
 }
 
+// SoldWith returns the titles of the offerings on sale for money that contain the module, at most five.
+// It implements module.Shop.
+func (s *Service) SoldWith(ctx context.Context, tx *sqldb.Tx, moduleID string) ([]string, error) {
+	titles, err := sqldb.All(ctx, tx, sqldb.Value[string], `
+SELECT o.title FROM offerings o
+JOIN offering_resources y ON y.offering_id = o.id
+JOIN resources r ON r.id = y.resource_id
+JOIN plans p ON p.offering_id = o.id
+WHERE r.module_id = $1 AND o.state = $2 AND p.price > 0
+ORDER BY o.title, o.id LIMIT 5`, moduleID, StatePublished)
+	if err != nil {
+		return nil, fmt.Errorf("offerings that sell module %s: %w", moduleID, err)
+	}
+	return titles, nil
+}
+
 func (s *Service) createResource(ctx context.Context, tx *sqldb.Tx, m module.Module, v release.Version) error {
 	name, err := freeName(ctx, tx, m)
 	if err != nil {

@@ -91,3 +91,33 @@ func TestResourceFollowsItsModule(t *testing.T) {
 		}
 	})
 }
+
+// TestFreeWhileSold makes a module free: its seller is told of what sells it for money, and only of that.
+func TestFreeWhileSold(t *testing.T) {
+	each(t, func(t *testing.T, k *cataloguetest.Kit, baker account.Actor) {
+		yes, no := true, false
+		m := k.Module(t, baker, "Bread", true)
+		change := func(commercial *bool) []string {
+			t.Helper()
+			_, warnings, err := k.Modules.Update(t.Context(), baker, m.ID, module.UpdateInput{Commercial: commercial})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return warnings
+		}
+		k.Published(t, baker, catalogue.OfferingInput{Title: "Given", Modules: []string{m.ID}})
+		k.Uploaded(t, baker, catalogue.OfferingInput{Title: "Draft", Modules: []string{m.ID}, Plan: catalogue.PlanInput{Price: "3", Currency: "EUR"}})
+		if warnings := change(&no); len(warnings) != 0 {
+			t.Errorf("sold for nothing: %q", warnings)
+		}
+		change(&yes)
+		k.Published(t, baker, catalogue.OfferingInput{Title: "Loaves", Modules: []string{m.ID}, Plan: catalogue.PlanInput{Price: "5", Currency: "EUR"}})
+		warnings := change(&no)
+		if len(warnings) != 1 || !strings.Contains(warnings[0], "sold for money in Loaves,") {
+			t.Errorf("sold for money: %q", warnings)
+		}
+		if warnings := change(&no); len(warnings) != 0 {
+			t.Errorf("free already: %q", warnings)
+		}
+	})
+}

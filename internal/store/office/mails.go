@@ -49,7 +49,7 @@ func (s *Service) RetryMail(ctx context.Context, actor account.Actor, id string)
 	if err != nil {
 		return mail.Mail{}, errs.Wrap("office.RetryMail", err)
 	}
-	return s.shown(m), s.note(ctx, actor, "mail.retry", "mail:"+id, map[string]any{"to": m.To})
+	return s.shown(m), s.note(ctx, actor, "mail.retry", "mail:"+id, nil) // whom it went to is the mail's to tell
 }
 
 // SendsMail reports whether a mail server is configured.

@@ -44,7 +44,7 @@ func New(db *sqldb.DB) *Kit {
 	accounts := accounttest.New(db)
 	files := &Files{}
 	shelf := blob.NewShelf(db, files, accounts.Clock, accounts.IDs)
-	return &Kit{
+	k := &Kit{
 		Kit:     accounts,
 		Modules: module.New(module.Deps{DB: db, Clock: accounts.Clock, Accounts: accounts}),
 		Files:   files,
@@ -54,6 +54,8 @@ func New(db *sqldb.DB) *Kit {
 			Shelf: shelf, MaxUpload: MaxUpload,
 		}),
 	}
+	k.Modules.Join(k.Catalogue)
+	return k
 }
 
 // Registered registers a module named name for the seller, without a version. What the test does not

@@ -1,0 +1,103 @@
+package web_test
+
+// scenario is one route, asked by nobody, by another user, by the right one while acting for another
+// organisation, and by the right one, in this order. {n} in the path and the form is 1 to 4; other names
+// in braces are those of [market.stock].
+type scenario struct {
+	route string // as it is registered
+	path  string
+	// form is what is sent: pairs as in an address, or "file:" and pairs for a form with a picture in it,
+	// or "package:" for one with the package of a module.
+	form                        string
+	who                         string // as "bob/guild"
+	nobody, other, wrong, right int
+}
+
+// signIn stands for a redirect to the page where visitors sign in.
+const signIn = -303
+
+const (
+	ada, bob, root = "ada/ada", "bob/bob", "root/root"
+	club           = "bob/guild"
+)
+
+var scenarios = []scenario{
+	{"GET /{$}", "/", "", bob, 200, 200, 200, 200},
+	{"GET /search", "/search?q=bread", "", bob, 200, 200, 200, 200},
+	{"GET /suggestions", "/suggestions?q=bre", "", bob, 200, 200, 200, 200},
+	{"GET /categories/{slug}", "/categories/food", "", bob, 200, 200, 200, 200},
+	{"GET /providers/{org}", "/providers/ada", "", bob, 200, 200, 200, 200},
+	{"GET /modules/{package}", "/modules/org.example.bread", "", bob, 200, 200, 200, 200},
+	{"GET /modules/{package}", "/modules/org.example.inner", "", ada, 404, 404, 404, 200},
+	{"GET /modules/{package}/versions/{version}", "/modules/org.example.bread/versions/1.0.3", "", bob, 200, 200, 200, 200},
+	{"GET /modules/{package}/versions/{version}", "/modules/org.example.inner/versions/1.0.0", "", ada, 404, 404, 404, 200},
+	{"GET /modules/{package}/versions/{version}/file", "/modules/org.example.bread/versions/1.0.3/file", "", bob, signIn, 403, 403, 200},
+	{"GET /modules/{package}/versions/{version}/file", "/modules/org.example.bread/versions/1.0.3/file", "", ada, signIn, 403, 403, 200},
+	{"GET /modules/{package}/versions/{version}/file", "/modules/org.example.inner/versions/1.0.0/file", "", ada, 404, 404, 404, 200},
+	{"GET /offering/{org}/{name}/{version}", "/offering/ada/Bread%20for%20shops/1.0", "", bob, 200, 200, 200, 200},
+	{"GET /offering/{org}/{name}/{version}", "/offering/ada/Draft/1.0", "", ada, 404, 404, 404, 200},
+	{"GET /pictures/{id}/{size}", "/pictures/{shot}/small", "", bob, 200, 200, 200, 200},
+	{"GET /legal", "/legal", "", bob, 200, 200, 200, 200},
+	{"GET /styleguide", "/styleguide", "", bob, 404, 404, 404, 404}, // in development only
+	{"/", "/nowhere", "", bob, 404, 404, 404, 404},
+
+	{"GET /checkout/{offering}", "/checkout/{sale}", "", bob, signIn, 200, 200, 200},
+	{"GET /checkout/{offering}", "/checkout/{draft}", "", bob, signIn, 404, 404, 404},
+	{"POST /checkout/{offering}", "/checkout/{sale}", "org=bob&accept_terms=yes", bob, signIn, 409, 409, 303}, // the form names its buyer
+	{"POST /checkout/{offering}", "/checkout/{draft}", "accept_terms=yes", bob, signIn, 404, 404, 404},
+	{"GET /purchases", "/purchases", "", bob, signIn, 200, 200, 200},
+	{"GET /purchases/requests", "/purchases/requests", "", bob, signIn, 200, 200, 200},
+	{"GET /purchases/{id}", "/purchases/{paid}", "", bob, signIn, 404, 200, 200}, // who bought sees it, whatever he acts for
+	{"GET /purchases/{id}", "/purchases/{asked}", "", club, signIn, 404, 404, 200},
+	{"GET /purchases/{id}/payment-request", "/purchases/{transfer}/payment-request", "", bob, signIn, 404, 303, 200},
+	{"POST /purchases/{id}/approve", "/purchases/{asked}/approve", "", club, signIn, 403, 404, 303},
+	{"POST /purchases/{id}/refuse", "/purchases/{askedtoo}/refuse", "reason=Too+dear.", club, signIn, 403, 404, 303},
+	{"HEAD /purchases/{id}/return", "/purchases/{pending}/return?token={token}", "", bob, 303, 303, 303, 303}, // it looks at nothing
+	{"HEAD /purchases/{id}/cancel", "/purchases/{pending}/cancel?token={token}", "", bob, 303, 303, 303, 303},
+	{"GET /sandbox/pay/{token}", "/sandbox/pay/{token}", "", bob, 200, 200, 200, 200}, // who has the secret of a payment may pay it
+	{"POST /sandbox/pay/{token}", "/sandbox/pay/{token}", "do=pay", bob, 303, 303, 303, 303},
+	{"GET /purchases/{id}/return", "/purchases/{pending}/return?token={token}", "", bob, signIn, 404, 303, 303},
+	{"GET /purchases/{id}/cancel", "/purchases/{givenup}/cancel?token={givenuptoken}", "", bob, signIn, 404, 303, 303},
+	{"POST /purchases/{id}/cancel", "/purchases/{givenup}/cancel", "", bob, signIn, 404, 404, 303},
+	{"GET /library", "/library", "", bob, signIn, 200, 200, 200},
+	{"GET /library/resources/{id}", "/library/resources/{owned}", "", bob, signIn, 404, 404, 200},
+	{"GET /resources/{id}/versions/{version}/file", "/resources/{bought}/versions/1.0/file", "", bob, signIn, 403, 403, 200},
+	{"GET /invoices", "/invoices", "", bob, signIn, 200, 200, 200},
+	{"GET /invoices", "/invoices?side=all", "", root, signIn, 403, 200, 200},
+	{"GET /invoices/export", "/invoices/export", "", bob, signIn, 200, 200, 200},
+	{"GET /invoices/{id}", "/invoices/{invoice}", "", bob, signIn, 404, 200, 200}, // as the purchase
+	{"GET /invoices/{id}", "/invoices/ADA-000001", "", ada, signIn, 404, 404, 200},
+	{"GET /invoices/{id}/pdf", "/invoices/{invoice}/pdf", "", bob, signIn, 404, 200, 200},
+	{"GET /invoices/{id}/pdf", "/invoices/ADA-000001/pdf", "", ada, signIn, 404, 404, 200},
+
+	{"GET /publish", "/publish", "", ada, signIn, 403, 200, 200},
+	{"POST /publish", "/publish", "package:maturity=500", ada, signIn, 403, 403, 200}, // the module is ada's
+	{"GET /sell", "/sell", "", ada, signIn, 403, 200, 200},
+	{"GET /sell/new", "/sell/new", "", ada, signIn, 403, 200, 200},
+	{"GET /sell/invoices", "/sell/invoices", "", ada, signIn, 403, 200, 200},
+	{"GET /sell/invoices/export", "/sell/invoices/export", "", ada, signIn, 403, 200, 200},
+	{"POST /sell", "/sell", "title=New+{n}&then=stay", ada, signIn, 403, 303, 303}, // each for itself
+	{"GET /sell/sales", "/sell/sales", "", ada, signIn, 403, 200, 200},
+	{"GET /sell/sales/export", "/sell/sales/export", "", ada, signIn, 403, 200, 200},
+	{"GET /sell/{offering}", "/sell/{draft}", "", ada, signIn, 403, 404, 200},
+	{"POST /sell/{offering}", "/sell/{draft}?step=price", "pays=nothing&revision={revision}&then=stay", ada, signIn, 403, 404, 303},
+	{"POST /sell/{offering}/publish", "/sell/{ready}/publish", "", ada, signIn, 404, 404, 303},
+	{"POST /sell/{offering}/copy", "/sell/{bread}/copy", "", ada, signIn, 403, 403, 303},
+	{"POST /sell/{offering}/screenshots", "/sell/{draft}/screenshots", "file:caption=Two", ada, signIn, 403, 404, 303},
+	{"POST /sell/{offering}/screenshots/arrange", "/sell/{draft}/screenshots/arrange", "picture={shot}&caption=One&do=save", ada, signIn, 403, 404, 303},
+	{"POST /sell/{offering}/delete", "/sell/{bread}/delete", "", ada, signIn, 403, 403, 303},
+	{"POST /sell/{offering}/delete", "/sell/{draft}/delete", "", ada, signIn, 404, 404, 303},
+	{"GET /sell/resources", "/sell/resources", "", ada, signIn, 403, 200, 200},
+	{"POST /sell/resources", "/sell/resources", "title=Prices+{n}&link=https://api.example.org/", ada, signIn, 403, 303, 303},
+	{"GET /sell/resources/new", "/sell/resources/new", "", ada, signIn, 403, 200, 200},
+	{"GET /sell/resources/{id}", "/sell/resources/{guide}", "", ada, signIn, 403, 404, 200},
+	{"POST /sell/resources/{id}/edit", "/sell/resources/{guide}/edit", "title=Guide&revision=1", ada, signIn, 404, 404, 303},
+	{"POST /sell/resources/{id}/versions", "/sell/resources/{guide}/versions", "file:version=2.0", ada, signIn, 403, 404, 303},
+	{"GET /resources/{id}/versions/{version}/file", "/resources/{guide}/versions/1.0/file", "", ada, 404, 404, 404, 200},
+	{"POST /sell/resources/{id}/delete", "/sell/resources/{guide}/delete", "", ada, signIn, 404, 404, 303},
+	{"GET /sell/profile", "/sell/profile", "", ada, signIn, 200, 200, 200},
+	{"POST /sell/profile", "/sell/profile", "title=Bakery+{n}", ada, signIn, 303, 403, 303}, // eve her own; ada does not manage the hall
+	{"POST /sell/profile/logo", "/sell/profile/logo", "file:", ada, signIn, 303, 403, 303},
+	{"POST /sell/profile/logo/remove", "/sell/profile/logo/remove", "", ada, signIn, 303, 403, 303},
+	{"POST /sell/profile/request", "/sell/profile/request", "reason=Rolls.", bob, signIn, 303, 409, 303}, // the hall is a provider
+}
