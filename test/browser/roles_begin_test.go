@@ -40,11 +40,9 @@ func (v *visitor) beginBuyer() []string {
 	v.do(chromedp.Click(chromedp.CSS(`main form aside .btn-primary`), chromedp.NodeVisible))
 	v.sees("Sandbox: no real money moves here")
 	purchase, sandbox := "/purchases/"+v.text("main .mono"), v.where()
-	starts := []string{checkout, sandbox, purchase, purchase + "/return", purchase + "/cancel", "/library", "/purchases", "/invoices", "/settings"}
-	for _, offering := range []string{
+	starts := []string{
+		checkout, sandbox, purchase, purchase + "/return", purchase + "/cancel", "/library", "/purchases", "/invoices", "/settings",
 		offeringPath("millworks", "E-invoice export"), offeringPath("crumb-labs", "Stock take by phone"), offeringPath("millworks", "Bread prices"),
-	} {
-		starts = append(starts, offering)
 	}
 	v.open("/purchases")
 	return append(starts, eval[[]string](v, `[...new Set([...document.querySelectorAll("main a[href^='/purchases/']")].map((a) => a.pathname))].slice(0, 9)`)...)
