@@ -108,7 +108,7 @@ func sampleOffering() offeringView {
 		Owner: "openmarket", OwnerHref: "#", Verified: true, Version: "1.0", Report: "#", Categories: []webkit.Link{{Label: "Counter", Href: "#", Icon: "store"}},
 		Tabs:  []webkit.Link{{Label: "Overview", Href: "#", Current: true}, {Label: "Contents", Href: "#"}, {Label: "Terms", Href: "#"}, {Label: "Provider", Href: "#"}},
 		Facts: offeringFacts{PublishedAt: before(3 * day), Sold: 12, Licence: "MIT, OBPL", Size: 23_456}, Related: sampleItems()[:3],
-		Screenshots: []screenshot{{Large: "#", Caption: "The terminal asks for a card", Width: 256, Height: 144}, {Small: "#", Large: "#", Width: 100, Height: 256}},
+		Screenshots: []screenshot{{Large: "#", Caption: "The terminal asks for a card", Width: 256, Height: 144}, {Large: "#", Width: 100, Height: 256}},
 		Abstract:    "Take cards at the counter, without typing amounts twice.",
 		Description: "## What it does\n\nIt sends the **amount** to the terminal and reads the answer.\n\n- fast\n- quiet\n\n| Terminal | Since |\n|---|---|\n| A920 | 1.0 |\n\n<script>alert(1)</script>",
 		TermsTitle:  "Terms of use", TermsText: "One shop, one year of updates.\n\nNo liability for bread.", Price: euro, PlanTitle: "Single payment", PlanText: "One shop, all later versions included.",
