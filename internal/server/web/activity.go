@@ -25,6 +25,7 @@ type activityView struct {
 type activityRow struct {
 	At                         time.Time
 	User, Org, Action, Subject string
+	Words                      string // what was done; "" where there are none
 	Remote                     string
 }
 
@@ -53,7 +54,7 @@ func (s *Site) activity(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, e := range list.Items {
 		view.Entries = append(view.Entries, activityRow{
-			At: e.At, User: e.UserName, Org: e.OrgName, Action: e.Action, Subject: e.Subject, Remote: e.Remote,
+			At: e.At, User: e.UserName, Org: e.OrgName, Action: e.Action, Words: activityWords[e.Action], Subject: e.Subject, Remote: e.Remote,
 		})
 	}
 	if view.Pager, err = webkit.NewPager(path, list.Next, req.After != ""); err != nil {

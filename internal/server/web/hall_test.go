@@ -131,7 +131,7 @@ VALUES ('p1', 'a.png', 'image/png', 'l1', '', 1, 1600, 800, 's1', '', 1, 0)`)
 	exec(t, db, `INSERT INTO offering_screenshots (offering_id, seq, picture_id, caption) VALUES ($1, 1, 'p1', $2)`, o.ID, `The oven "on"`)
 	page := m.browser(t, "").get("/offering/ada/Bread%20for%20shops/1.0").expect(t, 200, `The oven "on"`)
 	for _, part := range []string{
-		`<a href="/pictures/p1/large" class="gallery-link"><img src="/pictures/p1/small" alt="The oven &#34;on&#34;" width="256" height="128" loading="lazy"`,
+		`<a href="/pictures/p1/large" class="gallery-link"><img src="/pictures/p1/large" alt="The oven &#34;on&#34;" width="256" height="128" loading="lazy"`,
 		`<img class="tile-picture tile-lg" src="/pictures/p1/small" alt=""`,
 	} {
 		if !strings.Contains(page.body, part) {

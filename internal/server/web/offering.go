@@ -69,7 +69,7 @@ type contentRow struct {
 // screenshot is a picture of the gallery: a small one that leads to the large one.
 type screenshot struct {
 	Large, Caption string
-	Width, Height         int // as it is shown
+	Width, Height  int // as it is shown
 }
 
 // offeringFacts stand beside every tab.
