@@ -68,7 +68,7 @@ var Offerings = []Offering{
 		Modules: []string{"org.souk.demo.bread", "org.souk.demo.einvoice", "org.souk.demo.labels", "org.souk.demo.tills"}, Resources: []string{"First day at the counter"},
 		Price: "69.00", Terms: true,
 		Abstract: "Bread prices, e-invoices, labels and tills together, with the handbook for new people.",
-		About:    "Four modules and a handbook for less than two of them.\n\n1. **Bread prices**\n2. **E-invoice export**\n3. **Shelf labels** and **Till sync**\n4. *First day at the counter*\n",
+		About:    "Four modules and a handbook in one purchase, in versions that were tried together.\n\n1. **Bread prices**\n2. **E-invoice export**\n3. **Shelf labels** and **Till sync**\n4. *First day at the counter*\n",
 		Logo:     "icon-suite", Shots: []Shot{{"shot-suite-1", "The morning in one look"}, {"shot-bread-1", "Bread prices"}, {"shot-einvoice-1", "E-invoice export"}},
 	},
 	{
