@@ -250,11 +250,11 @@ func TestAllOrgsAreForAdmins(t *testing.T) {
 	each(t, func(t *testing.T, k *accounttest.Kit) {
 		ann := k.Customer(t, "ann")
 		k.Company(t, "Acme", ann)
-		_, err := k.AllOrgs(t.Context(), ann, page.Request{})
+		_, err := k.FindOrgs(t.Context(), ann, account.OrgFilter{}, page.Request{})
 		wantCode(t, err, "admin_required")
 		var got []string
 		for req := (page.Request{Limit: 1}); ; {
-			p, err := k.AllOrgs(t.Context(), account.Operator, req)
+			p, err := k.FindOrgs(t.Context(), account.Operator, account.OrgFilter{}, req)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -7,7 +7,6 @@ import (
 
 	"souk.dev/souk/internal/platform/country"
 	"souk.dev/souk/internal/platform/errs"
-	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/platform/sqldb"
 )
 
@@ -186,11 +185,6 @@ func (s *Service) Memberships(ctx context.Context, actor Actor) ([]Membership, e
 
 func (s *Service) orgsOf(ctx context.Context, actor Actor) ([]Membership, error) {
 	return sqldb.All(ctx, s.db, scanMembership, memberships+`WHERE m.user_id = $1 ORDER BY o.name_key`, actor.UserID)
-}
-
-// AllOrgs lists all organisations by name, private ones too, for admins and the operator.
-func (s *Service) AllOrgs(ctx context.Context, actor Actor, req page.Request) (page.Page[Org], error) {
-	return s.FindOrgs(ctx, actor, OrgFilter{}, req)
 }
 
 // Org returns an organisation to anybody who is signed in; its tax address and number, and what it asked

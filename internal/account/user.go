@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"souk.dev/souk/internal/platform/errs"
-	"souk.dev/souk/internal/platform/page"
 )
 
 // User is a person with a password. Its private organisation has the same name.
@@ -33,9 +32,4 @@ func (s *Service) User(ctx context.Context, actor Actor, name string) (User, err
 		return User{}, errs.NotFound("user_not_found", "There is no user of this name that you may see.")
 	}
 	return UserByName(ctx, s.db, name)
-}
-
-// Users lists all users by name, for admins.
-func (s *Service) Users(ctx context.Context, actor Actor, req page.Request) (page.Page[User], error) {
-	return s.FindUsers(ctx, actor, UserFilter{}, req)
 }

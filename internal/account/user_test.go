@@ -128,7 +128,7 @@ func TestUserIsSeenByItselfAndAdmins(t *testing.T) {
 		wantCode(t, err, "sign_in_required")
 		_, err = k.User(ctx, root, "\x00")
 		wantCode(t, err, "user_not_found")
-		_, err = k.Users(ctx, bob, page.Request{})
+		_, err = k.FindUsers(ctx, bob, account.UserFilter{}, page.Request{})
 		wantCode(t, err, "admin_required")
 	})
 }
@@ -141,7 +141,7 @@ func TestUsersComeInPages(t *testing.T) {
 		}
 		var got []string
 		for req := (page.Request{Limit: 2}); ; {
-			p, err := k.Users(t.Context(), root, req)
+			p, err := k.FindUsers(t.Context(), root, account.UserFilter{}, req)
 			if err != nil {
 				t.Fatal(err)
 			}

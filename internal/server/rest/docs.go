@@ -129,7 +129,7 @@ var docs = map[string]doc{
 		description: "Says no, for whoever has the link.",
 		errors:      []int{http.StatusNotFound, http.StatusGone}},
 	"getProvider": {tag: "account", summary: "Read a provider", open: true,
-		description: "Returns what everybody may know of a provider.",
+		description: "Returns what a provider tells about itself. One that has nothing which you may see is not found.",
 		errors:      []int{http.StatusNotFound}},
 
 	"listModules": {tag: "registry", summary: "Search modules", open: true,

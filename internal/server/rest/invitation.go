@@ -59,7 +59,11 @@ func (a *API) requestProvider(ctx context.Context, actor account.Actor, in *stru
 	return organisation(a.Accounts.RequestProvider(ctx, actor, in.Org, in.Body.Reason))
 }
 
-func (a *API) getProvider(ctx context.Context, _ account.Actor, in *OrgPath) (*body[wire.Provider], error) {
+// getProvider answers for the providers that have a page: those with something that the actor sees.
+func (a *API) getProvider(ctx context.Context, actor account.Actor, in *OrgPath) (*body[wire.Provider], error) {
+	if _, err := a.Search.Profile(ctx, actor, in.Org); err != nil {
+		return nil, err
+	}
 	p, err := a.Accounts.Profile(ctx, in.Org)
 	if err != nil {
 		return nil, err
