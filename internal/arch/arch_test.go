@@ -32,7 +32,7 @@ var rooms = map[string][]string{
 var pure = []string{
 	"internal/platform/errs", "internal/platform/money", "internal/platform/page", "internal/platform/safefile",
 	"internal/platform/country", "internal/platform/searchtext", "internal/platform/sign", "internal/registry/version", "internal/registry/manifest", "internal/registry/pkgfile",
-	"internal/registry/resolve", "internal/store/pricing", "internal/store/tax",
+	"internal/registry/resolve", "internal/registry/resolve/sat", "internal/store/pricing", "internal/store/tax",
 }
 
 // impure are the packages that a pure room must not import.

@@ -27,6 +27,9 @@ func ParseEnforcement(s string) (Enforcement, bool) {
 type Range struct {
 	Start, End  Number
 	Enforcement Enforcement
+	// Strict makes an end of another major version, with Major, the highest version; otherwise only its
+	// major version counts, as the clients do it.
+	Strict bool
 }
 
 // ParseRange reads a range from the texts of a dependency. End and enforcement may be empty. The
@@ -47,12 +50,12 @@ func ParseRange(start, end, enforcement string) (Range, error) {
 		return Range{}, errs.Invalid("bad_enforcement",
 			"The enforcement must be MAJOR, MINOR or NONE, not %q.", enforcement)
 	}
-	return Range{s, e, how}, nil
+	return Range{Start: s, End: e, Enforcement: how}, nil
 }
 
 // Contains reports whether v is a version that the range asks for. An end with Major compares major
-// versions only, as the clients do: 2.50.1 to 3.0.8 holds 3.0.9. An end of the start's own major
-// version is therefore without effect.
+// versions only, as the clients do: 2.50.1 to 3.0.8 holds 3.0.9, unless the range is Strict. An end of
+// the start's own major version is without effect.
 func (r Range) Contains(v Number) bool {
 	if Compare(v, r.Start) < 0 {
 		return false
@@ -70,6 +73,9 @@ func (r Range) Contains(v Number) bool {
 	if open {
 		return CompareMajor(v, r.Start) == 0
 	}
+	if r.Strict && CompareMajor(r.End, r.Start) != 0 {
+		return Compare(v, r.End) <= 0
+	}
 	return CompareMajor(v, r.End) <= 0
 }
 
@@ -80,4 +86,23 @@ func (r Range) WireEnd() string {
 		return r.Start.Major() + ".999999"
 	}
 	return r.End.String()
+}
+
+// Text says for people which versions the range holds, as "3.0.5 or later in 3.0".
+func (r Range) Text() string {
+	from := r.Start.String()
+	switch {
+	case r.Enforcement == None:
+		return from + " or later"
+	case r.Enforcement == Minor && (r.End == Open || r.End == r.Start):
+		return "exactly " + from
+	case r.Enforcement == Minor:
+		return from + " to " + r.End.String()
+	case r.End == Open || CompareMajor(r.End, r.Start) <= 0:
+		return from + " or later in " + r.Start.Major()
+	}
+	if r.Strict {
+		return from + " to " + r.End.String()
+	}
+	return from + " or later, up to " + r.End.Major()
 }

@@ -1,0 +1,80 @@
+package resolve
+
+import "souk.dev/souk/internal/registry/version"
+
+// Objective says which of several answers is the best one: the one with the lowest costs, compared level
+// by level (readings 23). Of equal ones it is the one whose modules, core first, then templates, packs and
+// modules, each by id, have the newer versions.
+type Objective string
+
+// The objectives. The lag of a module is the number of versions newer than the chosen one that the
+// request may choose.
+const (
+	// MostUpdated costs: lag of core, of templates, of packs, of modules, number of modules.
+	MostUpdated Objective = "most-updated"
+	// Check costs: requested modules that are not in the requested version; lag of core, of templates, of
+	// packs, of modules, each over those that are added or changed; installed modules that are changed or
+	// removed without a request; modules added.
+	Check Objective = "check"
+	// LeastChange costs: requested modules that are not in the requested version; installed modules that
+	// are changed or removed; modules added; lag of core, of templates, of packs, of modules, each over
+	// all members.
+	LeastChange Objective = "least-change"
+)
+
+// Request is what one installation has and wants. The order of its lists does not matter.
+type Request struct {
+	Objective Objective // "" is MostUpdated
+
+	Installed []Installed
+	Install   []Want   // must be in the answer
+	Update    []Want   // must be in the answer, above the installed version
+	Remove    []string // ids of installed modules that must not be in the answer
+
+	// Only names the modules that may move, with what they pull in; all other installed ones stay as they
+	// are. nil lets all move.
+	Only []string
+
+	// UpdateLevel and InstallLevel are the lowest maturity of versions that are updated to, and of those
+	// that are added.
+	UpdateLevel, InstallLevel int
+
+	// Audience are the organisations whose modules the one who asks may see; AllAudiences sees all.
+	Audience     []string
+	AllAudiences bool
+
+	// StrictMajor leaves modules with SameMajor inside their major version even where they are requested
+	// in a higher one.
+	StrictMajor bool
+
+	// Tolerate leaves needs out of account that the installed versions of two modules break already, as long
+	// as neither of them moves: for a scan of an installation that is not in order.
+	Tolerate bool
+
+	// Unexplained saves the work of Conflict and Repairs where there is no answer.
+	Unexplained bool
+}
+
+// Installed is a module as an installation has it.
+type Installed struct {
+	ID      string
+	Name    string // as the installation calls it; counts for modules that are not in the universe
+	Version string // as the installation writes it
+	Number  version.Number
+
+	// Level is the lowest maturity of versions that this module is updated to; nil is the request's.
+	Level *int
+
+	// Needs are the installation's own, which count where the universe does not have the version.
+	Needs []NeedSpec
+	// Overrides replaces what editable needs of the version allow, by the target's id.
+	Overrides map[string]Allows
+	// Merges are those of a version that the universe does not have.
+	Merges []string
+}
+
+// Want is a module that is asked for.
+type Want struct {
+	ID      string
+	Version string // the version that is wanted; "" for any. Where no answer has it, another one is taken.
+}
