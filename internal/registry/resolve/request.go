@@ -77,4 +77,5 @@ type Installed struct {
 type Want struct {
 	ID      string
 	Version string // the version that is wanted; "" for any. Where no answer has it, another one is taken.
+	Hard    bool   // only this version will do
 }
