@@ -98,7 +98,10 @@ func (s *Service) Update(ctx context.Context, actor account.Actor, ref string, i
 		if err := Save(ctx, tx, m); err != nil {
 			return err
 		}
-		return s.accounts.Audit(ctx, tx, actor, "module.update", "module:"+m.ID, changes)
+		if err := s.accounts.Audit(ctx, tx, actor, "module.update", "module:"+m.ID, changes); err != nil {
+			return err
+		}
+		return Touch(ctx, tx, m.ID)
 	})
 	if err != nil {
 		return Module{}, nil, errs.Wrap("module.Update", err)
