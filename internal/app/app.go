@@ -167,7 +167,7 @@ func (a *App) wireRegistry() {
 			MaxPackage:           a.Config.Registry.MaxPackage,
 		},
 	})
-	a.Universe = universe.New(a.DB, universe.Options{})
+	a.Universe = universe.New(a.DB, universe.Options{StrictMajor: a.Config.Registry.MajorEnd == config.EndStrict})
 	a.Advise = advise.New(advise.Deps{DB: a.DB, Releases: a.Releases, Snapshots: a.Universe})
 }
 
