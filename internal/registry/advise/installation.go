@@ -188,7 +188,7 @@ func setEnforcement(text string) (version.Enforcement, bool) {
 }
 
 // readVersion reads a version as a client has it. No version at all is Open, above every other; what is
-// no number keeps its text, with the lowest number.
+// no number keeps its text, and is one that the registry does not know.
 func readVersion(text string) (string, version.Number) {
 	text = clean(text)
 	number, err := version.ParseLoose(text)

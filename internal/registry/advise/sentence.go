@@ -111,10 +111,9 @@ func (s Sentences) Reason(step resolve.Step) string {
 		if step.Wanted != "" {
 			return s.Replaced(step)
 		}
-		if step.Action == resolve.Remove {
-			return "You ask to remove it."
-		}
 		return "You ask for it."
+	case resolve.Unwanted:
+		return "You ask to remove it."
 	case resolve.Needed:
 		if step.Why.Include {
 			return "It comes with " + by + "."
@@ -126,6 +125,12 @@ func (s Sentences) Reason(step resolve.Step) string {
 		return "Nothing moves it."
 	case resolve.Newer:
 		return "There are newer ones, but " + by + " takes only " + step.Why.Allows + "."
+	case resolve.NeedsMore:
+		target := called(step.Why.ByName, step.Why.By)
+		if step.Why.Version == "" {
+			return "There are newer ones, but they need " + spaced(target, step.Why.Allows) + ", which is not there."
+		}
+		return "There are newer ones, but they need " + spaced(target, step.Why.Allows) + ", and " + step.Why.Version + " is what fits."
 	case resolve.Merged:
 		return by + " takes its place."
 	}

@@ -146,11 +146,20 @@ func (s *scope) item(at int32) int32 {
 	if n := s.no[at]; n > 0 {
 		return n - 1
 	}
-	it := item{m: s.u.modules[at], at: at, installed: -1, wanted: -1, level: s.req.InstallLevel}
+	it := item{m: s.u.modules[at], at: at, installed: -1, wanted: -1}
+	it.level = s.level(it.m.spec.ID, s.req.InstallLevel)
 	it.narrow(s)
 	s.items = append(s.items, it)
 	s.no[at] = int32(len(s.items))
 	return int32(len(s.items) - 1)
+}
+
+// level returns the lowest maturity of the module's versions: the request's own for it, else the given one.
+func (s *scope) level(id string, otherwise int) int {
+	if level, set := s.req.Levels[id]; set {
+		return level
+	}
+	return otherwise
 }
 
 // install puts an installed module into the scope.
@@ -162,6 +171,7 @@ func (s *scope) install(in Installed) {
 	if in.Level != nil {
 		it.level = *in.Level
 	}
+	it.level = s.level(in.ID, it.level)
 	it.held = s.only != nil && !s.only[in.ID]
 	it.narrow(s)
 }
