@@ -20,7 +20,7 @@ var floors = []string{
 
 // rooms lists the rooms of each wing in order; a room imports those before it.
 var rooms = map[string][]string{
-	"internal/registry": {"version", "manifest", "pkgfile", "resolve", "module", "release", "universe", "advise", "fleet", "trust"},
+	"internal/registry": {"version", "manifest", "pkgfile", "resolve", "listing", "module", "release", "universe", "advise", "fleet", "trust"},
 	"internal/store": {
 		"pricing", "tax", "market", "catalogue", "review", "search", "ledger", "payment", "invoice", "metering", "order", "moderation", "office",
 		"charging", "revshare", "notify", "plugin", "usdl", "peer",
@@ -32,7 +32,7 @@ var rooms = map[string][]string{
 var pure = []string{
 	"internal/platform/errs", "internal/platform/money", "internal/platform/page", "internal/platform/safefile",
 	"internal/platform/country", "internal/platform/searchtext", "internal/platform/sign", "internal/registry/version", "internal/registry/manifest", "internal/registry/pkgfile",
-	"internal/registry/resolve", "internal/registry/resolve/sat", "internal/store/pricing", "internal/store/tax",
+	"internal/registry/resolve", "internal/registry/resolve/sat", "internal/registry/listing", "internal/store/pricing", "internal/store/tax",
 }
 
 // impure are the packages that a pure room must not import.
@@ -41,7 +41,7 @@ var impure = []string{"database/sql", "net", "net/http", "souk.dev/souk/internal
 // testOnly are the packages that nothing but tests imports.
 var testOnly = []string{
 	"internal/testdata", "internal/platform/sqldb/dbtest", "internal/platform/blob/blobtest",
-	"internal/store/payment/gatewaytest", "internal/registry/pkgfile/obxtest", "internal/account/accounttest",
+	"internal/store/payment/gatewaytest", "internal/registry/pkgfile/obxtest", "internal/registry/resolve/resolvetest", "internal/account/accounttest",
 	"internal/store/catalogue/cataloguetest", "internal/platform/safefile/ziptest", "internal/platform/webkit/webkittest",
 }
 

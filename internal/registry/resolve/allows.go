@@ -10,6 +10,12 @@ import (
 // InRange allows the versions of a range of numbers (spec openbravo 1.5).
 func InRange(r version.Range) Allows { return inRange{r} }
 
+// RangeOf returns the range behind what InRange made, false for anything else.
+func RangeOf(a Allows) (version.Range, bool) {
+	in, ok := a.(inRange)
+	return in.r, ok
+}
+
 type inRange struct{ r version.Range }
 
 func (a inRange) Allowed(_ int, v VersionSpec) bool { return a.r.Contains(v.Number) }

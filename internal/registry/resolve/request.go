@@ -38,6 +38,9 @@ type Request struct {
 	// UpdateLevel and InstallLevel are the lowest maturity of versions that are updated to, and of those
 	// that are added.
 	UpdateLevel, InstallLevel int
+	// Levels are the lowest maturities of single modules, by id, installed or not: they count in place of
+	// the two above and of Installed.Level.
+	Levels map[string]int
 
 	// Audience are the organisations whose modules the one who asks may see; AllAudiences sees all.
 	Audience     []string
@@ -77,4 +80,5 @@ type Installed struct {
 type Want struct {
 	ID      string
 	Version string // the version that is wanted; "" for any. Where no answer has it, another one is taken.
+	Hard    bool   // only this version will do
 }
