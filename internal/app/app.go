@@ -23,6 +23,7 @@ import (
 	"souk.dev/souk/internal/registry/advise"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
+	"souk.dev/souk/internal/registry/universe"
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
@@ -55,6 +56,7 @@ type App struct {
 	Accounts   *account.Service
 	Modules    *module.Service
 	Releases   *release.Service
+	Universe   *universe.Service
 	Advise     *advise.Service
 	Market     *market.Service
 	Catalogue  *catalogue.Service
@@ -165,6 +167,7 @@ func (a *App) wireRegistry() {
 			MaxPackage:           a.Config.Registry.MaxPackage,
 		},
 	})
+	a.Universe = universe.New(a.DB, universe.Options{StrictMajor: a.Config.Registry.MajorEnd == config.EndStrict})
 	a.Advise = advise.New(a.DB)
 }
 

@@ -99,6 +99,7 @@ func (a *App) schedule(f fronts) {
 	a.Queue.Every("downloads of resources", time.Second, a.Catalogue.FlushDownloads)
 	a.Queue.Every("pending purchases", 5*time.Second, a.Orders.Settle)
 	a.Queue.Every("ended sessions", time.Hour, a.Accounts.PurgeSessions)
+	a.Queue.Every("touched modules", 24*time.Hour, a.Universe.Tidy)
 	a.Queue.Every("old mails", 24*time.Hour, a.Mail.Purge)
 	a.Queue.Every("idempotency keys", time.Hour, f.api.PurgeKeys)
 	if a.DB.Dialect() == sqldb.Postgres {

@@ -89,12 +89,19 @@ type Accounts struct {
 type Registry struct {
 	UnknownTargets string // TargetsWarn or TargetsRefuse
 	MaxPackage     int64  // bytes of one package file
+	MajorEnd       string // EndMajor or EndStrict
 }
 
 // What happens to a version that depends on a module which is not registered here.
 const (
 	TargetsWarn   = "warn"
 	TargetsRefuse = "refuse"
+)
+
+// What the end of a range with enforcement MAJOR means.
+const (
+	EndMajor  = "major"  // its major version is the highest one, as clients read it
+	EndStrict = "strict" // it is the highest version itself
 )
 
 // Web concerns the pages.

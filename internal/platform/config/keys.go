@@ -76,6 +76,9 @@ var registryKeys = []Key{
 		func(c *Config) *string { return &c.Registry.UnknownTargets }, oneOf(TargetsWarn, TargetsRefuse)),
 	key("registry.max_package", "512MiB", "Largest package file: bytes, or with KiB, MiB or GiB behind.",
 		func(c *Config) *int64 { return &c.Registry.MaxPackage }, parseSize, printSize),
+	text("registry.major_end", EndMajor,
+		"What the end of a dependency with enforcement MAJOR means where it is of another major version than the start: major, every version of the end's major version, as Openbravo's clients read it; or strict, no version above the end.",
+		func(c *Config) *string { return &c.Registry.MajorEnd }, oneOf(EndMajor, EndStrict)),
 }
 
 var storeKeys = []Key{

@@ -77,6 +77,22 @@ func All[T any](ctx context.Context, q Queryer, scan func(Row) (T, error), query
 	return list, rows.Err()
 }
 
+// Each runs a query and calls fn with each row, of which it keeps none; it ends with fn's first error.
+// fn does not query.
+func Each(ctx context.Context, q Queryer, fn func(Row) error, query string, args ...any) error {
+	rows, err := q.Query(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := fn(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
 // One runs a query for one row and returns what scan makes of it; sql.ErrNoRows when there is none.
 func One[T any](ctx context.Context, q Queryer, scan func(Row) (T, error), query string, args ...any) (T, error) {
 	return scan(q.QueryRow(ctx, query, args...))

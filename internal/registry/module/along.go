@@ -59,5 +59,8 @@ func (s *Service) settle(ctx context.Context, tx *sqldb.Tx, actor account.Actor,
 	if err := AddPrefixes(ctx, tx, m.ID, fresh); err != nil {
 		return Module{}, err
 	}
-	return m, s.note(ctx, tx, actor, m)
+	if err := s.note(ctx, tx, actor, m); err != nil {
+		return Module{}, err
+	}
+	return m, Touch(ctx, tx, m.ID)
 }

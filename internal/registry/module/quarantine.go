@@ -43,7 +43,11 @@ func (s *Service) Quarantine(ctx context.Context, tx *sqldb.Tx, actor account.Ac
 	if err != nil {
 		return fmt.Errorf("quarantine module: %w", err)
 	}
-	return s.accounts.Audit(ctx, tx, actor, "module.quarantine", "module:"+m.ID, map[string]any{"package": m.Package, "reason": reason})
+	err = s.accounts.Audit(ctx, tx, actor, "module.quarantine", "module:"+m.ID, map[string]any{"package": m.Package, "reason": reason})
+	if err != nil {
+		return err
+	}
+	return Touch(ctx, tx, m.ID)
 }
 
 // Restore ends the quarantine of the module: everything is as it was before. One that is not in
@@ -64,7 +68,11 @@ func (s *Service) Restore(ctx context.Context, tx *sqldb.Tx, actor account.Actor
 	if err != nil {
 		return fmt.Errorf("restore module: %w", err)
 	}
-	return s.accounts.Audit(ctx, tx, actor, "module.restore", "module:"+m.ID, map[string]any{"package": m.Package, "reason": m.QuarantineReason})
+	err = s.accounts.Audit(ctx, tx, actor, "module.restore", "module:"+m.ID, map[string]any{"package": m.Package, "reason": m.QuarantineReason})
+	if err != nil {
+		return err
+	}
+	return Touch(ctx, tx, m.ID)
 }
 
 func checkReason(reason string) error {

@@ -134,8 +134,12 @@ func (s *Service) Update(ctx context.Context, actor account.Actor, ref string, i
 		if err := Save(ctx, tx, m); err != nil {
 			return err
 		}
-		return s.accounts.Audit(ctx, tx, actor, "module.update", "module:"+m.ID,
+		err = s.accounts.Audit(ctx, tx, actor, "module.update", "module:"+m.ID,
 			map[string]any{"commercial": m.Commercial, "visibility": m.Visibility})
+		if err != nil {
+			return err
+		}
+		return Touch(ctx, tx, m.ID)
 	})
 	if err != nil {
 		return Module{}, nil, errs.Wrap("module.Update", err)

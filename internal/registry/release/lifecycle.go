@@ -82,7 +82,10 @@ func (s *Service) change(ctx context.Context, actor account.Actor, ref, number, 
 		if v.Module, err = s.refresh(ctx, tx, v.Module); err != nil {
 			return err
 		}
-		return s.accounts.Audit(ctx, tx, actor, action, "module:"+v.Module.ID, detail)
+		if err := s.accounts.Audit(ctx, tx, actor, action, "module:"+v.Module.ID, detail); err != nil {
+			return err
+		}
+		return module.Touch(ctx, tx, v.Module.ID)
 	})
 	if err != nil {
 		return Version{}, errs.Wrap("release: "+action, err)

@@ -41,6 +41,7 @@ func (s *Service) store(ctx context.Context, tx *sqldb.Tx, p *plan) ([]Version, 
 	if err != nil {
 		return nil, err
 	}
+	ids := make([]string, len(list))
 	for i, r := range p.publish {
 		v := &list[i]
 		if r.there != "" {
@@ -61,8 +62,9 @@ func (s *Service) store(ctx context.Context, tx *sqldb.Tx, p *plan) ([]Version, 
 		if err != nil {
 			return nil, err
 		}
+		ids[i] = v.Module.ID
 	}
-	return list, nil
+	return list, module.Touch(ctx, tx, ids...)
 }
 
 // add stores a new version, whose module it changes.
