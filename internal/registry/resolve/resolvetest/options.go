@@ -61,7 +61,8 @@ func (t *trial) describe(m int, o *option) {
 		o.lag = t.rules.lag(id, o.rank)
 		for _, n := range t.rules.needs(id, o.rank) {
 			o.pulls |= t.present(n.Target)
-			if t.rules.holds(fact{needKind(n), id, o.rank, n.Target}) {
+			without := t.rules.tolerated(id, o.rank, n.Target, false, unlisted) && len(t.of(n.Target)) == 0
+			if !without && t.rules.holds(fact{needKind(n), id, o.rank, n.Target}) {
 				o.demands = append(o.demands, t.demand(m, t.contented(id, o.rank, n)))
 			}
 		}
@@ -117,7 +118,7 @@ func (t *trial) of(id string) []option {
 // is left out of account.
 func (t *trial) contented(id string, rank int, n resolve.NeedSpec) (options uint64) {
 	for _, o := range t.of(n.Target) {
-		if !o.absent && (t.rules.content(n, o.rank) || t.rules.tolerated(id, rank, n.Target, o.rank)) {
+		if !o.absent && t.rules.content(n, o.rank) || t.rules.tolerated(id, rank, n.Target, !o.absent, o.rank) {
 			options |= o.bit
 		}
 	}

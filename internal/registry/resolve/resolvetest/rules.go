@@ -48,7 +48,7 @@ type rules struct {
 // want is a module that is asked for.
 type want struct {
 	resolve.Want
-	above bool // above what is installed
+	above bool // above what is installed, unless that is the very version that is wanted
 }
 
 // newRules returns the rules for a problem in which all facts hold.
@@ -73,8 +73,8 @@ func newRules(p Problem) *rules {
 		r.wants[w.ID] = append(r.wants[w.ID], want{w, false})
 	}
 	for _, w := range p.Request.Update {
-		_, installed := r.installed[w.ID]
-		r.wants[w.ID] = append(r.wants[w.ID], want{w, installed})
+		in, installed := r.installed[w.ID]
+		r.wants[w.ID] = append(r.wants[w.ID], want{w, installed && w.Version != in.Version})
 	}
 	for _, id := range p.Request.Remove {
 		r.removed[id] = true
@@ -123,12 +123,9 @@ func (r *rules) isInstalled(id string) bool {
 // stays reports whether the version is the installed one.
 func (r *rules) stays(id string, rank int) bool { return r.isInstalled(id) && r.at[id] == rank }
 
-// needs returns what the version needs. Overrides of the installation count for the installed version.
+// needs returns what the version needs. Overrides of the installation count for all versions of a module.
 func (r *rules) needs(id string, rank int) []resolve.NeedSpec {
 	needs := slices.Clone(r.spec(id, rank).Needs)
-	if !r.stays(id, rank) {
-		return needs
-	}
 	for i, n := range needs {
 		if allows, ok := r.installed[id].Overrides[n.Target]; ok && n.Editable {
 			needs[i].Allows = allows
@@ -148,20 +145,24 @@ func (r *rules) content(n resolve.NeedSpec, rank int) bool {
 }
 
 // tolerated reports whether a need that is not met is left out of account: the installed version of a
-// module needs another version of an installed module, and neither moves.
-func (r *rules) tolerated(id string, rank int, target string, targetRank int) bool {
-	return r.req.Tolerate && r.stays(id, rank) && r.stays(target, targetRank)
+// module lacks something, or has something in another version, and neither of them moves. targetRank
+// counts where the target is there.
+func (r *rules) tolerated(id string, rank int, target string, there bool, targetRank int) bool {
+	return r.req.Tolerate && r.stays(id, rank) &&
+		(there && r.stays(target, targetRank) || !there && !r.isInstalled(target))
 }
 
 // number returns the number of the installed version.
 func (r *rules) number(id string) version.Number { return r.spec(id, r.at[id]).Number }
 
-// above reports whether the version is above the installed one.
+// above reports whether the version is above the installed one. Above one that is not listed are those with
+// a higher number, none where it has no number.
 func (r *rules) above(id string, rank int) bool {
 	if at := r.at[id]; at != unlisted {
 		return rank > at
 	}
-	return version.Compare(r.spec(id, rank).Number, r.number(id)) > 0
+	number := r.number(id)
+	return number != (version.Number{}) && version.Compare(r.spec(id, rank).Number, number) > 0
 }
 
 // held reports whether the module may not move, because the request names others only. What the request
@@ -197,21 +198,12 @@ func (r *rules) wanted(id string, rank int) bool {
 	return slices.ContainsFunc(r.wants[id], func(w want) bool { return w.Version == r.spec(id, rank).Version })
 }
 
-// inMajor reports whether the version is in the installed major version, or in one that the request names.
+// inMajor reports whether the version is in the installed major version, or is named by the request.
 func (r *rules) inMajor(id string, rank int) bool {
-	number := r.spec(id, rank).Number
-	if !r.isInstalled(id) || !r.modules[id].SameMajor || version.CompareMajor(number, r.number(id)) == 0 {
+	if !r.isInstalled(id) || !r.modules[id].SameMajor || r.wanted(id, rank) && !r.req.StrictMajor {
 		return true
 	}
-	if r.req.StrictMajor {
-		return false
-	}
-	for other := range r.modules[id].Versions {
-		if r.wanted(id, other) && version.CompareMajor(number, r.spec(id, other).Number) == 0 {
-			return true
-		}
-	}
-	return false
+	return version.CompareMajor(r.spec(id, rank).Number, r.number(id)) == 0
 }
 
 // choosable reports whether the version may be chosen anew (rule 5).
@@ -231,22 +223,23 @@ func (r *rules) choosable(id string, rank int) bool {
 	return true
 }
 
-// candidates returns the versions to which the request may move the module, or in which it may add it.
+// candidates returns the versions that the request may choose anew: above what is installed, or any where
+// the module is not.
 func (r *rules) candidates(id string) []int {
 	var list []int
 	if r.held(id) {
 		return nil
 	}
 	for rank := range r.modules[id].Versions {
-		if r.choosable(id, rank) && (!r.isInstalled(id) || r.above(id, rank)) && r.hardly(id, rank) {
+		if r.choosable(id, rank) && (!r.isInstalled(id) || r.above(id, rank)) {
 			list = append(list, rank)
 		}
 	}
 	return list
 }
 
-// hardly reports whether no want insists on another version.
-func (r *rules) hardly(id string, rank int) bool {
+// allowed reports whether no want insists on another version.
+func (r *rules) allowed(id string, rank int) bool {
 	if !r.holds(fact{kind: resolve.CauseRequested, module: id}) {
 		return true
 	}

@@ -32,19 +32,27 @@ func (r *rules) states(id string) []int {
 		return nil
 	}
 	list := r.candidates(id)
-	if !r.isInstalled(id) {
-		return list
+	if r.isInstalled(id) {
+		if !r.upwards(id) {
+			list = append(list, r.at[id])
+		}
+		if !r.mustStay(id) && !r.upwards(id) && !r.held(id) {
+			list = append(list, r.below(id)...)
+		}
 	}
-	at := r.at[id]
-	upwards := r.requested(id) && slices.ContainsFunc(r.wants[id], func(w want) bool { return w.above })
-	if !upwards && r.hardly(id, at) {
-		list = append(list, at)
-	}
-	if !r.mustStay(id) && !upwards && !r.held(id) {
-		for rank := range r.modules[id].Versions { // whatever is below what is installed
-			if !r.above(id, rank) && rank != at && r.hardly(id, rank) {
-				list = append(list, rank)
-			}
+	return keep(list, func(rank int) bool { return r.allowed(id, rank) })
+}
+
+// upwards reports whether the request wants the module above what is installed.
+func (r *rules) upwards(id string) bool {
+	return r.requested(id) && slices.ContainsFunc(r.wants[id], func(w want) bool { return w.above })
+}
+
+// below returns the versions below what is installed.
+func (r *rules) below(id string) (list []int) {
+	for rank := range r.modules[id].Versions {
+		if rank != r.at[id] && !r.above(id, rank) {
+			list = append(list, rank)
 		}
 	}
 	return list

@@ -152,6 +152,10 @@ func (v *verifier) why(set Set, s resolve.Step) {
 		so = lag > 0 && (s.Why.By == "" || v.backs(set, s.Why, s.ID, func(n resolve.NeedSpec) bool {
 			return slices.ContainsFunc(v.candidates(s.ID), func(c int) bool { return v.lag(s.ID, c) < lag && !v.content(n, c) })
 		}))
+	case resolve.NeedsMore:
+		so = slices.ContainsFunc(v.candidates(s.ID), func(c int) bool {
+			return v.lag(s.ID, c) < lag && v.lacks(set, s.Why, s.ID, c)
+		})
 	}
 	v.check(so, "%s is to %s because %+v, which is not so", s.ID, s.Action, s.Why)
 }
@@ -168,11 +172,22 @@ func (v *verifier) backs(set Set, why resolve.Reason, target string, fits func(r
 	})
 }
 
+// lacks reports whether the version needs the module that a reason names, and the set does not have it so.
+func (v *verifier) lacks(set Set, why resolve.Reason, id string, rank int) bool {
+	have, there := set[why.By]
+	if there && v.spec(why.By, have).Version != why.Version || !there && why.Version != "" {
+		return false
+	}
+	return slices.ContainsFunc(v.needs(id, rank), func(n resolve.NeedSpec) bool {
+		return n.Target == why.By && n.Include == why.Include && n.Allows.String() == why.Allows && !(there && v.content(n, have))
+	})
+}
+
 // removal checks that the reason of a removal is so.
 func (v *verifier) removal(set Set, s resolve.Step) {
 	so := false
 	switch s.Why.Kind {
-	case resolve.Requested:
+	case resolve.Unwanted:
 		so = v.removed[s.ID]
 	case resolve.Merged:
 		rank, there := set[s.Why.By]

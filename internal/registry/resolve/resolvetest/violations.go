@@ -58,9 +58,10 @@ func (v *violations) member(id string, rank int) {
 	for _, n := range v.needs(id, rank) {
 		target, there := v.set[n.Target]
 		switch {
+		case v.tolerated(id, rank, n.Target, there, target):
 		case !there:
 			v.add("%s needs %s, which is not there", v.name(id), n.Target)
-		case !v.content(n, target) && !v.tolerated(id, rank, n.Target, target):
+		case !v.content(n, target):
 			v.add("%s needs %s %s, not %s", v.name(id), n.Target, n.Allows, v.name(n.Target))
 		}
 	}
