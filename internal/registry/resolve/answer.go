@@ -126,6 +126,6 @@ type Change struct {
 	Kind    RepairKind
 	Module  string // id
 	Name    string
-	Version string // the installed version that may stay, or the version that becomes possible
+	Version string // the installed version that may stay or goes, or the version that is no longer asked for
 	Level   int    // of LowerMaturity
 }

@@ -33,11 +33,6 @@ type optimiser struct {
 	failed bool // some rule refutes all answers
 }
 
-// model is an answer as the solver has it.
-type model struct {
-	chosen []int32 // by item: its local version, -1 where absent
-}
-
 // newOptimiser writes the request.
 func newOptimiser(s *scope, solver *sat.Solver) *optimiser {
 	o := &optimiser{levels: s.levels()}
@@ -99,40 +94,6 @@ func (o *optimiser) settle(assumptions func() []sat.Lit) bool {
 			return true
 		}
 	}
-}
-
-// grow expands what the model has present, and rules out what is present for no reason; false where
-// there is nothing to do.
-func (o *optimiser) grow() bool {
-	grown := false
-	for n := int32(0); int(n) < len(o.vars); n++ {
-		if v := &o.vars[n]; v.created && !v.expanded && o.sat.Value(v.present) {
-			o.expand(n)
-			grown = true
-		}
-	}
-	if grown {
-		o.drain()
-		return true
-	}
-	return o.reach()
-}
-
-// read takes the chosen versions from the solver.
-func (o *optimiser) read() *model {
-	m := &model{chosen: make([]int32, len(o.items))}
-	for n := range o.items {
-		m.chosen[n] = -1
-		if n >= len(o.vars) || !o.vars[n].created || !o.sat.Value(o.vars[n].present) {
-			continue
-		}
-		local := int32(0)
-		for local < o.items[n].top && o.sat.Value(o.vars[n].atLeast[local+1]) {
-			local++
-		}
-		m.chosen[n] = local
-	}
-	return m
 }
 
 // descend finds the lowest cost of a level and makes it hard.

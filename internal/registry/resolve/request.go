@@ -42,6 +42,9 @@ type Request struct {
 	// the two above and of Installed.Level.
 	Levels map[string]int
 
+	// AnyMajor names the modules that may go to another major version although they keep theirs.
+	AnyMajor []string
+
 	// Audience are the organisations whose modules the one who asks may see; AllAudiences sees all.
 	Audience     []string
 	AllAudiences bool

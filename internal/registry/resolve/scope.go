@@ -23,6 +23,8 @@ type scope struct {
 	audience map[string]bool
 	only     map[string]bool // nil: all may move
 	waived   map[waiver]bool // needs that the installation breaks already, see Request.Tolerate
+	majors   map[string]bool // modules that may leave their major version
+	wide     bool            // items have all versions of their modules, see explain.go
 }
 
 // item is a module in the scope.
@@ -49,9 +51,12 @@ type item struct {
 // waiver is a need of an installed module, by places in the universe.
 type waiver struct{ from, to int32 }
 
-// newScope reads the request. Causes say what is wrong with it in itself.
-func newScope(u *Universe, req Request) (*scope, []Cause) {
-	s := &scope{req: canonical(req)}
+// newScope reads the request. The mistakes say what is wrong with it in itself.
+func newScope(u *Universe, req Request, wide bool) (*scope, []mistake) {
+	s := &scope{req: canonical(req), wide: wide, majors: map[string]bool{}}
+	for _, id := range req.AnyMajor {
+		s.majors[id] = true
+	}
 	s.published, s.u = u, u.With(s.own(u))
 	s.no = make([]int32, len(s.u.modules)+16)
 	s.audience = map[string]bool{"": true}
@@ -67,11 +72,11 @@ func newScope(u *Universe, req Request) (*scope, []Cause) {
 	for _, in := range s.req.Installed {
 		s.install(in)
 	}
-	causes := s.wants()
+	mistakes := s.wants()
 	if req.Tolerate {
 		s.waive()
 	}
-	return s, causes
+	return s, mistakes
 }
 
 // canonical sorts the lists of a request and drops what is named twice, so that equal requests are the same.
@@ -147,6 +152,7 @@ func (s *scope) item(at int32) int32 {
 		return n - 1
 	}
 	it := item{m: s.u.modules[at], at: at, installed: -1, wanted: -1, level: s.req.InstallLevel}
+	it.setLevel(s)
 	it.narrow(s)
 	s.items = append(s.items, it)
 	s.no[at] = int32(len(s.items))
@@ -162,58 +168,88 @@ func (s *scope) install(in Installed) {
 	if in.Level != nil {
 		it.level = *in.Level
 	}
+	it.setLevel(s)
 	it.held = s.only != nil && !s.only[in.ID]
 	it.narrow(s)
 }
 
-// wants marks what the request asks for.
-func (s *scope) wants() []Cause {
-	var causes []Cause
-	want := func(w Want, update bool) {
-		cause := Cause{Module: w.ID, Name: w.ID, Version: w.Version}
-		at, found := s.u.find(w.ID)
-		if !found || len(s.u.modules[at].spec.Versions) == 0 || !s.visible(s.u.modules[at]) && s.no[at] == 0 {
-			cause.Kind = CauseMissing
-			causes = append(causes, cause)
-			return
-		}
-		it := &s.items[s.item(at)]
-		cause.Name = it.m.spec.called()
-		rank := int32(-1)
-		if w.Version != "" {
-			rank = it.m.rank(w.Version, number(w.Version))
-			switch {
-			case rank < 0:
-				cause.Kind = CauseVersion
-			case it.wanted >= 0 && it.wanted != rank:
-				cause.Kind = CauseTwice
-			case rank < it.installed:
-				cause.Kind = CauseDowngrade
-			}
-		}
-		if cause.Kind != "" {
-			causes = append(causes, cause)
-			return
-		}
-		it.wanted = max(it.wanted, rank)
-		it.install = true
-		it.update = it.update || update && it.installed >= 0 && rank != it.installed
-		it.held = false
-		it.hard = it.hard || w.Hard
-		it.narrow(s)
+// setLevel takes the level that the request has for this module alone.
+func (it *item) setLevel(s *scope) {
+	if level, set := s.req.Levels[it.m.spec.ID]; set {
+		it.level = level
 	}
+}
+
+// mistake is something that cannot be asked for.
+type mistake struct {
+	Cause
+	update bool // it is asked for as an update
+}
+
+// wants marks what the request asks for.
+func (s *scope) wants() []mistake {
+	var mistakes []mistake
 	for _, w := range s.req.Install {
-		want(w, false)
+		if cause, ok := s.want(w, false); !ok {
+			mistakes = append(mistakes, mistake{cause, false})
+		}
 	}
 	for _, w := range s.req.Update {
-		want(w, true)
+		if cause, ok := s.want(w, true); !ok {
+			mistakes = append(mistakes, mistake{cause, true})
+		}
 	}
 	for _, id := range s.req.Remove {
-		if at, found := s.u.find(id); found && s.no[at] > 0 {
+		if at, found := s.u.find(id); found && int(at) < len(s.no) && s.no[at] > 0 {
 			s.items[s.no[at]-1].remove = true
 		}
 	}
-	return causes
+	return mistakes
+}
+
+// want marks one module that the request asks for; false, with the cause, where it cannot be.
+func (s *scope) want(w Want, update bool) (Cause, bool) {
+	cause := Cause{Module: w.ID, Name: w.ID, Version: w.Version}
+	at, found := s.u.find(w.ID)
+	if !found || len(s.u.modules[at].spec.Versions) == 0 || !s.visible(s.u.modules[at]) && s.no[at] == 0 {
+		cause.Kind = CauseMissing
+		return cause, false
+	}
+	it := &s.items[s.item(at)]
+	cause.Name = it.m.spec.called()
+	cause.Newest = it.m.newest()
+	rank := int32(-1)
+	if w.Version != "" {
+		rank = it.m.rank(w.Version, number(w.Version))
+		switch {
+		case rank < 0:
+			cause.Kind = CauseVersion
+		case it.wanted >= 0 && it.wanted != rank:
+			cause.Kind, cause.Versions = CauseTwice, []string{it.m.spec.Versions[it.wanted].Version}
+		case rank < it.installed:
+			cause.Kind, cause.Versions = CauseDowngrade, []string{it.m.spec.Versions[it.installed].Version}
+		}
+		if cause.Kind != "" {
+			return cause, false
+		}
+	}
+	it.wanted = max(it.wanted, rank)
+	it.install = true
+	it.update = it.update || update && it.installed >= 0 && rank != it.installed
+	it.held = false
+	it.hard = it.hard || w.Hard
+	it.narrow(s)
+	return cause, true
+}
+
+// newest returns the newest version that is not withdrawn; "" where there is none.
+func (m *module) newest() string {
+	for _, v := range slices.Backward(m.spec.Versions) {
+		if !v.Yanked {
+			return v.Version
+		}
+	}
+	return ""
 }
 
 // number reads a version for comparing; the zero number where it is a free text.
@@ -244,8 +280,14 @@ func (it *item) narrow(s *scope) {
 	it.base, it.allowed = max(it.installed, 0), nil
 	it.top = n - 1 - it.base
 	switch {
-	case it.held || !s.visible(it.m):
+	case !s.visible(it.m):
 		it.top = min(0, it.installed) // the installed version, or none
+		return
+	case s.wide:
+		it.base, it.top = 0, n-1
+		return
+	case it.held:
+		it.top = 0
 		return
 	case !it.m.yanked && it.m.lowest >= it.level && !it.keepsMajor(s):
 		return
@@ -266,7 +308,9 @@ func (it *item) narrow(s *scope) {
 }
 
 // keepsMajor reports whether the module stays in its installed major version.
-func (it *item) keepsMajor(s *scope) bool { return it.installed >= 0 && it.m.spec.SameMajor }
+func (it *item) keepsMajor(s *scope) bool {
+	return it.installed >= 0 && it.m.spec.SameMajor && !s.majors[it.m.spec.ID]
+}
 
 // refused says why the version of the rank, not below the installed one, must not be chosen; "" where
 // it may be.

@@ -26,9 +26,9 @@ func borrow(ctx context.Context) *sat.Solver {
 // returned, with Optimal false; before any is found, the error is of KindUnavailable, code
 // "resolve_timeout".
 func (u *Universe) Solve(ctx context.Context, req Request) (Answer, error) {
-	s, causes := newScope(u, req)
-	if len(causes) > 0 {
-		return s.impossible(ctx, causes)
+	s, mistakes := newScope(u, req, false)
+	if len(mistakes) > 0 {
+		return u.impossible(ctx, req, mistakes)
 	}
 	solver := borrow(ctx)
 	defer solvers.Put(solver)
@@ -40,6 +40,8 @@ func (u *Universe) Solve(ctx context.Context, req Request) (Answer, error) {
 			o.settleTies()
 		}
 		return o.answer(proved), nil
+	case o.failed && req.Unexplained:
+		return Answer{}, nil
 	case o.failed:
 		return u.explain(ctx, req)
 	}
