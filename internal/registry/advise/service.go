@@ -10,15 +10,33 @@ import (
 	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/release"
 )
+
+// Deps is what the service stands on.
+type Deps struct {
+	DB        *sqldb.DB
+	Releases  *release.Service
+	Snapshots Snapshots
+	Instances Instances // nil where the market knows none
+}
 
 // Service answers questions about the registry. It is safe for concurrent use.
 type Service struct {
-	db *sqldb.DB
+	db        *sqldb.DB
+	releases  *release.Service
+	snapshots Snapshots
+	instances Instances
 }
 
 // New returns the service.
-func New(db *sqldb.DB) *Service { return &Service{db: db} }
+func New(d Deps) *Service {
+	s := &Service{db: d.DB, releases: d.Releases, snapshots: d.Snapshots, instances: d.Instances}
+	if s.instances == nil {
+		s.instances = noInstances{}
+	}
+	return s
+}
 
 // SearchInput asks for modules. Zero fields do not narrow the search.
 type SearchInput struct {
