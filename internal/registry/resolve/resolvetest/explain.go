@@ -24,7 +24,10 @@ func Complaints(p Problem, a resolve.Answer) []string {
 	case p.Request.Unexplained:
 		return nil
 	}
-	return slices.Concat(notConflict(p, a.Conflict), notRepairs(p, a.Repairs))
+	for _, conflict := range append([][]resolve.Cause{a.Conflict}, a.More...) {
+		list = append(list, notConflict(p, conflict)...)
+	}
+	return append(list, notRepairs(p, a.Repairs)...)
 }
 
 // notBest says how the answer differs from the best one.
@@ -52,6 +55,9 @@ func notBest(p Problem, verdict Verdict, a resolve.Answer) []string {
 func notConflict(p Problem, causes []resolve.Cause) []string {
 	r := newRules(p)
 	var list []string
+	if len(causes) == 1 && causes[0].Kind == resolve.CauseMissing && r.missing(causes[0].Module) && len(r.wants[causes[0].Module]) > 0 {
+		return nil // it is wanted
+	}
 	for _, c := range causes {
 		switch c.Kind {
 		case resolve.CauseVersion, resolve.CauseDowngrade, resolve.CauseTwice:
@@ -63,7 +69,7 @@ func notConflict(p Problem, causes []resolve.Cause) []string {
 			}
 			return list
 		case resolve.CauseMissing:
-			if m, published := r.modules[c.Module]; published && r.visible(c.Module) && len(m.Versions) > 0 {
+			if !r.missing(c.Module) {
 				list = append(list, fmt.Sprintf("%s is not missing", c.Module))
 			}
 		}
@@ -78,6 +84,11 @@ func notConflict(p Problem, causes []resolve.Cause) []string {
 		}
 	}
 	return list
+}
+
+// missing reports whether the module has no version that the one who asks may see.
+func (r *rules) missing(id string) bool {
+	return len(r.modules[id].Versions) == 0 || !r.visible(id)
 }
 
 // satisfiable reports whether there is a set that agrees with the causes, where nothing else holds.
@@ -101,7 +112,7 @@ func (r *rules) stated(f fact, c resolve.Cause) bool {
 	}
 	switch f.kind {
 	case resolve.CauseDependency, resolve.CauseInclude, resolve.CauseMerge:
-		if f.target != c.Target {
+		if f.target != c.Target || f.allows != c.Allows {
 			return false
 		}
 	case resolve.CauseMaturity, resolve.CauseYanked, resolve.CauseMajor:

@@ -128,10 +128,10 @@ func TestJudgeKnowsTheBestSet(t *testing.T) {
 			A@1.0.2
 			installed U@0.0.1 >A:MINOR:1.0.0:1.0.1
 			installed A@1.0.0`, Set{"U": unlisted, "A": 1}, []int64{0, 0, 0, 1, 2}},
-		{"an override counts for the installed version", `A@1.0.0 >B:MINOR:1.0.0!
+		{"an instance may set another enforcement", `A@1.0.0 >B:MINOR:1.0.0!
 			B@1.0.0
 			B@1.0.1
-			installed A@1.0.0 B=MAJOR:1.0.0
+			installed A@1.0.0 B=MAJOR
 			installed B@1.0.0`, Set{"A": 0, "B": 1}, []int64{0, 0, 0, 0, 2}},
 		{"what is broken is tolerated", `A@1.0.0 >B:MINOR:1.0.1
 			B@1.0.0
@@ -183,7 +183,7 @@ func TestJudgeAndTheRulesAgree(t *testing.T) {
 			if len(Violations(p, set)) > 0 {
 				continue
 			}
-			if best == nil || slices.Compare(append(r.cost(set), r.preference(set)...), append(r.cost(best), r.preference(best)...)) < 0 {
+			if best == nil || slices.Compare(r.worth(set), r.worth(best)) < 0 {
 				best = set
 			}
 		}

@@ -19,9 +19,9 @@ import (
 //	    +TARGET:ALLOWS                              an include,
 //	    -TARGET                                     a module that it merges
 //	installed ID@VERSION                            with level=N, needs and merges as above, and with
-//	    TARGET=ALLOWS                               what the installation sets for an editable need
+//	    TARGET=ENFORCEMENT                          what the instance sets for editable needs
 //	install ID[@VERSION] [hard]                     also update
-//	remove ID…      only ID…      audience ORG…     "audience *" sees all
+//	remove ID…      only ID…      any-major ID…     audience ORG…     "audience *" sees all
 //	level ID N      update-level N      install-level N
 //	objective NAME      strict-major      tolerate      unexplained
 //
@@ -101,7 +101,7 @@ func writeRequest(b *strings.Builder, req resolve.Request) {
 		}
 		writeNeeds(b, in.Needs, in.Merges)
 		for _, target := range slices.Sorted(maps.Keys(in.Overrides)) {
-			fmt.Fprintf(b, " %s=%s", target, allowsText(in.Overrides[target]))
+			fmt.Fprintf(b, " %s=%s", target, in.Overrides[target])
 		}
 		b.WriteByte('\n')
 	}
@@ -109,6 +109,7 @@ func writeRequest(b *strings.Builder, req resolve.Request) {
 	writeWants(b, "update", req.Update)
 	writeList(b, "remove", req.Remove, len(req.Remove) > 0)
 	writeList(b, "only", req.Only, req.Only != nil)
+	writeList(b, "any-major", req.AnyMajor, len(req.AnyMajor) > 0)
 	writeList(b, "audience", req.Audience, len(req.Audience) > 0)
 	for _, id := range slices.Sorted(maps.Keys(req.Levels)) {
 		fmt.Fprintf(b, "level %s %d\n", id, req.Levels[id])

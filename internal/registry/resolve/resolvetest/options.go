@@ -15,7 +15,7 @@ type option struct {
 	demands []demand // what must be so where it is chosen
 	bars    uint64   // options that cannot be chosen beside it
 	pulls   uint64   // versions of modules that it needs, whichever they are
-	cost    []int64  // on each level, with the wishes of the request in front
+	cost    []int64  // on each level, wishes first
 	lag     int64
 }
 
@@ -62,12 +62,12 @@ func (t *trial) describe(m int, o *option) {
 		for _, n := range t.rules.needs(id, o.rank) {
 			o.pulls |= t.present(n.Target)
 			without := t.rules.tolerated(id, o.rank, n.Target, false, unlisted) && len(t.of(n.Target)) == 0
-			if !without && t.rules.holds(fact{needKind(n), id, o.rank, n.Target}) {
+			if !without && t.rules.holds(fact{needKind(n), id, o.rank, n.Target, n.Allows.String()}) {
 				o.demands = append(o.demands, t.demand(m, t.contented(id, o.rank, n)))
 			}
 		}
 		for _, merged := range t.rules.merges(id, o.rank) {
-			if t.rules.holds(fact{resolve.CauseMerge, id, o.rank, merged}) {
+			if t.rules.holds(fact{resolve.CauseMerge, id, o.rank, merged, ""}) {
 				o.bars |= t.present(merged)
 			}
 		}
@@ -145,7 +145,7 @@ func (t *trial) share(id string, alone Set) []int64 {
 	if in, ok := t.rules.installed[id]; ok {
 		one.installed[id] = in
 	}
-	return one.cost(alone)
+	return append(one.wishes(alone), one.cost(alone)...)
 }
 
 // reached reports whether everything that is there is needed, in the end by what is installed

@@ -146,6 +146,9 @@ func (r *problemReader) request(verb string, words []string) (err error) {
 	case "only":
 		req.Only = append([]string{}, words...)
 		return nil
+	case "any-major":
+		req.AnyMajor = append(req.AnyMajor, words...)
+		return nil
 	case "audience":
 		req.AllAudiences = len(words) == 1 && words[0] == "*"
 		if !req.AllAudiences {
@@ -210,21 +213,21 @@ func (r *problemReader) installed(words []string) error {
 			in.Level = &n
 			continue
 		}
-		target, allows, ok := strings.Cut(w, "=")
+		target, text, ok := strings.Cut(w, "=")
 		if !ok || strings.ContainsAny(w[:1], ">+-") {
 			if err := need(w, &in.Needs, &in.Merges); err != nil {
 				return err
 			}
 			continue
 		}
-		a, err := parseAllows(allows)
-		if err != nil {
-			return err
+		how, ok := version.ParseEnforcement(text)
+		if !ok {
+			return fmt.Errorf("there is no enforcement %q", text)
 		}
 		if in.Overrides == nil {
-			in.Overrides = map[string]resolve.Allows{}
+			in.Overrides = map[string]version.Enforcement{}
 		}
-		in.Overrides[target] = a
+		in.Overrides[target] = how
 	}
 	r.p.Request.Installed = append(r.p.Request.Installed, in)
 	return nil

@@ -215,8 +215,7 @@ func (m *maker) install(id, text string) {
 		in.Needs, in.Merges = m.bonds(3)
 	}
 	if m.one(6) {
-		target := m.someID()
-		in.Overrides = map[string]resolve.Allows{target: m.allows(target)}
+		in.Overrides = map[string]version.Enforcement{m.someID(): pick(m, version.Major, version.Minor, version.None)}
 	}
 	m.p.Request.Installed = append(m.p.Request.Installed, in)
 }
@@ -238,6 +237,9 @@ func (m *maker) request() {
 		for range m.choose(3) {
 			req.Only = append(req.Only, m.installedID())
 		}
+	}
+	if m.one(20) {
+		req.AnyMajor = []string{m.installedID()}
 	}
 	if m.one(3) {
 		req.UpdateLevel, req.InstallLevel = pick(m, 0, 200, 500), pick(m, 0, 200, 500)

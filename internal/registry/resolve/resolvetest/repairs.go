@@ -8,35 +8,9 @@ import (
 	"souk.dev/souk/internal/registry/resolve"
 )
 
-// Repaired returns the problem after the changes of a repair, as one who asks would make them.
-func Repaired(p Problem, changes []resolve.Change) Problem {
-	req := p.Request
-	for _, c := range changes {
-		others := func(w resolve.Want) bool { return w.ID != c.Module }
-		switch c.Kind {
-		case resolve.DropInstall:
-			req.Install = keep(req.Install, others)
-		case resolve.DropUpdate:
-			req.Update = keep(req.Update, others)
-		case resolve.DropRemove:
-			req.Remove = keep(req.Remove, func(id string) bool { return id != c.Module })
-		case resolve.AlsoRemove:
-			req.Remove = append(slices.Clone(req.Remove), c.Module)
-		case resolve.AllowMove:
-			req.Only = append(slices.Clone(req.Only), c.Module)
-		case resolve.LowerMaturity:
-			levels := map[string]int{c.Module: c.Level}
-			for id, level := range req.Levels {
-				if id != c.Module {
-					levels[id] = level
-				}
-			}
-			req.Levels = levels
-		case resolve.AllowMajor:
-			req.Update = append(slices.Clone(req.Update), resolve.Want{ID: c.Module, Version: c.Version})
-		}
-	}
-	return Problem{p.Modules, req}
+// repaired returns the problem after a repair.
+func repaired(p Problem, changes []resolve.Change) Problem {
+	return Problem{p.Modules, p.Request.Repaired(resolve.Repair{Changes: changes})}
 }
 
 // keep returns those of the list that are good.
@@ -49,7 +23,7 @@ func keep[T any](list []T, good func(T) bool) []T {
 func notRepairs(p Problem, repairs []resolve.Repair) []string {
 	var list []string
 	answers := func(changes []resolve.Change) bool {
-		verdict, small := Judge(Repaired(p, changes))
+		verdict, small := Judge(repaired(p, changes))
 		return verdict.Satisfiable || !small
 	}
 	for i, r := range repairs {
@@ -57,7 +31,7 @@ func notRepairs(p Problem, repairs []resolve.Repair) []string {
 			list = append(list, fmt.Sprintf("the repair %+v does not repair", r))
 		}
 		for i := range r.Changes {
-			verdict, small := Judge(Repaired(p, slices.Delete(slices.Clone(r.Changes), i, i+1)))
+			verdict, small := Judge(repaired(p, slices.Delete(slices.Clone(r.Changes), i, i+1)))
 			if small && verdict.Satisfiable {
 				list = append(list, fmt.Sprintf("the repair %+v does so without %+v too", r, r.Changes[i]))
 			}

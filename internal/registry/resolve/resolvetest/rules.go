@@ -20,12 +20,14 @@ type Set map[string]int
 
 const unlisted = -1
 
-// fact is something that is so, and that an explanation can name. rank and target count for some kinds.
+// fact is something that is so, and that an explanation can name. rank, target and what a need allows count
+// for some kinds.
 type fact struct {
 	kind   resolve.CauseKind
 	module string
 	rank   int
 	target string
+	allows string
 }
 
 // askedRightly is the fact that a request has no mistakes of its own.
@@ -123,12 +125,18 @@ func (r *rules) isInstalled(id string) bool {
 // stays reports whether the version is the installed one.
 func (r *rules) stays(id string, rank int) bool { return r.isInstalled(id) && r.at[id] == rank }
 
-// needs returns what the version needs. Overrides of the installation count for all versions of a module.
+// needs returns what the version needs. The enforcements that the instance has set count for the editable
+// needs of all published versions of a module.
 func (r *rules) needs(id string, rank int) []resolve.NeedSpec {
 	needs := slices.Clone(r.spec(id, rank).Needs)
+	if rank == unlisted {
+		return needs
+	}
 	for i, n := range needs {
-		if allows, ok := r.installed[id].Overrides[n.Target]; ok && n.Editable {
-			needs[i].Allows = allows
+		how, set := r.installed[id].Overrides[n.Target]
+		if bounds, is := resolve.RangeOf(n.Allows); is && set && n.Editable {
+			bounds.Enforcement = how
+			needs[i].Allows = resolve.InRange(bounds)
 		}
 	}
 	return needs
@@ -198,12 +206,23 @@ func (r *rules) wanted(id string, rank int) bool {
 	return slices.ContainsFunc(r.wants[id], func(w want) bool { return w.Version == r.spec(id, rank).Version })
 }
 
-// inMajor reports whether the version is in the installed major version, or is named by the request.
+// inMajor reports whether the version is in the installed major version where the module keeps to that, or
+// in one that the request allows.
 func (r *rules) inMajor(id string, rank int) bool {
-	if !r.isInstalled(id) || !r.modules[id].SameMajor || r.wanted(id, rank) && !r.req.StrictMajor {
+	number := r.spec(id, rank).Number
+	same := func(other int) bool { return version.CompareMajor(number, r.spec(id, other).Number) == 0 }
+	if !r.isInstalled(id) || !r.modules[id].SameMajor || slices.Contains(r.req.AnyMajor, id) || same(r.at[id]) {
 		return true
 	}
-	return version.CompareMajor(r.spec(id, rank).Number, r.number(id)) == 0
+	if r.req.StrictMajor {
+		return false
+	}
+	for other := range r.modules[id].Versions {
+		if r.wanted(id, other) && same(other) {
+			return true
+		}
+	}
+	return false
 }
 
 // choosable reports whether the version may be chosen anew (rule 5).
@@ -231,7 +250,7 @@ func (r *rules) candidates(id string) []int {
 		return nil
 	}
 	for rank := range r.modules[id].Versions {
-		if r.choosable(id, rank) && (!r.isInstalled(id) || r.above(id, rank)) {
+		if r.choosable(id, rank) && r.allowed(id, rank) && (!r.isInstalled(id) || r.above(id, rank)) {
 			list = append(list, rank)
 		}
 	}

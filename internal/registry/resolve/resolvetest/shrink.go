@@ -66,6 +66,7 @@ func withoutRequests(p Problem, yield func(Problem) bool) bool {
 	for _, change := range []func(r *resolve.Request){
 		func(r *resolve.Request) { r.Remove = nil },
 		func(r *resolve.Request) { r.Only = nil },
+		func(r *resolve.Request) { r.AnyMajor = nil },
 		func(r *resolve.Request) { r.Levels = nil },
 		func(r *resolve.Request) { r.UpdateLevel = 0 },
 		func(r *resolve.Request) { r.InstallLevel = 0 },

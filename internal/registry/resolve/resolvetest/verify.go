@@ -145,7 +145,7 @@ func (v *verifier) why(set Set, s resolve.Step) {
 	case resolve.Needed:
 		so = v.backs(set, s.Why, s.ID, func(n resolve.NeedSpec) bool { return v.content(n, s.Rank) })
 	case resolve.Newest:
-		so = lag == 0
+		so = lag == 0 || !v.heldBack(set, s.ID)
 	case resolve.Stays:
 		so = s.Action == resolve.Keep
 	case resolve.Newer:
@@ -169,6 +169,23 @@ func (v *verifier) backs(set Set, why resolve.Reason, target string, fits func(r
 	}
 	return slices.ContainsFunc(v.needs(why.By, rank), func(n resolve.NeedSpec) bool {
 		return n.Target == target && n.Include == why.Include && n.Allows.String() == why.Allows && fits(n)
+	})
+}
+
+// heldBack reports whether the newest version of the module is one that a member does not allow, or that
+// needs what the set does not have.
+func (v *verifier) heldBack(set Set, id string) bool {
+	newest := slices.MaxFunc(v.candidates(id), func(a, b int) int { return cmp.Compare(v.lag(id, b), v.lag(id, a)) })
+	for other, rank := range set {
+		for _, n := range v.needs(other, rank) {
+			if n.Target == id && other != id && !v.content(n, newest) {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(v.needs(id, newest), func(n resolve.NeedSpec) bool {
+		have, there := set[n.Target]
+		return !there || !v.content(n, have)
 	})
 }
 

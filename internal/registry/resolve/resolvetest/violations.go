@@ -22,7 +22,7 @@ func Violations(p Problem, set Set) []string {
 		v.installation(id)
 	}
 	for _, id := range slices.Sorted(maps.Keys(v.wants)) {
-		v.wishes(id)
+		v.want(id)
 	}
 	v.reached()
 	return v.list
@@ -90,8 +90,8 @@ func (v *violations) installation(id string) {
 	}
 }
 
-// wishes checks rule 4 for a module that the request wants.
-func (v *violations) wishes(id string) {
+// want checks rule 4 for a module that the request wants.
+func (v *violations) want(id string) {
 	rank, there := v.set[id]
 	if !there {
 		v.add("%s is wanted, but not there", id)
@@ -167,6 +167,26 @@ func (r *rules) cost(set Set) []int64 {
 		return slices.Concat([]int64{otherVersion, changed, added}, all[:])
 	}
 	return append(all[:], int64(len(set)))
+}
+
+// worth returns all that counts between answers, the lowest being the best: where the objective itself says
+// nothing of requested versions, how many modules are in another one; the costs; and the preference.
+func (r *rules) worth(set Set) []int64 {
+	return slices.Concat(r.wishes(set), r.cost(set), r.preference(set))
+}
+
+// wishes is the level of requested versions that does not appear in the costs of MostUpdated.
+func (r *rules) wishes(set Set) []int64 {
+	if r.req.Objective == resolve.Check || r.req.Objective == resolve.LeastChange {
+		return nil
+	}
+	other := int64(0)
+	for id, rank := range set {
+		if r.otherVersion(id, rank) {
+			other++
+		}
+	}
+	return []int64{other}
 }
 
 // otherVersion reports whether the request wants another version of the module than this one.
