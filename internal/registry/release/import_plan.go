@@ -22,6 +22,7 @@ import (
 type importPlan struct {
 	actor    account.Actor
 	now      time.Time
+	levels   Levels
 	modules  map[string]*listedModule // by id
 	packages map[string]string        // in lower case, to the id of the module
 	versions int
@@ -39,8 +40,14 @@ type listedModule struct {
 
 // planImport reads the whole catalogue and checks it, by itself and against what is registered.
 func (s *Service) planImport(ctx context.Context, actor account.Actor, catalogue io.Reader) (*importPlan, error) {
-	p := &importPlan{actor: actor, now: s.clock.Now(), modules: map[string]*listedModule{}, packages: map[string]string{}}
-	err := listing.Read(catalogue, func(line int, e listing.Entry) error {
+	levels, err := s.Levels(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := &importPlan{
+		actor: actor, now: s.clock.Now(), levels: levels, modules: map[string]*listedModule{}, packages: map[string]string{},
+	}
+	err = listing.Read(catalogue, func(line int, e listing.Entry) error {
 		p.versions++
 		if p.mistakes.Len() < listing.MaxMistakes {
 			p.add(line, e)
@@ -68,8 +75,8 @@ func (p *importPlan) add(line int, e listing.Entry) {
 	if !ok {
 		p.note(line, "id", "bad_id", "The id %q is not one: it has 32 hex digits (or is 0, for core).", e.ID)
 	}
-	if err := checkMaturity(e.Maturity); err != nil {
-		p.note(line, "maturity", "unknown_maturity", "%s", errs.As(err).Fields[0].Message)
+	if !p.levels.Has(e.Maturity) {
+		p.note(line, "maturity", "unknown_maturity", "There is no maturity %d; this market has %s.", e.Maturity, p.levels.Words())
 	}
 	for _, t := range textsOf(e) {
 		if flaw := pkgfile.Flaw(t.value, t.lines); flaw != "" {
@@ -99,7 +106,7 @@ func (p *importPlan) add(line int, e listing.Entry) {
 		l.Module = module.Module{
 			ID: id, Package: cmp.Or(e.Package, l.Package), Type: e.Type, Name: e.Name, Description: e.Description, Help: e.Help,
 			Author: e.Author, URL: e.URL, OwnerID: p.actor.OrgID, OwnerName: p.actor.OrgName, Commercial: e.Commercial,
-			Trial: l.Trial || e.TrialAllowed, Visibility: module.Public, RegisteredAt: p.now, UpdatedAt: p.now,
+			Trial: l.Trial || e.TrialAllowed, Visibility: module.Public, Support: module.NoSupport, DefaultUpgrade: true, RegisteredAt: p.now, UpdatedAt: p.now,
 		}
 	}
 }

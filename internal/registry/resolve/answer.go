@@ -9,9 +9,11 @@ type Answer struct {
 
 	Plan []Step // every member of the final set and what is removed, core first, then by class and id
 
-	// Where there is no answer: facts that cannot hold together, none of which can be left out, and what
-	// could be given up instead, the least first. Each repair was verified to lead to an answer.
+	// Where there is no answer: facts that cannot hold together, none of which can be left out; further
+	// such sets that have nothing to do with the first; and what could be given up instead, the least
+	// first. Each repair was verified to lead to an answer.
 	Conflict []Cause
+	More     [][]Cause
 	Repairs  []Repair
 }
 
@@ -44,12 +46,14 @@ type ReasonKind string
 
 // The reasons.
 const (
-	Requested ReasonKind = "requested" // the request names it
-	Needed    ReasonKind = "needed"    // By needs it
-	Newest    ReasonKind = "newest"    // it is the newest that fits
-	Stays     ReasonKind = "stays"     // nothing moves it
-	Newer     ReasonKind = "held-back" // there are newer ones, By does not allow them
-	Merged    ReasonKind = "merged"    // By takes its place
+	Requested ReasonKind = "requested"  // the request names it
+	Needed    ReasonKind = "needed"     // By needs it
+	Newest    ReasonKind = "newest"     // it is the newest that fits
+	Stays     ReasonKind = "stays"      // nothing moves it
+	Newer     ReasonKind = "held-back"  // there are newer ones, By does not allow them
+	NeedsMore ReasonKind = "needs-more" // there are newer ones; they need By in another version or state
+	Merged    ReasonKind = "merged"     // By takes its place
+	Unwanted  ReasonKind = "unwanted"   // the request removes it
 )
 
 // Reason explains a step.
@@ -122,6 +126,6 @@ type Change struct {
 	Kind    RepairKind
 	Module  string // id
 	Name    string
-	Version string // the installed version that may stay, or the version that becomes possible
+	Version string // the installed version that may stay or goes, or the version that is no longer asked for
 	Level   int    // of LowerMaturity
 }
