@@ -197,12 +197,7 @@ func (x *explainer) verified(ctx context.Context, u *Universe, req Request, give
 	for _, f := range given {
 		r.Changes = append(r.Changes, x.change(f, chosen))
 	}
-	solves := func() bool {
-		again := req.Repaired(r)
-		again.Unexplained = true
-		a, err := u.Solve(ctx, again)
-		return err == nil && a.Satisfiable
-	}
+	solves := func() bool { return u.feasible(ctx, req.Repaired(r)) }
 	if !solves() {
 		return Repair{}, false
 	}

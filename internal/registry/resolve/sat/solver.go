@@ -29,6 +29,7 @@ type Solver struct {
 	refuted bool    // at level 0, for good
 
 	order    heap
+	calm     Var // all variables before it have a value, or are in order
 	activity []float64
 	step     float64
 	static   []Lit // decided in this order before all others, where it is not empty
@@ -89,7 +90,7 @@ func (s *Solver) NewVar(phase bool) Var {
 			s.watches, s.pairs = append(s.watches, nil), append(s.pairs, nil)
 		}
 	}
-	s.order.add(v, s.activity)
+	s.order.add()
 	return v
 }
 
@@ -104,6 +105,9 @@ func (s *Solver) Fixed(l Lit) bool { return s.values[l] == yes && s.level[l.Var(
 
 // Value returns the value of l in the model that the last call found.
 func (s *Solver) Value(l Lit) bool { return s.model[l.Var()] != l.negative() }
+
+// Model appends the values of all variables in the model that the last call found.
+func (s *Solver) Model(to []bool) []bool { return append(to, s.model...) }
 
 // Core returns those of the last call's assumptions that contradict each other and the clauses. It is
 // empty where the clauses alone do, and valid until the next call.
@@ -137,7 +141,7 @@ func (s *Solver) undo(level int) {
 	s.trail = s.trail[:start]
 	s.limits = s.limits[:level]
 	s.head = start
-	s.next = 0
+	s.next, s.calm = 0, 0
 }
 
 // decide opens a decision level with l.
