@@ -19,6 +19,7 @@ type Question struct {
 	Objective                 resolve.Objective
 	UpdateLevel, InstallLevel int            // lowest maturities; 0 takes any
 	Levels                    map[string]int // of single modules, in place of the two
+	AnyMajor                  []string       // module ids that may leave their major version by themselves
 	Policy                    Policy         // of a registered instance
 
 	// Audience are the organisations whose hidden modules are seen; AllAudiences sees all.
@@ -45,7 +46,7 @@ func (q Question) Request(u *resolve.Universe) (*resolve.Universe, resolve.Reque
 	}
 	t := translate(u, seen, q.Modules)
 	req := resolve.Request{
-		Objective: q.Objective, Installed: t.installed, Remove: ids(q.Remove), Only: ids(q.Only),
+		Objective: q.Objective, Installed: t.installed, Remove: ids(q.Remove), Only: ids(q.Only), AnyMajor: ids(q.AnyMajor),
 		UpdateLevel: q.UpdateLevel, InstallLevel: q.InstallLevel,
 		Audience: seen.orgs, AllAudiences: seen.all,
 		StrictMajor: q.StrictMajor, Tolerate: q.Tolerate, Unexplained: q.Unexplained,
