@@ -7,9 +7,11 @@ import (
 	"net/http"
 	"strings"
 
+	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/obs"
 	"souk.dev/souk/internal/server/front"
+	"souk.dev/souk/internal/server/openbravo"
 	"souk.dev/souk/internal/server/rest"
 	"souk.dev/souk/internal/server/web"
 )
@@ -45,12 +47,30 @@ func (a *App) fronts() (fronts, error) {
 	mux.Handle("GET /healthz", f.health.Live())
 	mux.Handle("GET /readyz", f.health.Ready())
 	mux.Handle("GET /metrics", f.metrics.Guarded(a.Config.Metrics.Token))
+	clients := a.openbravo()
+	mux.Handle("/openbravo/", clients)
+	mux.Handle("/heartbeat-server/", clients)
 	mux.Handle("/", pages)
 	f.handler = front.Outer{
 		Log: a.Log, Clock: a.Clock, IDs: a.IDs, Proxies: front.Proxies(a.Config.TrustedProxies),
 		Observe: f.metrics.Observe,
 	}.Wrap(mux)
 	return f, nil
+}
+
+// openbravo returns what Openbravo's clients talk to.
+func (a *App) openbravo() http.Handler {
+	return openbravo.New(openbravo.Deps{
+		Registry: a.Advise, Modules: a.Modules, Releases: a.Releases, Instances: noInstances{}, Accounts: a.Accounts,
+		Log: a.Log, PublicURL: a.Config.PublicURL,
+	})
+}
+
+// noInstances knows no installation.
+type noInstances struct{}
+
+func (noInstances) ByKey(context.Context, string) (account.Actor, error) {
+	return account.Actor{}, errs.NotFound("instance_not_found", "No installation is registered with this key.")
 }
 
 // filesAnswer reports whether the store of files can be asked; it is asked for one that is not there.

@@ -1,0 +1,266 @@
+package openbravo
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/registry/advise"
+	"souk.dev/souk/internal/server/front"
+)
+
+// The JSON services are those of the clients since 2019 (spec openbravo 3.4 to 3.11).
+
+// jsonAnswer answers with 200, the only status that the clients take for success.
+func (f *Front) jsonAnswer(w http.ResponseWriter, r *http.Request, value any) {
+	f.sendJSON(w, r, http.StatusOK, value)
+}
+
+func (f *Front) sendJSON(w http.ResponseWriter, r *http.Request, status int, value any) {
+	text, err := json.Marshal(value)
+	if err != nil {
+		f.Log.ErrorContext(r.Context(), "an answer cannot be written as JSON", "err", err)
+		status, text = http.StatusInternalServerError, []byte(`{"msg":"Something went wrong on our side."}`)
+	}
+	header(w, int64(len(text)))
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(text) // fails only when the client is gone
+}
+
+// jsonFail answers with what went wrong, which the clients show.
+func (f *Front) jsonFail(w http.ResponseWriter, r *http.Request, err error) {
+	e := front.Explain(r.Context(), f.Log, err)
+	f.sendJSON(w, r, front.Status(e.Kind), map[string]string{"msg": e.Message})
+}
+
+// registerFail is jsonFail with the keys that the clients know for a refused registration.
+func (f *Front) registerFail(w http.ResponseWriter, r *http.Request, err error) {
+	e := front.Explain(r.Context(), f.Log, err)
+	f.sendJSON(w, r, front.Status(e.Kind), map[string]string{"msg": registerText(e)})
+}
+
+// checkFail answers a check that failed: the clients read the four fields without looking at the status.
+func (f *Front) checkFail(w http.ResponseWriter, r *http.Request, err error) {
+	e := front.Explain(r.Context(), f.Log, err)
+	f.jsonAnswer(w, r, planJSON(plan{messages: []string{e.Message}}))
+}
+
+// decode reads the body of a request.
+func decode(r *http.Request, into any) error {
+	d := json.NewDecoder(r.Body)
+	d.UseNumber()
+	err := d.Decode(into)
+	if e := (*errs.Error)(nil); err == nil || errors.As(err, &e) {
+		return err
+	}
+	if errors.Is(err, io.EOF) {
+		return errs.Invalid("bad_body", "The request has no body; send a JSON object.")
+	}
+	return errs.Invalid("bad_body", "The body is not the JSON that is expected: %.200s.", err)
+}
+
+// loose is a text that may also be sent as a number, as null or as the word for it.
+type loose string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (l *loose) UnmarshalJSON(data []byte) error {
+	var value any
+	if err := json.Unmarshal(data, &value); err != nil {
+		return err
+	}
+	*l = ""
+	switch v := value.(type) {
+	case string:
+		*l = loose(present(v))
+	case float64, bool:
+		*l = loose(data)
+	}
+	return nil
+}
+
+// question is the body of a scan or of a check.
+type question struct {
+	Modules        map[string]json.RawMessage `json:"modules"`
+	ToInstall      []loose                    `json:"toInstall"`
+	ToUpdate       []loose                    `json:"toUpdate"`
+	AdditionalInfo map[string]loose           `json:"additionalInfo"`
+}
+
+// installed reads the modules: rows, or a version.
+func (q question) installed() ([]advise.InstalledModule, error) {
+	var list []advise.InstalledModule
+	for _, id := range slices.Sorted(maps.Keys(q.Modules)) {
+		raw := q.Modules[id]
+		var rows [][]loose
+		if json.Unmarshal(raw, &rows) == nil && rows != nil {
+			texts := make([][]string, len(rows))
+			for i, row := range rows {
+				texts[i] = textsOf(row)
+			}
+			list = append(list, moduleOfRows(id, texts))
+			continue
+		}
+		var number loose
+		if err := json.Unmarshal(raw, &number); err != nil {
+			return nil, errs.Invalid("bad_body", "The module %.40q is neither rows nor a version.", id)
+		}
+		list = append(list, advise.InstalledModule{ID: id, Version: string(number)})
+	}
+	return list, nil
+}
+
+func (q question) options() options {
+	o := options{}
+	for key, value := range q.AdditionalInfo {
+		o[key] = string(value)
+	}
+	return o
+}
+
+func textsOf(list []loose) []string {
+	texts := make([]string, len(list))
+	for i, text := range list {
+		texts[i] = string(text)
+	}
+	return texts
+}
+
+func (f *Front) searchJSON(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		Level     loose   `json:"search.level"`
+		Installed []loose `json:"installedModules"`
+		Word      loose   `json:"q"`
+	}
+	err := decode(r, &in)
+	var found []advise.Detail
+	if err == nil {
+		level, _ := levelOf(string(in.Level)) // none takes any
+		found, err = f.Registry.Find(r.Context(), front.ActorFrom(r.Context()), advise.FindInput{
+			Word: string(in.Word), Exclude: named(textsOf(in.Installed)), Level: level, Language: language(r),
+		})
+	}
+	if err != nil {
+		f.jsonFail(w, r, err)
+		return
+	}
+	list := make([]map[string]any, len(found))
+	for i, d := range found {
+		list[i] = foundJSON(beanOf(d))
+	}
+	f.jsonAnswer(w, r, map[string]any{"modules": list})
+}
+
+func (f *Front) moduleJSON(w http.ResponseWriter, r *http.Request) {
+	b, err := f.bean(r.Context(), front.ActorFrom(r.Context()), r.PathValue("version"), language(r))
+	if err != nil {
+		f.jsonFail(w, r, err)
+		return
+	}
+	f.jsonAnswer(w, r, moduleJSON(b))
+}
+
+// versionJSON says whether the file of a version needs a right, and where it is.
+func (f *Front) versionJSON(w http.ResponseWriter, r *http.Request) {
+	b, err := f.bean(r.Context(), front.ActorFrom(r.Context()), r.PathValue("version"), "")
+	if err != nil {
+		f.jsonFail(w, r, err)
+		return
+	}
+	f.jsonAnswer(w, r, map[string]any{"commercial": b.isCommercial, "url": f.downloadURL(b.moduleVersionID)})
+}
+
+func (f *Front) levelsJSON(w http.ResponseWriter, r *http.Request) {
+	levels, err := f.maturities(r.Context())
+	if err != nil {
+		f.jsonFail(w, r, err)
+		return
+	}
+	list := make([]map[string]any, len(levels))
+	for i, m := range levels {
+		list[i] = map[string]any{"level": m.Level, "name": m.Name}
+	}
+	f.jsonAnswer(w, r, map[string]any{"levels": list})
+}
+
+func (f *Front) scanJSON(w http.ResponseWriter, r *http.Request) {
+	list, err := f.scanned(r)
+	if err != nil {
+		f.jsonFail(w, r, err)
+		return
+	}
+	updates := make([]map[string]any, len(list))
+	for i, b := range list {
+		updates[i] = simpleJSON(b)
+	}
+	f.jsonAnswer(w, r, map[string]any{"updates": updates})
+}
+
+func (f *Front) scanned(r *http.Request) ([]bean, error) {
+	var q question
+	if err := decode(r, &q); err != nil {
+		return nil, err
+	}
+	modules, err := q.installed()
+	if err != nil {
+		return nil, err
+	}
+	return f.updates(r.Context(), front.ActorFrom(r.Context()), scanInput(modules, q.options()), language(r))
+}
+
+func (f *Front) checkJSON(w http.ResponseWriter, r *http.Request) {
+	p, err := f.checked(r.Context(), r, front.ActorFrom(r.Context()))
+	if err != nil {
+		f.checkFail(w, r, err)
+		return
+	}
+	f.jsonAnswer(w, r, planJSON(p))
+}
+
+func (f *Front) checked(ctx context.Context, r *http.Request, actor account.Actor) (plan, error) {
+	var q question
+	if err := decode(r, &q); err != nil {
+		return plan{}, err
+	}
+	modules, err := q.installed()
+	if err != nil {
+		return plan{}, err
+	}
+	return f.consistency(ctx, actor, checkInput(modules, textsOf(q.ToInstall), textsOf(q.ToUpdate), q.options()), language(r))
+}
+
+// registerJSON registers a module for the user whose name and password are in the body.
+func (f *Front) registerJSON(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		User     loose            `json:"user"`
+		Password string           `json:"password"`
+		Module   map[string]loose `json:"module"`
+	}
+	if err := decode(r, &in); err != nil {
+		f.registerFail(w, r, err)
+		return
+	}
+	text := func(key string) string { return string(in.Module[key]) }
+	_, err := f.register(r.Context(), bean{
+		moduleID: text("moduleID"), name: text("name"), packageName: text("packageName"), author: text("author"), kind: text("type"),
+		help: text("help"), dbPrefix: strings.TrimSpace(text("dbPrefix")), description: text("description"), url: text("url"),
+		isCommercial: truth(text("isCommercial")),
+	}, string(in.User), in.Password)
+	if err != nil {
+		f.registerFail(w, r, err)
+		return
+	}
+	f.jsonAnswer(w, r, map[string]string{"msg": "@CR_ModuleRegistered@"})
+}
+
+// nothingJSON answers for paths that there are not, and methods that a path does not take.
+func (f *Front) nothingJSON(w http.ResponseWriter, r *http.Request) {
+	f.jsonFail(w, r, errs.NotFound("no_such_path", "There is nothing at %.100q for %s.", r.URL.Path, r.Method))
+}

@@ -1,0 +1,112 @@
+package openbravo
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strconv"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/registry/advise"
+	"souk.dev/souk/internal/registry/release"
+)
+
+// plan is the answer to a check of consistency.
+type plan struct {
+	valid                    bool
+	install, update, removed []bean
+	messages                 []string
+}
+
+// consistency checks what is asked for.
+func (f *Front) consistency(ctx context.Context, actor account.Actor, in advise.CheckInput, language string) (plan, error) {
+	result, err := f.Registry.Check(ctx, actor, in)
+	if err != nil {
+		return plan{}, err
+	}
+	all, err := f.read(ctx, actor, slices.Concat(result.Install, result.Update), language)
+	if err != nil {
+		return plan{}, err
+	}
+	p := plan{valid: result.Valid, messages: result.Messages, install: all[:len(result.Install)], update: all[len(result.Install):]}
+	p.removed, err = f.removals(ctx, actor, result.Removed)
+	return p, err
+}
+
+// updates scans for updates. Where a module could be upgraded to a higher major version, one of the beans
+// says so: its own where it is among them.
+func (f *Front) updates(ctx context.Context, actor account.Actor, in advise.ScanInput, language string) ([]bean, error) {
+	result, err := f.Registry.Scan(ctx, actor, in)
+	if err != nil {
+		return nil, err
+	}
+	list, err := f.read(ctx, actor, result.Updates, language)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range result.Upgrade {
+		text, err := json.Marshal(map[string]any{"moduleId": u.ModuleID, "showVersion": u.Versions})
+		if err != nil {
+			return nil, errs.Wrap("openbravo: upgrade", err)
+		}
+		carrier := slices.IndexFunc(list, func(b bean) bool { return b.moduleID == u.ModuleID && b.info.upgrade == "" })
+		if carrier < 0 {
+			carrier = slices.IndexFunc(list, func(b bean) bool { return b.info.upgrade == "" })
+		}
+		if carrier >= 0 {
+			list[carrier].info.upgrade = string(text)
+		}
+	}
+	return list, nil
+}
+
+// read returns the beans of versions of a plan, in their order.
+func (f *Front) read(ctx context.Context, actor account.Actor, refs []advise.VersionRef, language string) ([]bean, error) {
+	if len(refs) == 0 {
+		return []bean{}, nil
+	}
+	ids := make([]string, len(refs))
+	for i, r := range refs {
+		ids[i] = r.VersionID
+	}
+	found, err := f.Registry.Details(ctx, actor, ids, language)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) != len(ids) {
+		return nil, errs.New(errs.KindUnavailable, "changed_meanwhile", "The registry changed while the answer was made. Ask again.")
+	}
+	return beansOf(found), nil
+}
+
+// removals returns the beans of modules that go because others take their places.
+func (f *Front) removals(ctx context.Context, actor account.Actor, list []advise.Removed) ([]bean, error) {
+	beans := make([]bean, 0, len(list))
+	for _, r := range list {
+		b := bean{moduleID: r.ModuleID, name: r.ModuleID, kind: "M", versionNo: r.Version}
+		v, err := f.Releases.Version(ctx, actor, r.ModuleID, r.Version)
+		switch {
+		case err == nil:
+			b = beanOf(advise.Detail{Version: v})
+		case !errs.Is(err, errs.KindNotFound): // it may never have been published here
+			return nil, err
+		}
+		beans = append(beans, removal(b, r))
+	}
+	return beans, nil
+}
+
+// maturity is a level of maturity.
+type maturity release.Maturity
+
+func (m maturity) number() string { return strconv.Itoa(m.Level) }
+
+// maturities returns the levels of the market, the least mature first.
+func (f *Front) maturities(context.Context) ([]maturity, error) {
+	var list []maturity
+	for _, m := range release.Maturities {
+		list = append(list, maturity(m))
+	}
+	return list, nil
+}

@@ -1,0 +1,49 @@
+package openbravo
+
+import (
+	"net/http"
+
+	"souk.dev/souk/internal/server/front"
+	"souk.dev/souk/internal/server/openbravo/soap"
+)
+
+// The most that is read of the bodies of other requests.
+const (
+	jsonLimit = soap.MaxBytes
+	formLimit = 64 << 10
+)
+
+// jsonPrefix is where the JSON services are.
+const jsonPrefix = "/openbravo/api/"
+
+// routes lists every path.
+func (f *Front) routes() {
+	soapCall := f.guarded(f.soapFail, wireLimit, f.callService)
+	about := f.guarded(f.soapFail, formLimit, f.describe)
+	f.mux.Handle("POST /openbravo/services/{service}", soapCall)
+	f.mux.Handle("GET /openbravo/services/{service}", about)
+	f.mux.Handle("GET /openbravo/services/{$}", about)
+	f.mux.Handle("GET /openbravo/services", about)
+
+	file := f.guarded(f.downloadFail, formLimit, f.download)
+	f.mux.Handle("GET "+downloads+"{version}", file)
+	f.mux.Handle("POST "+downloads+"{version}", file)
+
+	f.json("GET", "module/{version}", f.jsonFail, f.moduleJSON)
+	f.json("GET", "versionInfo/{version}", f.jsonFail, f.versionJSON)
+	f.json("GET", "maturityLevel", f.jsonFail, f.levelsJSON)
+	f.json("POST", "search", f.jsonFail, f.searchJSON)
+	f.json("POST", "scan", f.jsonFail, f.scanJSON)
+	f.json("POST", "checkConsistency", f.checkFail, f.checkJSON)
+	f.json("POST", "register", f.registerFail, f.registerJSON)
+	f.mux.HandleFunc(jsonPrefix, f.nothingJSON)
+
+	f.mux.HandleFunc("/", http.NotFound)
+}
+
+// json adds a JSON service; clients call it with a slash at its end, or without.
+func (f *Front) json(method, path string, fail front.Fail, next http.HandlerFunc) {
+	handler := f.guarded(fail, jsonLimit, next)
+	f.mux.Handle(method+" "+jsonPrefix+path, handler)
+	f.mux.Handle(method+" "+jsonPrefix+path+"/{$}", handler)
+}

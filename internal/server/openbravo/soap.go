@@ -1,0 +1,195 @@
+package openbravo
+
+import (
+	"compress/gzip"
+	"compress/zlib"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/server/front"
+	"souk.dev/souk/internal/server/openbravo/soap"
+)
+
+// wireLimit is how much of a message is read from the connection, so that a client that sends too much
+// still reads why it is refused.
+const wireLimit = 4 * soap.MaxBytes
+
+// callService answers a SOAP call.
+func (f *Front) callService(w http.ResponseWriter, r *http.Request) {
+	gen, known := generations[r.PathValue("service")]
+	if !known {
+		f.soapFail(w, r, soap.ClientFault("Server.NoService", "There is no service %.80q here.", r.PathValue("service")))
+		return
+	}
+	doc, err := message(r)
+	if err != nil {
+		f.soapFail(w, r, err)
+		return
+	}
+	envelope, err := soap.Read(doc, r.Header.Get("Content-Type"))
+	if err != nil {
+		f.soapFail(w, r, err)
+		return
+	}
+	request, err := envelope.Call()
+	if err != nil {
+		f.soapFail(w, r, err)
+		return
+	}
+	op, known := operationNamed(request.Operation)
+	if !known {
+		f.soapFail(w, r, soap.ClientFault("Client", "No such operation '%.80s'", request.Operation))
+		return
+	}
+	f.run(w, r, gen, op, envelope, request)
+}
+
+// run calls the operation and writes its answer.
+func (f *Front) run(w http.ResponseWriter, r *http.Request, gen generation, op operation, envelope *soap.Envelope, request soap.Call) {
+	fail := f.soapFail
+	if op.keyed {
+		fail = f.keyedFail
+	}
+	args, err := request.Bind(gen.names(op))
+	if err != nil {
+		f.soapFail(w, r, err)
+		return
+	}
+	c := &call{Front: f, ctx: r.Context(), actor: front.ActorFrom(r.Context()), language: language(r), gen: gen, envelope: envelope, args: args}
+	a, err := op.run(c)
+	if err != nil {
+		fail(w, r, err)
+		return
+	}
+	if a.file != nil {
+		f.sendContents(w, r, request, gen, *a.file)
+		return
+	}
+	send(w, http.StatusOK, soap.Answer(request, gen.Beans(), a.write))
+}
+
+// sendContents answers getModule: the file passes through, encoded, without being kept.
+func (f *Front) sendContents(w http.ResponseWriter, r *http.Request, request soap.Call, gen generation, file file) {
+	defer file.Body.Close()
+	if err := f.Releases.Count(r.Context(), file.actor, file.File); err != nil {
+		f.soapFail(w, r, err)
+		return
+	}
+	a := soap.AnswerBytes(request, gen.Beans(), "getModuleReturn", file.Body, file.Size)
+	header(w, a.Len())
+	w.WriteHeader(http.StatusOK)
+	if _, err := a.WriteTo(w); err != nil {
+		f.Log.WarnContext(r.Context(), "a package file was not sent to its end", "version", file.Version.ID, "err", err)
+		front.Cut()
+	}
+}
+
+// message returns the body of a call, unpacked.
+func message(r *http.Request) ([]byte, error) {
+	body, err := unpacked(r)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := io.ReadAll(io.LimitReader(body, soap.MaxBytes+1))
+	if err != nil {
+		return nil, unread(err)
+	}
+	if len(doc) > soap.MaxBytes {
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			return nil, unread(err)
+		}
+		return nil, soap.TooLarge()
+	}
+	return doc, nil
+}
+
+func unpacked(r *http.Request) (io.Reader, error) {
+	switch coding := strings.ToLower(strings.TrimSpace(r.Header.Get("Content-Encoding"))); coding {
+	case "", "identity":
+		return r.Body, nil
+	case "gzip", "x-gzip":
+		body, err := gzip.NewReader(r.Body)
+		return body, unread(err)
+	case "deflate":
+		body, err := zlib.NewReader(r.Body)
+		return body, unread(err)
+	default:
+		return nil, soap.UserFault("The message is packed with %.40q; this service unpacks gzip and deflate.", coding)
+	}
+}
+
+// unread returns the fault for a body that cannot be read, nil for none. What the guard says of a body
+// stands.
+func unread(err error) error {
+	if e := (*errs.Error)(nil); err == nil || errors.As(err, &e) {
+		return err
+	}
+	return soap.UserFault("The message cannot be unpacked: %v.", err)
+}
+
+// soapFail answers with the fault that err is.
+func (f *Front) soapFail(w http.ResponseWriter, r *http.Request, err error) {
+	if fault := (*soap.Fault)(nil); errors.As(err, &fault) {
+		send(w, http.StatusInternalServerError, fault.Bytes())
+		return
+	}
+	e := front.Explain(r.Context(), f.Log, err)
+	if key := keyOf(e); key == keyNotEntitled {
+		err = soap.UserFault("@%s@ %s", key, e.Message)
+	} else {
+		err = soap.UserFault("%s", e.Message)
+	}
+	f.soapFail(w, r, err)
+}
+
+// keyedFail is soapFail for operations whose clients look the fault's code up in their message table.
+func (f *Front) keyedFail(w http.ResponseWriter, r *http.Request, err error) {
+	if fault := (*soap.Fault)(nil); errors.As(err, &fault) {
+		f.soapFail(w, r, err)
+		return
+	}
+	e := front.Explain(r.Context(), f.Log, err)
+	f.soapFail(w, r, &soap.Fault{Code: keyOf(e), Text: e.Message})
+}
+
+// keyOf returns the key of the clients' message table for a failure about a version.
+func keyOf(e *errs.Error) string {
+	switch {
+	case e.Kind == errs.KindNotFound:
+		return keyNotFound
+	case e.Kind == errs.KindForbidden, e.Kind == errs.KindGone:
+		return keyNotEntitled
+	}
+	return keyUnknown
+}
+
+// send writes a message with its length, which clients of HTTP/1.0 go by.
+func send(w http.ResponseWriter, status int, message []byte) {
+	header(w, int64(len(message)))
+	w.WriteHeader(status)
+	_, _ = w.Write(message) // fails only when the client is gone
+}
+
+func header(w http.ResponseWriter, length int64) {
+	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.FormatInt(length, 10))
+}
+
+// language returns the language that the client asks for first, as es_ES; "" where it names none.
+func language(r *http.Request) string {
+	first, _, _ := strings.Cut(r.Header.Get("Accept-Language"), ",")
+	tag, _, _ := strings.Cut(first, ";")
+	lang, region, _ := strings.Cut(strings.TrimSpace(strings.ReplaceAll(tag, "_", "-")), "-")
+	if lang == "" || lang == "*" || len(tag) > 20 {
+		return ""
+	}
+	if region == "" {
+		return strings.ToLower(lang)
+	}
+	return fmt.Sprintf("%s_%s", strings.ToLower(lang), strings.ToUpper(region))
+}
