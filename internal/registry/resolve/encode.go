@@ -240,10 +240,8 @@ func (e *encoder) needs(n int32) {
 		from = to + 1
 	}
 	for i, r := range e.items[n].m.merges {
-		from, to := e.items[n].local(r.lo, r.hi)
-		if from <= to && int(r.target) < len(e.no) && e.no[r.target] > 0 {
-			t := e.no[r.target] - 1
-			p := e.at(t).present
+		if from, to := e.items[n].local(r.lo, r.hi); from <= to {
+			p := e.at(e.item(r.target)).present
 			e.write(fact{CauseMerge, n, int32(i)}, e.vars[n].present.Not(), e.from(n, from).Not(), e.from(n, to+1), p.Not())
 		}
 	}
@@ -280,7 +278,7 @@ func (e *encoder) presence(g group, target sat.Lit) {
 			hi = max(hi, runs[i].hi)
 		}
 		from, to := it.local(lo, hi)
-		if from == it.home() && e.waived[waiver{it.at, runs[first].target}] {
+		if from == it.home() && e.waived[waiver{it.at, runs[first].target}] && e.items[e.no[runs[first].target]-1].installed < 0 {
 			from++
 		}
 		if from <= to {

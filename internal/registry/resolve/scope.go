@@ -101,9 +101,11 @@ func (s *scope) own(u *Universe) (list []ModuleSpec, foreign map[string]int32) {
 		rank := int32(-1)
 		if i, found := u.find(in.ID); found {
 			m := u.modules[i]
-			if len(m.spec.Versions) > 0 {
-				spec = m.spec
+			if m.spec.Name != "" {
+				in.Name = m.spec.Name
 			}
+			spec = m.spec // only an id where it is needed, but not published
+			spec.Name = in.Name
 			rank = m.rank(in.Version, in.Number)
 		}
 		switch {

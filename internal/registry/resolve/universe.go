@@ -189,6 +189,9 @@ func (u *Universe) needs(m *module, spec ModuleSpec, fresh func(int32) *module) 
 			m.runs = append(m.runs, run{w.target, w.set, r, r, w.include})
 		}
 		for _, id := range v.Merges {
+			if id == spec.ID {
+				continue // nothing takes its own place
+			}
 			t := u.place(id)
 			if i, found := merging[t]; found && m.merges[i].hi >= r-1 {
 				m.merges[i].hi = r
