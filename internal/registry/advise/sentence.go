@@ -202,11 +202,3 @@ func prefixed(before, text string) string {
 	}
 	return before + text
 }
-
-// name is the name of a maturity, "--" where it has none, as old clients show it.
-func (s Sentences) name(level int) string {
-	if name := s.Levels[level]; name != "" {
-		return name
-	}
-	return "--"
-}

@@ -165,3 +165,10 @@ func (f *fake) refs(ids []string) []advise.VersionRef {
 	}
 	return slices.Clip(list)
 }
+
+// Levels are those that a market begins with.
+func (f *fake) Levels(context.Context) (release.Levels, error) {
+	return release.Levels{
+		{Level: release.Test, Name: "Test"}, {Level: release.QAApproved, Name: "QA Approved"}, {Level: release.ConfirmedStable, Name: "Confirmed Stable"},
+	}, nil
+}

@@ -103,9 +103,13 @@ type maturity release.Maturity
 func (m maturity) number() string { return strconv.Itoa(m.Level) }
 
 // maturities returns the levels of the market, the least mature first.
-func (f *Front) maturities(context.Context) ([]maturity, error) {
+func (f *Front) maturities(ctx context.Context) ([]maturity, error) {
+	levels, err := f.Releases.Levels(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var list []maturity
-	for _, m := range release.Maturities {
+	for _, m := range levels {
 		list = append(list, maturity(m))
 	}
 	return list, nil
