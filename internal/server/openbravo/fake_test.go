@@ -103,6 +103,10 @@ func (f *fake) Open(ctx context.Context, actor account.Actor, ref, number string
 	return release.File{Version: v, Name: "module.obx", SHA256: "5ha", Size: int64(len(data)), Body: body{bytes.NewReader(data)}}, nil
 }
 
+func (f *fake) Levels(context.Context) (release.Levels, error) {
+	return release.Levels{{Level: 100, Name: "Test"}, {Level: 200, Name: "QA Approved"}, {Level: 500, Name: "Confirmed Stable"}}, nil
+}
+
 func (f *fake) Count(context.Context, account.Actor, release.File) error {
 	f.counted++
 	return nil
@@ -164,11 +168,4 @@ func (f *fake) refs(ids []string) []advise.VersionRef {
 		list = append(list, advise.VersionRef{ModuleID: d.Module.ID, VersionID: id, Version: d.Version.Version})
 	}
 	return slices.Clip(list)
-}
-
-// Levels are those that a market begins with.
-func (f *fake) Levels(context.Context) (release.Levels, error) {
-	return release.Levels{
-		{Level: release.Test, Name: "Test"}, {Level: release.QAApproved, Name: "QA Approved"}, {Level: release.ConfirmedStable, Name: "Confirmed Stable"},
-	}, nil
 }

@@ -108,9 +108,9 @@ func (f *Front) maturities(ctx context.Context) ([]maturity, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []maturity
-	for _, m := range levels {
-		list = append(list, maturity(m))
+	list := make([]maturity, len(levels))
+	for i, m := range levels {
+		list[i] = maturity(m)
 	}
 	return list, nil
 }
