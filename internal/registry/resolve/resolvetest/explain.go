@@ -75,7 +75,7 @@ func notConflict(p Problem, causes []resolve.Cause) []string {
 		}
 	}
 	if r.satisfiable(causes) {
-		list = append(list, "the conflict is none: there is a set with which it agrees")
+		list = append(list, fmt.Sprintf("the conflict is none: there is a set with which it agrees: %+v", causes))
 	}
 	for i, c := range causes {
 		fewer := slices.Delete(slices.Clone(causes), i, i+1)
