@@ -79,9 +79,13 @@ ORDER BY m.package DESC`, a.Values()...)
 }
 
 // sentences returns what says answers for people, with the market's names of maturities.
-func (s *Service) sentences(context.Context) (Sentences, error) {
-	say := Sentences{Levels: make(map[int]string, len(release.Maturities))}
-	for _, m := range release.Maturities {
+func (s *Service) sentences(ctx context.Context) (Sentences, error) {
+	levels, err := release.LoadLevels(ctx, s.db)
+	if err != nil {
+		return Sentences{}, err
+	}
+	say := Sentences{Levels: make(map[int]string, len(levels))}
+	for _, m := range levels {
 		say.Levels[m.Level] = m.Name
 	}
 	return say, nil
