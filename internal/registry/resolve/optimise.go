@@ -199,7 +199,7 @@ type sum struct{ *totalizer }
 func (c *sum) below(o *optimiser, k int) sat.Lit { return c.at(o.sat, k).Not() }
 func (c *sum) limit() int                        { return c.size }
 
-const shrinkMost = 24 // the largest core that is tried literal by literal
+const shrinkMost = 40 // the largest core that is tried literal by literal
 
 // shrink drops assumptions from a core as long as propagation alone still refutes the rest. It does not
 // search: a core that is a little too large costs less than finding that out.
