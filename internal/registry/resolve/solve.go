@@ -103,6 +103,9 @@ func (o *optimiser) preference() []sat.Lit {
 
 // answer makes an answer of the best model.
 func (o *optimiser) answer(proved bool) Answer {
+	for len(o.best.chosen) < len(o.items) {
+		o.best.chosen = append(o.best.chosen, -1) // met since, and not taken
+	}
 	a := Answer{Satisfiable: true, Optimal: proved, Plan: o.plan(o.best)}
 	for i := range o.levels {
 		a.Bound = append(a.Bound, o.levels[i].bound)

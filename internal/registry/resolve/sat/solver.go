@@ -66,7 +66,8 @@ func (s *Solver) Reset() {
 	s.values, s.level, s.why, s.phase, s.seen = s.values[:0], s.level[:0], s.why[:0], s.phase[:0], s.seen[:0]
 	s.activity, s.static, s.model, s.core, s.stamps = s.activity[:0], s.static[:0], s.model[:0], s.core[:0], s.stamps[:0]
 	s.order.reset()
-	s.head, s.refuted, s.step, s.stamp, s.conflicts, s.keep, s.Stop = 0, false, 1, 0, 0, 2000, nil
+	s.head, s.next, s.calm, s.refuted, s.Stop = 0, 0, 0, false, nil
+	s.step, s.stamp, s.conflicts, s.keep = 1, 0, 0, 2000
 	s.NewVar(true)
 	s.put(True, none)
 }
