@@ -22,6 +22,7 @@ func (f *Front) routes() {
 	about := f.guarded(f.soapFail, formLimit, f.describe)
 	f.mux.Handle("POST /openbravo/services/{service}", soapCall)
 	f.mux.Handle("GET /openbravo/services/{service}", about)
+	f.mux.Handle("GET /openbravo/services/"+encodingName, f.guarded(f.soapFail, formLimit, f.encoding))
 	f.mux.Handle("GET /openbravo/services/{$}", about)
 	f.mux.Handle("GET /openbravo/services", about)
 
