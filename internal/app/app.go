@@ -168,7 +168,7 @@ func (a *App) wireRegistry() {
 		},
 	})
 	a.Universe = universe.New(a.DB, universe.Options{StrictMajor: a.Config.Registry.MajorEnd == config.EndStrict})
-	a.Advise = advise.New(a.DB)
+	a.Advise = advise.New(advise.Deps{DB: a.DB, Releases: a.Releases, Snapshots: a.Universe})
 }
 
 func (a *App) wireStore() error {

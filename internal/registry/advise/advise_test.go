@@ -18,6 +18,7 @@ import (
 	"souk.dev/souk/internal/registry/pkgfile"
 	"souk.dev/souk/internal/registry/pkgfile/obxtest"
 	"souk.dev/souk/internal/registry/release"
+	"souk.dev/souk/internal/registry/universe"
 )
 
 // world is a registry to search in.
@@ -36,11 +37,12 @@ func newWorld(t *testing.T, db *sqldb.DB) *world {
 		t.Fatal(err)
 	}
 	kit := accounttest.New(db)
-	w := &world{Service: advise.New(db), kit: kit}
+	w := &world{kit: kit}
 	w.modules = module.New(module.Deps{DB: db, Clock: kit.Clock, Accounts: kit})
 	w.releases = release.New(release.Deps{
 		DB: db, Shelf: blob.NewShelf(db, store, kit.Clock, kit.IDs), Clock: kit.Clock, IDs: kit.IDs, Accounts: kit, Modules: w.modules,
 	})
+	w.Service = advise.New(advise.Deps{DB: db, Releases: w.releases, Snapshots: universe.New(db, universe.Options{})})
 	w.baker = kit.Company(t, "Bakery", kit.Customer(t, "baker"))
 	w.miller, w.root = kit.Provider(t, "miller"), kit.Admin(t, "root")
 	return w

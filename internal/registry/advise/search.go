@@ -12,6 +12,7 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/pkgfile"
+	"souk.dev/souk/internal/registry/release"
 )
 
 // query is a search that was understood.
@@ -55,7 +56,7 @@ func (s *Service) find(ctx context.Context, actor account.Actor, q query, req pa
 	text := `
 SELECT * FROM (
     SELECT ` + rank(&a, at, q.words) + ` AS fit, m.package, m.id AS module_id, v.id AS version_id, v.version, v.label,
-           v.maturity, v.licence_type, v.size, v.published_at
+           v.maturity, ` + release.LevelSQL("v.maturity") + ` AS maturity_name, v.licence_type, v.size, v.published_at
     FROM modules m JOIN versions v ON v.id = m.latest_version
     WHERE ` + strings.Join(where, " AND ") + `
 ) AS hits`

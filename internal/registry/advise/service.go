@@ -10,15 +10,33 @@ import (
 	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/release"
 )
+
+// Deps is what the service stands on.
+type Deps struct {
+	DB        *sqldb.DB
+	Releases  *release.Service
+	Snapshots Snapshots
+	Instances Instances // nil where the market knows none
+}
 
 // Service answers questions about the registry. It is safe for concurrent use.
 type Service struct {
-	db *sqldb.DB
+	db        *sqldb.DB
+	releases  *release.Service
+	snapshots Snapshots
+	instances Instances
 }
 
 // New returns the service.
-func New(db *sqldb.DB) *Service { return &Service{db: db} }
+func New(d Deps) *Service {
+	s := &Service{db: d.DB, releases: d.Releases, snapshots: d.Snapshots, instances: d.Instances}
+	if s.instances == nil {
+		s.instances = noInstances{}
+	}
+	return s
+}
 
 // SearchInput asks for modules. Zero fields do not narrow the search.
 type SearchInput struct {
@@ -36,13 +54,14 @@ type Hit struct {
 
 // Brief is what a list shows of a version.
 type Brief struct {
-	ID          string
-	Version     string // as "1.0.3"
-	Label       string // for people, as "24Q3.2"; "" for none
-	Maturity    int    // one of release.Maturities
-	LicenceType string // code, as "OBPL"
-	Size        int64  // of the package file, in bytes
-	PublishedAt time.Time
+	ID           string
+	Version      string // as "1.0.3"
+	Label        string // for people, as "24Q3.2"; "" for none
+	Maturity     int    // one of the market's levels
+	MaturityName string // release.NoLevel where it is none any more
+	LicenceType  string // code, as "OBPL"
+	Size         int64  // of the package file, in bytes
+	PublishedAt  time.Time
 }
 
 const (
@@ -76,7 +95,7 @@ func (s *Service) Search(ctx context.Context, actor account.Actor, in SearchInpu
 func (s *Service) Newest(ctx context.Context, actor account.Actor, n int) ([]Hit, error) {
 	var a sqldb.Args
 	rows, err := sqldb.All(ctx, s.db, scanRow, `
-SELECT 0, m.package, m.id, v.id, v.version, v.label, v.maturity, v.licence_type, v.size, v.published_at
+SELECT 0, m.package, m.id, v.id, v.version, v.label, v.maturity, `+release.LevelSQL("v.maturity")+`, v.licence_type, v.size, v.published_at
 FROM versions v JOIN modules m ON m.latest_version = v.id
 WHERE `+module.VisibleSQL(&a, "m", actor)+`
 ORDER BY v.published_at DESC, v.id DESC LIMIT `+a.Add(page.Request{Limit: n}.Size()), a.Values()...)
@@ -98,7 +117,7 @@ type row struct {
 func scanRow(r sqldb.Row) (row, error) {
 	var h row
 	v := &h.version
-	err := r.Scan(&h.rank, &h.pkg, &h.moduleID, &v.ID, &v.Version, &v.Label, &v.Maturity, &v.LicenceType, &v.Size, sqldb.Time(&v.PublishedAt))
+	err := r.Scan(&h.rank, &h.pkg, &h.moduleID, &v.ID, &v.Version, &v.Label, &v.Maturity, &v.MaturityName, &v.LicenceType, &v.Size, sqldb.Time(&v.PublishedAt))
 	return h, err
 }
 

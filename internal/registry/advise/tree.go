@@ -10,6 +10,7 @@ import (
 	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/release"
 )
 
 // Bounds of a tree.
@@ -108,7 +109,7 @@ func (s *Service) Dependents(ctx context.Context, actor account.Actor, moduleID 
 	none := page.Page[Hit]{}
 	var a sqldb.Args
 	query := `
-SELECT 0, m.package, m.id, v.id, v.version, v.label, v.maturity, v.licence_type, v.size, v.published_at
+SELECT 0, m.package, m.id, v.id, v.version, v.label, v.maturity, ` + release.LevelSQL("v.maturity") + `, v.licence_type, v.size, v.published_at
 FROM modules m JOIN versions v ON v.id = m.latest_version
 WHERE v.id IN (SELECT d.version_id FROM version_dependencies d WHERE d.target_id = ` + a.Add(moduleID) + `) AND ` + module.VisibleSQL(&a, "m", actor)
 	var after string

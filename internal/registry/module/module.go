@@ -41,6 +41,13 @@ type Module struct {
 	Trial      bool   // commercial, but installable on trial; once set it stays
 	Visibility string // Public or Organisation
 
+	Support string // code of its support status, one of Supports
+	// DefaultUpgrade says that a higher major version is offered as an update; otherwise it is an upgrade that
+	// somebody asks for.
+	DefaultUpgrade bool
+
+	Developers []Developer // people besides the owner's, by name
+
 	LatestVersionID string // "" while there is none that is not yanked
 	LatestVersion   string // as "1.0.3"
 
@@ -56,20 +63,11 @@ type Module struct {
 
 // VisibleTo reports whether the module exists for the actor.
 func (m Module) VisibleTo(actor account.Actor) bool {
-	return m.Visibility == Public && !m.Quarantined() || m.OwnedBy(actor) || actor.NeedAdmin() == nil
+	return m.Visibility == Public && !m.Quarantined() || m.OwnedBy(actor) || m.developedBy(actor) || actor.NeedAdmin() == nil
 }
 
 // OwnedBy reports whether the actor acts for the owner, in whatever role.
 func (m Module) OwnedBy(actor account.Actor) bool { return actsFor(actor, m.OwnerID) }
-
-// ManagedBy reports whether the actor may change the module: it acts for the owner as a provider, or
-// administers the market.
-func (m Module) ManagedBy(actor account.Actor) bool {
-	if actor.NeedAdmin() == nil {
-		return true
-	}
-	return actor.OrgID == m.OwnerID && actor.NeedRole(account.ScopePublish, account.RoleProvider) == nil
-}
 
 // actsFor reports whether the actor sees what is the organisation's own.
 func actsFor(actor account.Actor, orgID string) bool {

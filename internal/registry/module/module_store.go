@@ -17,16 +17,22 @@ import (
 const selectModules = `
 SELECT m.id, m.package, m.type, m.name, m.description, m.help, m.author, m.url, m.owner_org, o.name,
        m.is_commercial, m.is_trial, m.visibility, m.latest_version, v.version, m.came_with, m.quarantined_at, m.quarantine_reason,
-       m.downloads, m.registered_at, m.updated_at
+       m.downloads, m.registered_at, m.updated_at, m.support, m.default_upgrade,
+       COALESCE((SELECT string_agg(d.user_id || ' ' || u.name || ' ' || d.rights, '
+' ORDER BY u.name)
+                 FROM module_developers d JOIN users u ON u.id = d.user_id WHERE d.module_id = m.id), '')
 FROM modules m
 JOIN orgs o ON o.id = m.owner_org
 LEFT JOIN versions v ON v.id = m.latest_version`
 
 func scanModule(row sqldb.Row) (Module, error) {
 	var m Module
+	var developers string
 	err := row.Scan(&m.ID, &m.Package, &m.Type, &m.Name, &m.Description, &m.Help, &m.Author, &m.URL, &m.OwnerID, &m.OwnerName,
 		&m.Commercial, &m.Trial, &m.Visibility, sqldb.Text(&m.LatestVersionID), sqldb.Text(&m.LatestVersion),
-		sqldb.Text(&m.CameWith), sqldb.Time(&m.QuarantinedAt), &m.QuarantineReason, &m.Downloads, sqldb.Time(&m.RegisteredAt), sqldb.Time(&m.UpdatedAt))
+		sqldb.Text(&m.CameWith), sqldb.Time(&m.QuarantinedAt), &m.QuarantineReason, &m.Downloads, sqldb.Time(&m.RegisteredAt), sqldb.Time(&m.UpdatedAt),
+		&m.Support, &m.DefaultUpgrade, &developers)
+	m.Developers = parseDevelopers(developers)
 	return m, err
 }
 
@@ -38,7 +44,8 @@ func VisibleSQL(a *sqldb.Args, alias string, actor account.Actor) string {
 	}
 	public := "(" + alias + ".visibility = " + a.Add(Public) + " AND " + alias + ".quarantined_at IS NULL)"
 	if actsFor(actor, actor.OrgID) {
-		return "(" + public + " OR " + alias + ".owner_org = " + a.Add(actor.OrgID) + ")"
+		return "(" + public + " OR " + alias + ".owner_org = " + a.Add(actor.OrgID) +
+			" OR " + alias + ".id IN (SELECT module_id FROM module_developers WHERE user_id = " + a.Add(actor.UserID) + "))"
 	}
 	return public
 }
@@ -167,15 +174,16 @@ func AddPrefixes(ctx context.Context, tx *sqldb.Tx, moduleID string, prefixes []
 	return nil
 }
 
-// Save writes everything of the module that may change: texts, flags, visibility, latest
+// Save writes everything of the module that may change: texts, flags, visibility, support status, latest
 // version and what it came with.
 func Save(ctx context.Context, tx *sqldb.Tx, m Module) error {
 	_, err := tx.Exec(ctx, `
 UPDATE modules SET name = $2, description = $3, help = $4, author = $5, url = $6, is_commercial = $7, is_trial = $8,
-       visibility = $9, latest_version = $10, came_with = $11, search_text = $12, updated_at = $13
+       visibility = $9, latest_version = $10, came_with = $11, search_text = $12, updated_at = $13, support = $14, default_upgrade = $15
 WHERE id = $1`,
 		m.ID, m.Name, m.Description, m.Help, m.Author, m.URL, m.Commercial, m.Trial,
-		m.Visibility, sqldb.NullText(m.LatestVersionID), sqldb.NullText(m.CameWith), SearchText(m), sqldb.Micros(m.UpdatedAt))
+		m.Visibility, sqldb.NullText(m.LatestVersionID), sqldb.NullText(m.CameWith), SearchText(m), sqldb.Micros(m.UpdatedAt),
+		m.Support, m.DefaultUpgrade)
 	if err != nil {
 		return fmt.Errorf("update module: %w", err)
 	}

@@ -124,7 +124,7 @@ func (in RegisterInput) module(actor account.Actor) Module {
 		ID: in.ID, Package: in.Package, Type: in.Type, Name: in.Name, Description: in.Description, Help: in.Help,
 		Author: in.Author, URL: in.URL, Prefixes: slices.Sorted(slices.Values(in.Prefixes)),
 		OwnerID: actor.OrgID, OwnerName: actor.OrgName, Commercial: in.Commercial, Visibility: cmp.Or(in.Visibility, Public),
-		CameWith: in.CameWith,
+		CameWith: in.CameWith, Support: NoSupport, DefaultUpgrade: true,
 	}
 }
 

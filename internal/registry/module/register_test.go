@@ -22,7 +22,7 @@ func TestRegister(t *testing.T) {
 		want := module.Module{
 			ID: id(0xB1), Package: "org.example.bread", Type: "M", Name: "Bread prices", Description: "Price list of a bakery",
 			Help: "Knead, wait, bake.", Author: "A. Baker", URL: "example.org/bread", Prefixes: []string{"BRD"},
-			OwnerID: w.baker.OrgID, OwnerName: "Bakery", Visibility: "public",
+			OwnerID: w.baker.OrgID, OwnerName: "Bakery", Visibility: "public", Support: module.NoSupport, DefaultUpgrade: true,
 			RegisteredAt: accounttest.Start, UpdatedAt: accounttest.Start,
 		}
 		diff(t, "registered", want, got)

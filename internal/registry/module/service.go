@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"strings"
-	"time"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/clock"
@@ -85,79 +84,18 @@ func (s *Service) Owned(ctx context.Context, actor account.Actor, req page.Reque
 	return page.Of(req, list, func(m Module) []any { return []any{clock.Micros(m.RegisteredAt), m.ID} }), nil
 }
 
-// UpdateInput changes a module; nil fields stay.
-type UpdateInput struct {
-	Commercial *bool
-	Visibility *string // Public or Organisation
-
-	// IfUpdatedAt refuses the change, with KindPrecondition and code "changed_meanwhile", when the module
-	// was changed at another moment last. The zero time accepts any.
-	IfUpdatedAt time.Time
-}
-
-// Update changes a module that the actor manages. The warnings, sentences for people, say what the
-// change does to others.
-func (s *Service) Update(ctx context.Context, actor account.Actor, ref string, in UpdateInput) (Module, []string, error) {
-	if err := actor.Need(account.ScopePublish); err != nil {
-		return Module{}, nil, err
-	}
-	if v := in.Visibility; v != nil && *v != Public && *v != Organisation {
-		var mistakes errs.Fields
-		mistakes.Add("visibility", "invalid_visibility", "%s", visibilityMessage)
-		return Module{}, nil, mistakes.Err("module_invalid", "The module cannot be changed like this.")
-	}
-	var m Module
-	var warnings []string
-	err := s.db.Tx(ctx, func(tx *sqldb.Tx) error {
-		before, err := s.managed(ctx, tx, actor, ref)
-		if err != nil {
-			return err
-		}
-		if !in.IfUpdatedAt.IsZero() && !in.IfUpdatedAt.Equal(before.UpdatedAt) {
-			return errs.New(errs.KindPrecondition, "changed_meanwhile",
-				"%s was changed since you read it. Read it again, and make your change to what is there now.", before.Package)
-		}
-		m, warnings = before, nil
-		if in.Commercial != nil {
-			m.Commercial = *in.Commercial
-		}
-		if in.Visibility != nil {
-			m.Visibility = *in.Visibility
-		}
-		if m.Commercial == before.Commercial && m.Visibility == before.Visibility {
-			return nil
-		}
-		if warnings, err = s.consequences(ctx, tx, before, m); err != nil {
-			return err
-		}
-		m.UpdatedAt = s.clock.Now()
-		if err := Save(ctx, tx, m); err != nil {
-			return err
-		}
-		err = s.accounts.Audit(ctx, tx, actor, "module.update", "module:"+m.ID,
-			map[string]any{"commercial": m.Commercial, "visibility": m.Visibility})
-		if err != nil {
-			return err
-		}
-		return Touch(ctx, tx, m.ID)
-	})
-	if err != nil {
-		return Module{}, nil, errs.Wrap("module.Update", err)
-	}
-	return m, warnings, nil
-}
-
-// managed returns the module when the actor may change it, KindNotFound when it does not see it and
-// KindForbidden, code "not_owner", when it sees it only.
-func (s *Service) managed(ctx context.Context, q sqldb.Queryer, actor account.Actor, ref string) (Module, error) {
+// FindFor returns the module when the actor has the right, KindNotFound when it does not see it and what
+// [Module.Need] says when it sees it only.
+func FindFor(ctx context.Context, q sqldb.Queryer, actor account.Actor, ref string, right Right) (Module, error) {
 	m, err := Find(ctx, q, ref)
 	switch {
 	case err != nil:
 		return Module{}, err
 	case !m.VisibleTo(actor):
 		return Module{}, NotFound(ref)
-	case !m.ManagedBy(actor):
-		return Module{}, NotOwner(m, actor)
+	}
+	if err := m.Need(actor, right); err != nil {
+		return Module{}, err
 	}
 	return m, nil
 }
@@ -193,13 +131,4 @@ func CommercialWarning(m Module) string {
 // NotFound is the error for a module that is not there or not visible to the one who asks.
 func NotFound(ref string) error {
 	return errs.NotFound("module_not_found", "There is no module %q here. Give its id or its package name.", ref)
-}
-
-// NotOwner is the error for one who may see a module but not change it.
-func NotOwner(m Module, actor account.Actor) error {
-	if actor.OrgID == m.OwnerID {
-		return actor.NeedRole(account.ScopePublish, account.RoleProvider)
-	}
-	return errs.Forbidden("not_owner", "%s belongs to %s, and you act for %s. Only a provider of its owner may change it.",
-		m.Package, m.OwnerName, actor.OrgName)
 }

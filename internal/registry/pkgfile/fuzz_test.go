@@ -14,6 +14,8 @@ import (
 // Whatever is sent, reading it ends with a package within its limits or a refusal.
 func FuzzRead(f *testing.F) {
 	f.Add(full().Build())
+	f.Add(obxtest.Module("org.example.bread.de", "1.0.0").With(func(m *pkgfile.Module) { m.Translation = true }).
+		Translates(pkgfile.Text{ModuleID: obxtest.ID("org.example.bread"), Language: "de_DE", Name: "Brot"}).Build())
 	f.Add(obxtest.Module("org.example.pack", "1.0.0").Type("P").Includes(obxtest.Module("org.example.flour", "2.0.0")).Windows().Build())
 	for _, v := range obxtest.Broken("org.example.bread", "1.0.3") {
 		if len(v.Data) < 1<<16 {

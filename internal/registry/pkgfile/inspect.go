@@ -51,16 +51,17 @@ func (in *inspector) archive(z *safefile.Zip, bad []errs.Field, at level) (main 
 	for _, f := range bad {
 		in.report(at, Finding{Check: CheckArchive, Level: Failed, Code: f.Code, Path: f.Path, Message: f.Message})
 	}
-	found := tables{}
+	found, words := tables{}, texts{}
 	for _, e := range z.Entries {
 		if isPackageFile(e) {
 			continue
 		}
-		if err := in.entry(e, found, at); err != nil {
+		if err := in.entry(e, found, words, at); err != nil {
 			return main, nil, err
 		}
 	}
 	main, others = in.identify(found, z.Entries, at)
+	main.Texts = words.of(main, func(f Finding) { in.report(at, f) })
 	for _, e := range z.Entries {
 		if !isPackageFile(e) {
 			continue
@@ -91,7 +92,7 @@ func (in *inspector) identify(found tables, entries []safefile.Entry, at level) 
 }
 
 // entry reads one file of an archive to its end. What is wrong with it becomes a finding.
-func (in *inspector) entry(e safefile.Entry, found tables, at level) error {
+func (in *inspector) entry(e safefile.Entry, found tables, words texts, at level) error {
 	body, err := e.Open()
 	if err != nil {
 		return in.refuse(at, CheckArchive, e.Name, err)
@@ -104,6 +105,17 @@ func (in *inspector) entry(e safefile.Entry, found tables, at level) error {
 			if err := in.refuse(at, CheckModule, e.Name, err); err != nil {
 				return err
 			}
+		}
+	}
+	if language, ok := translationOf(e.Name); ok && !e.Dir {
+		list, err := readTexts(body, language, in.limits.XML)
+		words.add(list)
+		if err != nil && !isDamage(err) {
+			if !errs.Is(err, errs.KindInvalid) {
+				return err
+			}
+			in.report(at, Finding{Check: CheckTexts, Level: Warned, Code: "translation_unreadable", Path: e.Name,
+				Message: "The translation cannot be read and does not count. " + errs.As(err).Message})
 		}
 	}
 	if _, err := io.Copy(io.Discard, body); err != nil {

@@ -32,6 +32,10 @@ type Module struct {
 	Prefixes     []string     // database prefixes, in the order of the file
 	Dependencies []Dependency // dependencies and includes, in the order of the file
 	Merges       []Merge      // modules that this one has absorbed, in the order of the file
+
+	// Texts are those in other languages that the package's translation files carry, by module and language:
+	// of the module itself, and, where it is a translation module, of others.
+	Texts []Text
 }
 
 // IsCore reports whether m is the core, which is packed without a folder of its own.

@@ -24,30 +24,42 @@ type row map[string]string
 // below the root <data> one element for each row, named like the table, below it one for each
 // column. Elements with other names are ignored. Mistakes are of KindInvalid; errors of r are not.
 func readRows(r io.Reader, table string, limit int64) ([]row, error) {
-	in := &boundedReader{r: r, left: limit}
-	dec := xml.NewDecoder(bufio.NewReader(in))
-	dec.CharsetReader = charsetReader
-	p := rowParser{table: table}
-	for {
-		tok, err := dec.Token()
-		if err == io.EOF {
-			break
-		}
-		if err == nil {
-			err = p.token(tok)
-		}
-		if in.err != nil {
-			return nil, in.err
-		}
-		if err != nil {
-			line, _ := dec.InputPos()
-			return nil, badXML(line, err)
-		}
+	p := &rowParser{table: table}
+	if err := readXML(r, limit, p); err != nil {
+		return nil, err
 	}
 	if !p.sawRoot {
 		return nil, errs.Invalid("bad_xml", "The file has no element <data>.")
 	}
 	return p.rows, nil
+}
+
+// tokenParser takes the tokens of a file one by one; its mistakes are of KindInvalid.
+type tokenParser interface {
+	token(tok xml.Token) error
+}
+
+// readXML gives the tokens of a file of at most limit bytes to a parser.
+func readXML(r io.Reader, limit int64, p tokenParser) error {
+	in := &boundedReader{r: r, left: limit}
+	dec := xml.NewDecoder(bufio.NewReader(in))
+	dec.CharsetReader = charsetReader
+	for {
+		tok, err := dec.Token()
+		if err == io.EOF {
+			return in.err
+		}
+		if err == nil {
+			err = p.token(tok)
+		}
+		if in.err != nil {
+			return in.err
+		}
+		if err != nil {
+			line, _ := dec.InputPos()
+			return badXML(line, err)
+		}
+	}
 }
 
 func badXML(line int, err error) error {

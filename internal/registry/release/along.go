@@ -32,10 +32,11 @@ func (p *plan) again(c candidate, there published) {
 }
 
 // settled returns the version that is there as it becomes when it is published by itself.
-func (r publication) settled(ctx context.Context, q sqldb.Queryer, maturity int) (Version, error) {
+func (r publication) settled(ctx context.Context, q sqldb.Queryer, p *plan) (Version, error) {
 	v, err := one(ctx, q, errs.NotFound("version_not_found", "%s %s is no longer there.", r.pkg.Package, r.pkg.Version),
 		" WHERE v.id = $1", r.there)
-	v.Module, v.Maturity, v.CameWith = r.module, cmp.Or(maturity, v.Maturity), ""
+	v.Module, v.Maturity, v.CameWith = r.module, cmp.Or(p.input.Maturity, v.Maturity), ""
+	v.MaturityName = p.levels.Name(v.Maturity)
 	return v, err
 }
 

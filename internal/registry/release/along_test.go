@@ -62,7 +62,7 @@ func TestPublishWhatCameAlong(t *testing.T) {
 		diff(t, "codes of the checks", []string{"warned becomes_commercial", "warned licence_not_commercial", "warned unknown_target"}, found(got.Checks))
 		diff(t, "checks of the dry run", want.Checks, got.Checks)
 
-		there.Maturity, there.CameWith = release.ConfirmedStable, ""
+		there.Maturity, there.MaturityName, there.CameWith = release.ConfirmedStable, "Confirmed Stable", ""
 		there.Module.Commercial = true
 		diff(t, "version of the dry run", there, want.Versions[0])
 		there.Module.UpdatedAt = w.kit.Clock.Now()

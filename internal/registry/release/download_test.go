@@ -299,9 +299,13 @@ func TestMaturity(t *testing.T) {
 		if v := w.publish(t, w.baker, bread("1.0.0")); v.Maturity != release.Test {
 			t.Errorf("published with %d", v.Maturity)
 		}
-		for _, level := range release.Maturities {
+		levels, err := w.Levels(t.Context())
+		if err != nil || levels.Words() != "100 Test, 200 QA Approved, 500 Confirmed Stable" {
+			t.Errorf("levels: %s, %v", levels.Words(), err)
+		}
+		for _, level := range levels {
 			v, err := w.SetMaturity(t.Context(), w.baker, "org.example.bread", "1.0.0", level.Level)
-			if err != nil || v.Maturity != level.Level || release.MaturityName(v.Maturity) != level.Name {
+			if err != nil || v.Maturity != level.Level || v.MaturityName != level.Name {
 				t.Errorf("%d: %d, %v", level.Level, v.Maturity, err)
 			}
 		}
@@ -311,7 +315,7 @@ func TestMaturity(t *testing.T) {
 				t.Errorf("%q at %d: %v, want %s", number, level, err, want)
 			}
 		}
-		if release.MaturityName(7) != "--" {
+		if levels.Name(7) != release.NoLevel {
 			t.Error("an unknown level has a name")
 		}
 		for reason, want := range map[string]string{

@@ -18,6 +18,7 @@ type plan struct {
 	actor   account.Actor
 	input   PublishInput
 	refuse  bool // unknown targets
+	levels  Levels
 	survey  *survey
 	claimed map[string]string // free prefixes that the upload takes, to the module that takes them
 
@@ -41,7 +42,14 @@ func (s *Service) examine(ctx context.Context, q sqldb.Queryer, actor account.Ac
 	if err != nil {
 		return nil, err
 	}
-	p := &plan{actor: actor, input: in, refuse: s.options.RefuseUnknownTargets, survey: known, claimed: map[string]string{}}
+	levels, err := LoadLevels(ctx, q)
+	if err == nil && in.Maturity != 0 {
+		err = levels.Check(in.Maturity)
+	}
+	if err != nil {
+		return nil, err
+	}
+	p := &plan{actor: actor, input: in, refuse: s.options.RefuseUnknownTargets, levels: levels, survey: known, claimed: map[string]string{}}
 	for _, f := range up.findings {
 		p.checks = append(p.checks, Check{Name: f.Check, Level: f.Level, Code: f.Code, Path: f.Path, Message: f.Message, Fix: f.Fix})
 	}
@@ -87,7 +95,7 @@ func (p *plan) main(c candidate) {
 
 // candidate checks a package whose module is registered, and plans its publication.
 func (p *plan) candidate(c candidate, m module.Module) {
-	if m.OwnerID != p.actor.OrgID {
+	if !m.May(p.actor, module.RightPublish) {
 		owner := "somebody else"
 		if m.VisibleTo(p.actor) {
 			owner = m.OwnerName

@@ -16,15 +16,16 @@ import (
 // maxReason is the longest reason of a yank, in characters.
 const maxReason = 500
 
-// SetMaturity gives a version another level of maturity, one of Maturities.
+// SetMaturity gives a version another level of maturity, one of the market's Levels.
 func (s *Service) SetMaturity(ctx context.Context, actor account.Actor, ref, number string, level int) (Version, error) {
-	if err := checkMaturity(level); err != nil {
-		return Version{}, err
-	}
-	return s.change(ctx, actor, ref, number, "version.maturity", func(v *Version) map[string]any {
+	return s.change(ctx, actor, ref, number, "version.maturity", func(tx *sqldb.Tx, v *Version) (map[string]any, error) {
+		levels, err := LoadLevels(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
 		before := v.Maturity
-		v.Maturity = level
-		return map[string]any{"version": v.Version, "from": before, "to": level}
+		v.Maturity, v.MaturityName = level, levels.Name(level)
+		return map[string]any{"version": v.Version, "from": before, "to": level}, levels.Check(level)
 	})
 }
 
@@ -41,27 +42,27 @@ func (s *Service) Yank(ctx context.Context, actor account.Actor, ref, number, re
 	if err := mistakes.Err("bad_reason", "A version is withdrawn with a reason."); err != nil {
 		return Version{}, err
 	}
-	return s.change(ctx, actor, ref, number, "version.yank", func(v *Version) map[string]any {
+	return s.change(ctx, actor, ref, number, "version.yank", func(_ *sqldb.Tx, v *Version) (map[string]any, error) {
 		if !v.Yanked() {
 			v.YankedAt = s.clock.Now()
 		}
 		v.YankReason = reason
-		return map[string]any{"version": v.Version, "reason": reason}
+		return map[string]any{"version": v.Version, "reason": reason}, nil
 	})
 }
 
 // Unyank takes a yank back. A version that is not yanked stays as it is.
 func (s *Service) Unyank(ctx context.Context, actor account.Actor, ref, number string) (Version, error) {
-	return s.change(ctx, actor, ref, number, "version.unyank", func(v *Version) map[string]any {
+	return s.change(ctx, actor, ref, number, "version.unyank", func(_ *sqldb.Tx, v *Version) (map[string]any, error) {
 		reason := v.YankReason
 		v.YankedAt, v.YankReason = time.Time{}, ""
-		return map[string]any{"version": v.Version, "reason": reason}
+		return map[string]any{"version": v.Version, "reason": reason}, nil
 	})
 }
 
 // change lets edit alter what may be altered of a version that the actor manages, and notes it in the
 // audit log with what edit returns.
-func (s *Service) change(ctx context.Context, actor account.Actor, ref, number, action string, edit func(*Version) map[string]any) (Version, error) {
+func (s *Service) change(ctx context.Context, actor account.Actor, ref, number, action string, edit func(*sqldb.Tx, *Version) (map[string]any, error)) (Version, error) {
 	if err := actor.Need(account.ScopePublish); err != nil {
 		return Version{}, err
 	}
@@ -70,10 +71,17 @@ func (s *Service) change(ctx context.Context, actor account.Actor, ref, number, 
 	}
 	var v Version
 	err := s.db.Tx(ctx, func(tx *sqldb.Tx) (err error) {
-		if v, err = s.managedVersion(ctx, tx, actor, ref, number); err != nil {
+		m, err := module.FindFor(ctx, tx, actor, ref, module.RightUpdate)
+		if err != nil {
 			return err
 		}
-		detail := edit(&v)
+		if v, err = versionOf(ctx, tx, m, number); err != nil {
+			return err
+		}
+		detail, err := edit(tx, &v)
+		if err != nil {
+			return err
+		}
 		_, err = tx.Exec(ctx, `UPDATE versions SET maturity = $2, yanked_at = $3, yank_reason = $4 WHERE id = $1`,
 			v.ID, v.Maturity, sqldb.Micros(v.YankedAt), v.YankReason)
 		if err != nil {
@@ -91,20 +99,6 @@ func (s *Service) change(ctx context.Context, actor account.Actor, ref, number, 
 		return Version{}, errs.Wrap("release: "+action, err)
 	}
 	return v, nil
-}
-
-// managedVersion returns the version when the actor may change it.
-func (s *Service) managedVersion(ctx context.Context, tx *sqldb.Tx, actor account.Actor, ref, number string) (Version, error) {
-	m, err := module.Find(ctx, tx, ref)
-	switch {
-	case err != nil:
-		return Version{}, err
-	case !m.VisibleTo(actor):
-		return Version{}, module.NotFound(ref)
-	case !m.ManagedBy(actor):
-		return Version{}, module.NotOwner(m, actor)
-	}
-	return versionOf(ctx, tx, m, number)
 }
 
 // refresh makes the highest version that is not yanked the latest one, whose texts are the module's.

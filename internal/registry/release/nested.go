@@ -1,5 +1,7 @@
 package release
 
+import "souk.dev/souk/internal/registry/module"
+
 // nested checks a package inside the uploaded one. Its module must be registered. With the
 // flag it is published too where it is the owner's and new; published already with the same bytes, it
 // is left alone.
@@ -26,7 +28,7 @@ func (p *plan) nested(c candidate) {
 	case !with:
 		p.warn(CheckNested, "nested_not_published", c.path, "Publish it too: --with-nested does.",
 			"%s %s is not published here.", c.pkg.Package, c.pkg.Version)
-	case m.OwnerID != p.actor.OrgID:
+	case !m.May(p.actor, module.RightPublish):
 		p.fail(CheckNested, "nested_not_owned", c.path, "Let its owner publish it, or publish the pack without the packages inside.",
 			"%s %s is not published, and it is not yours to publish.", c.pkg.Package, c.pkg.Version)
 	default:

@@ -15,7 +15,7 @@ import (
 // PublishInput says how a package file is published.
 type PublishInput struct {
 	FileName   string // must end in .obx; nothing else of it counts
-	Maturity   int    // one of Maturities; 0 is Test, or what it is where the version came along with a pack
+	Maturity   int    // one of the market's Levels; 0 is the lowest, or what it is where the version came along with a pack
 	Commercial *bool  // nil: commercial where the module is already, or the package says so
 	WithNested bool   // publishes the packages inside a pack too
 	DryRun     bool   // says what would be, and stores nothing
@@ -42,10 +42,10 @@ type Unchanged struct {
 // KindForbidden, code "not_owner", for somebody else's module; KindConflict, code "version_exists" or
 // "version_not_above", when that is all there is against it; else KindInvalid.
 func (s *Service) Publish(ctx context.Context, actor account.Actor, in PublishInput, body io.Reader) (Result, error) {
-	if err := actor.NeedRole(account.ScopePublish, account.RoleProvider); err != nil {
+	if err := s.modules.NeedPublisher(ctx, actor); err != nil {
 		return Result{}, err
 	}
-	if err := in.check(); err != nil {
+	if err := s.check(ctx, in); err != nil {
 		return Result{}, err
 	}
 	up, err := s.receive(ctx, body)
@@ -58,13 +58,17 @@ func (s *Service) Publish(ctx context.Context, actor account.Actor, in PublishIn
 }
 
 // check looks at what can be told without the file.
-func (in PublishInput) check() error {
+func (s *Service) check(ctx context.Context, in PublishInput) error {
 	if !strings.HasSuffix(strings.ToLower(in.FileName), ".obx") {
 		var mistakes errs.Fields
 		mistakes.Add("file_name", "not_obx", "The name of a package file ends in .obx.")
 		return mistakes.Err("not_a_package_file", "This is not a package file.")
 	}
-	return checkMaturity(cmp.Or(in.Maturity, Test))
+	levels, err := s.Levels(ctx)
+	if err != nil || in.Maturity == 0 {
+		return err
+	}
+	return levels.Check(in.Maturity)
 }
 
 // publish examines the upload, prepares its files, and stores it in one transaction, which examines it
@@ -112,7 +116,7 @@ func (s *Service) versions(ctx context.Context, q sqldb.Queryer, p *plan) ([]Ver
 	list := make([]Version, len(p.publish))
 	for i, r := range p.publish {
 		if r.there != "" {
-			v, err := r.settled(ctx, q, p.input.Maturity)
+			v, err := r.settled(ctx, q, p)
 			if err != nil {
 				return nil, err
 			}
@@ -120,7 +124,8 @@ func (s *Service) versions(ctx context.Context, q sqldb.Queryer, p *plan) ([]Ver
 			continue
 		}
 		list[i] = r.version()
-		list[i].Maturity = cmp.Or(p.input.Maturity, Test)
+		list[i].Maturity = cmp.Or(p.input.Maturity, p.levels[0].Level)
+		list[i].MaturityName = p.levels.Name(list[i].Maturity)
 		list[i].PublishedBy, list[i].PublishedByName = p.actor.UserID, p.actor.UserName
 		list[i].PublishedAt = s.clock.Now()
 	}

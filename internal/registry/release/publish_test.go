@@ -45,7 +45,7 @@ func TestPublish(t *testing.T) {
 			ID: got.ID, Module: got.Module, Number: version.Number{A: 1, B: 0, C: 3}, Version: "1.0.3", Label: "spring",
 			Name: "Fresh bread", Description: "What bread does.", Help: "Knead.", Author: "A. Baker", URL: "example.org",
 			LicenceType: "MIT", LicenceText: "Do what you like.", UpdateText: "Crisper.", Language: "en_US", Translatable: true,
-			Maturity: release.QAApproved, BlobKey: got.BlobKey, SHA256: hex.EncodeToString(sum[:]), Size: int64(len(file)),
+			Maturity: release.QAApproved, MaturityName: "QA Approved", BlobKey: got.BlobKey, SHA256: hex.EncodeToString(sum[:]), Size: int64(len(file)),
 			FileName: "org.example.bread-1.0.3.obx", PublishedBy: w.baker.UserID, PublishedByName: "baker", PublishedAt: accounttest.Start,
 			Dependencies: []release.Dependency{
 				{ID: obxtest.ID("org.example.bread→0"), TargetID: "0", TargetName: "core", Start: "3.0.0", Enforcement: version.Major},

@@ -87,6 +87,16 @@ func (s *shop) Entitled(_ context.Context, orgID, moduleID string) (bool, error)
 	return s.rights[orgID+" "+moduleID], nil
 }
 
+func (s *shop) EntitledAmong(_ context.Context, orgID string, moduleIDs []string) (map[string]bool, error) {
+	among := map[string]bool{}
+	for _, id := range moduleIDs {
+		if s.rights[orgID+" "+id] {
+			among[id] = true
+		}
+	}
+	return among, nil
+}
+
 func (s *shop) sell(a account.Actor, pkg string) { s.rights[a.OrgID+" "+obxtest.ID(pkg)] = true }
 
 func bread(number string) *obxtest.Builder {

@@ -18,6 +18,8 @@ type Published interface {
 // Entitled knows which organisations have acquired a right to which modules.
 type Entitled interface {
 	Entitled(ctx context.Context, orgID, moduleID string) (bool, error)
+	// EntitledAmong returns those of the modules that the organisation has acquired a right to.
+	EntitledAmong(ctx context.Context, orgID string, moduleIDs []string) (map[string]bool, error)
 }
 
 // Options are the rules of the market that concern packages.
@@ -76,3 +78,6 @@ type noShop struct{}
 
 func (noShop) VersionPublished(context.Context, *sqldb.Tx, module.Module, Version) error { return nil }
 func (noShop) Entitled(context.Context, string, string) (bool, error)                    { return false, nil }
+func (noShop) EntitledAmong(context.Context, string, []string) (map[string]bool, error) {
+	return map[string]bool{}, nil
+}

@@ -29,7 +29,8 @@ type Version struct {
 	HasReferenceData bool
 	ReferenceData    string
 
-	Maturity     int // one of Maturities
+	Maturity     int    // one of the market's Levels
+	MaturityName string // NoLevel where it is none any more
 	Dependencies []Dependency
 	Merges       []Merge
 

@@ -8,11 +8,11 @@ import (
 	"souk.dev/souk/internal/registry/module"
 )
 
-const selectVersions = `
+var selectVersions = `
 SELECT v.id, v.module_id, v.version, v.part_a, v.part_b, v.part_c, v.label, v.name, v.description, v.help, v.author, v.url,
        v.licence_type, v.licence_text, v.update_text, v.language, v.is_translatable, v.is_translation,
        v.has_accounts_chart, v.has_reference_data, v.reference_data, v.maturity, v.blob_key, v.sha256, v.size, v.file_name,
-       v.downloads, v.published_by, u.name, v.published_at, v.yanked_at, v.yank_reason, v.came_with
+       v.downloads, v.published_by, u.name, v.published_at, v.yanked_at, v.yank_reason, v.came_with, ` + LevelSQL("v.maturity") + `
 FROM versions v JOIN users u ON u.id = v.published_by`
 
 func scanVersion(row sqldb.Row) (Version, error) {
@@ -22,7 +22,7 @@ func scanVersion(row sqldb.Row) (Version, error) {
 		&v.Translatable, &v.Translation, &v.HasAccountsChart, &v.HasReferenceData, &v.ReferenceData,
 		&v.Maturity, &v.BlobKey, &v.SHA256, &v.Size, &v.FileName, &v.Downloads,
 		&v.PublishedBy, &v.PublishedByName, sqldb.Time(&v.PublishedAt), sqldb.Time(&v.YankedAt), &v.YankReason,
-		sqldb.Text(&v.CameWith))
+		sqldb.Text(&v.CameWith), &v.MaturityName)
 	return v, err
 }
 

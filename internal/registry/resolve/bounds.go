@@ -52,17 +52,20 @@ func (e *encoder) bounds(g group, t int32) {
 func (e *encoder) ask(g group, t int32, p part, lits ...sat.Lit) {
 	n := g.item
 	e.list = append(append(e.list[:0], e.vars[n].present.Not(), e.from(n, p.from).Not(), e.from(n, p.to+1)), lits...)
-	if e.waived[waiver{e.items[n].at, e.items[t].at}] && p.from == 0 {
-		// The installed version's need is broken as it is; it counts where the target moves.
-		if p.to > 0 {
+	if e.waived[waiver{e.items[n].at, e.items[t].at}] && p.from == e.items[n].home() {
+		// The installed version's need is broken as it is; it counts where the target moves,
+		// or is added.
+		if p.to > p.from {
 			rest := p
-			rest.from = 1
+			rest.from++
 			e.ask(g, t, rest, lits...)
 			e.list = append(append(e.list[:0], e.vars[n].present.Not(), sat.False, sat.False), lits...)
 		}
-		e.list[2] = e.from(n, 1)
+		e.list[1], e.list[2] = e.from(n, p.from).Not(), e.from(n, p.from+1)
 		if e.items[t].installed >= 0 {
 			e.list = append(e.list, e.moved(t).Not())
+		} else {
+			e.list = append(e.list, e.vars[t].present.Not())
 		}
 	}
 	e.write(fact{CauseDependency, n, p.run}, e.list...)

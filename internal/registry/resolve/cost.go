@@ -1,6 +1,6 @@
 package resolve
 
-// cost adds up what a model costs on every level of the objective.
+// cost adds up what a model costs on every term of the objective.
 func (s *scope) cost(m *model) []int64 {
 	var other, changed, unasked, added, size int64
 	lags, moved := make([]int64, Classes), make([]int64, Classes)
@@ -22,7 +22,7 @@ func (s *scope) cost(m *model) []int64 {
 		}
 		if !isNew && !stays {
 			changed++
-			if !it.install {
+			if !it.named() {
 				unasked++
 			}
 		}

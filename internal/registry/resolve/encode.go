@@ -108,7 +108,7 @@ func (e *encoder) moved(n int32) sat.Lit { return e.from(n, e.items[n].home()+1)
 
 // home returns the local number of the installed version.
 func (it *item) home() int32 {
-	n, _ := it.local(it.installed, it.installed)
+	n, _ := it.local(max(it.installed, 0), it.installed)
 	return n
 }
 
@@ -145,7 +145,7 @@ func (e *encoder) require(n int32) {
 func (e *encoder) orMerged(n int32) {
 	lits := []sat.Lit{e.at(n).present}
 	target := e.items[n].at
-	if e.items[n].m.merged {
+	if e.items[n].m.merged && !e.items[n].held {
 		for _, at := range e.u.mergersOf(target) {
 			by := e.item(at)
 			e.at(by)
@@ -240,10 +240,8 @@ func (e *encoder) needs(n int32) {
 		from = to + 1
 	}
 	for i, r := range e.items[n].m.merges {
-		from, to := e.items[n].local(r.lo, r.hi)
-		if from <= to && int(r.target) < len(e.no) && e.no[r.target] > 0 {
-			t := e.no[r.target] - 1
-			p := e.at(t).present
+		if from, to := e.items[n].local(r.lo, r.hi); from <= to {
+			p := e.at(e.item(r.target)).present
 			e.write(fact{CauseMerge, n, int32(i)}, e.vars[n].present.Not(), e.from(n, from).Not(), e.from(n, to+1), p.Not())
 		}
 	}
@@ -254,9 +252,7 @@ func (e *encoder) need(g group) {
 	first := e.items[g.item].m.runs[g.from]
 	t := e.item(first.target)
 	p := e.at(t).present
-	if !e.waived[waiver{e.items[g.item].at, first.target}] {
-		e.presence(g, p)
-	}
+	e.presence(g, p)
 	switch v := &e.vars[t]; {
 	case v.expanded:
 		e.bounds(g, t)
@@ -282,6 +278,9 @@ func (e *encoder) presence(g group, target sat.Lit) {
 			hi = max(hi, runs[i].hi)
 		}
 		from, to := it.local(lo, hi)
+		if from == it.home() && e.waived[waiver{it.at, runs[first].target}] && e.items[e.no[runs[first].target]-1].installed < 0 {
+			from++
+		}
 		if from <= to {
 			e.write(fact{CauseDependency, g.item, g.from + int32(first)}, p.Not(), e.from(g.item, from).Not(), e.from(g.item, to+1), target)
 		}

@@ -26,19 +26,18 @@ func (s *scope) levels() []level {
 			add(func(o *optimiser, n int32) counter { return o.lag(n, class, moved) })
 		}
 	}
+	add((*optimiser).otherVersion)
 	switch s.req.Objective {
 	case Check:
-		add((*optimiser).otherVersion)
 		lags(true)
 		add(func(o *optimiser, n int32) counter {
-			if o.items[n].install {
+			if o.items[n].named() {
 				return nil
 			}
 			return o.changed(n)
 		})
 		add((*optimiser).added)
 	case LeastChange:
-		add((*optimiser).otherVersion)
 		add((*optimiser).changed)
 		add((*optimiser).added)
 		lags(false)
@@ -48,6 +47,9 @@ func (s *scope) levels() []level {
 	}
 	return list
 }
+
+// named reports whether the request asks for a change of the module.
+func (it *item) named() bool { return it.install || it.remove }
 
 // one counts one thing: 0 where the literal is true.
 type one struct{ not sat.Lit }

@@ -82,21 +82,14 @@ func (p *planner) step(n int32) Step {
 	}
 	v := &it.m.spec.Versions[rank]
 	st.Version = v.Version
-	if !p.foreign(n, rank) {
-		st.Spec, st.Rank = v, int(rank)
+	if rank != it.m.foreign {
+		st.Spec, st.Rank = v, int(it.m.published(rank))
 	}
 	if it.wanted >= 0 && it.wanted != rank {
 		st.Wanted = it.m.spec.Versions[it.wanted].Version
 	}
 	st.Why = p.why(n, rank, st.Action)
 	return st
-}
-
-// foreign reports whether the version is one that only the installation knows.
-func (p *planner) foreign(n, rank int32) bool {
-	it := &p.items[n]
-	at, found := p.published.find(it.m.spec.ID)
-	return !found || p.published.modules[at].rank(it.m.spec.Versions[rank].Version, it.m.spec.Versions[rank].Number) < 0
 }
 
 // why finds the reason of a step.

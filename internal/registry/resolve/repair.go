@@ -251,6 +251,9 @@ func (x *explainer) change(f fact, chosen *model) Change {
 		c.Kind = AllowMove
 	case CauseMajor:
 		c.Kind = AllowMajor
+		if local := chosen.chosen[f.item]; local >= 0 {
+			c.Version = it.m.spec.Versions[it.rank(local)].Version
+		}
 	case CauseInstalled:
 		c.Kind = AlsoRemove
 	case CauseMaturity:

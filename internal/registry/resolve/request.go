@@ -10,11 +10,12 @@ type Objective string
 // The objectives. The lag of a module is the number of versions newer than the chosen one that the
 // request may choose.
 const (
-	// MostUpdated costs: lag of core, of templates, of packs, of modules, number of modules.
+	// MostUpdated costs: lag of core, of templates, of packs, of modules, number of modules. Requested
+	// versions come before all that, without a term of their own.
 	MostUpdated Objective = "most-updated"
 	// Check costs: requested modules that are not in the requested version; lag of core, of templates, of
 	// packs, of modules, each over those that are added or changed; installed modules that are changed or
-	// removed without a request; modules added.
+	// removed and that the request does not name; modules added.
 	Check Objective = "check"
 	// LeastChange costs: requested modules that are not in the requested version; installed modules that
 	// are changed or removed; modules added; lag of core, of templates, of packs, of modules, each over
@@ -28,8 +29,8 @@ type Request struct {
 
 	Installed []Installed
 	Install   []Want   // must be in the answer
-	Update    []Want   // must be in the answer, above the installed version
-	Remove    []string // ids of installed modules that must not be in the answer
+	Update    []Want   // must be in the answer, above the installed version unless that is named
+	Remove    []string // ids of modules that must not be in the answer
 
 	// Only names the modules that may move, with what they pull in; all other installed ones stay as they
 	// are. nil lets all move.
@@ -53,8 +54,8 @@ type Request struct {
 	// in a higher one.
 	StrictMajor bool
 
-	// Tolerate leaves needs out of account that the installed versions of two modules break already, as long
-	// as neither of them moves: for a scan of an installation that is not in order.
+	// Tolerate leaves needs out of account that an installed version has and the installation does not meet,
+	// as long as neither the module nor the target moves: for a scan of an installation that is not in order.
 	Tolerate bool
 
 	// Unexplained saves the work of Conflict and Repairs where there is no answer.
@@ -73,8 +74,9 @@ type Installed struct {
 
 	// Needs are the installation's own, which count where the universe does not have the version.
 	Needs []NeedSpec
-	// Overrides replaces what editable needs of the version allow, by the target's id.
-	Overrides map[string]Allows
+	// Overrides is the enforcement that the instance has set for editable needs, by the target's id; it
+	// counts for every version of the module.
+	Overrides map[string]version.Enforcement
 	// Merges are those of a version that the universe does not have.
 	Merges []string
 }

@@ -14,11 +14,10 @@ import (
 // and items are numbered in the order in which they were reached, which depends on the request and on what
 // is published, but not on the order in which either was given.
 type scope struct {
-	u         *Universe // with what this installation has of its own
-	published *Universe
-	req       Request
-	items     []item
-	no        []int32 // by place in the universe: number of the item and one, 0 for none
+	u     *Universe // with what this installation has of its own
+	req   Request
+	items []item
+	no    []int32 // by place in the universe: number of the item and one, 0 for none
 
 	audience map[string]bool
 	only     map[string]bool // nil: all may move
@@ -57,7 +56,7 @@ func newScope(u *Universe, req Request, wide bool) (*scope, []mistake) {
 	for _, id := range req.AnyMajor {
 		s.majors[id] = true
 	}
-	s.published, s.u = u, u.With(s.own(u))
+	s.u = u.with(s.own(u))
 	s.no = make([]int32, len(s.u.modules)+16)
 	s.audience = map[string]bool{"": true}
 	for _, a := range req.Audience {
@@ -94,48 +93,53 @@ func canonical(req Request) Request {
 }
 
 // own returns the modules that are other than published in this installation: with a version that the
-// universe does not have, or with needs that the instance has changed.
-func (s *scope) own(u *Universe) []ModuleSpec {
-	var list []ModuleSpec
+// universe does not have, with its rank, or with needs that the instance has changed.
+func (s *scope) own(u *Universe) (list []ModuleSpec, foreign map[string]int32) {
+	foreign = map[string]int32{}
 	for _, in := range s.req.Installed {
 		spec := ModuleSpec{ID: in.ID, Name: in.Name, Class: Module}
 		rank := int32(-1)
 		if i, found := u.find(in.ID); found {
 			m := u.modules[i]
-			if len(m.spec.Versions) > 0 {
-				spec = m.spec
+			if m.spec.Name != "" {
+				in.Name = m.spec.Name
 			}
+			spec = m.spec // only an id where it is needed, but not published
+			spec.Name = in.Name
 			rank = m.rank(in.Version, in.Number)
 		}
 		switch {
 		case rank < 0:
-			list = append(list, spec.withInstalled(in))
+			spec, foreign[in.ID] = spec.withInstalled(in)
+			list = append(list, spec)
 		case len(in.Overrides) > 0:
 			list = append(list, spec.overridden(in.Overrides))
 		}
 	}
-	return list
+	return list, foreign
 }
 
-// withInstalled adds the installed version, which was not published.
-func (m ModuleSpec) withInstalled(in Installed) ModuleSpec {
+// withInstalled adds the installed version, which was not published, and tells its rank.
+func (m ModuleSpec) withInstalled(in Installed) (ModuleSpec, int32) {
 	v := VersionSpec{Version: in.Version, Number: in.Number, Needs: in.Needs, Merges: in.Merges}
 	at := len(m.Versions)
 	if in.Number != (version.Number{}) {
 		at, _ = slices.BinarySearchFunc(m.Versions, in.Number, func(v VersionSpec, n version.Number) int { return version.Compare(v.Number, n) })
 	}
 	m.Versions = slices.Insert(slices.Clone(m.Versions), at, v)
-	return m
+	return m, int32(at)
 }
 
-// overridden replaces what the editable needs of all versions allow.
-func (m ModuleSpec) overridden(by map[string]Allows) ModuleSpec {
+// overridden gives the editable needs of all versions the enforcement that the instance has set.
+func (m ModuleSpec) overridden(by map[string]version.Enforcement) ModuleSpec {
 	m.Versions = slices.Clone(m.Versions)
 	for i, v := range m.Versions {
 		needs := slices.Clone(v.Needs)
 		for n, need := range needs {
-			if allows, set := by[need.Target]; set && need.Editable {
-				needs[n].Allows = allows
+			how, set := by[need.Target]
+			if r, isRange := RangeOf(need.Allows); set && isRange && need.Editable {
+				r.Enforcement = how
+				needs[n].Allows = InRange(r)
 			}
 		}
 		m.Versions[i].Needs = needs
@@ -200,8 +204,8 @@ func (s *scope) wants() []mistake {
 		}
 	}
 	for _, id := range s.req.Remove {
-		if at, found := s.u.find(id); found && int(at) < len(s.no) && s.no[at] > 0 {
-			s.items[s.no[at]-1].remove = true
+		if at, found := s.u.find(id); found {
+			s.items[s.item(at)].remove = true
 		}
 	}
 	return mistakes
@@ -289,6 +293,16 @@ func (it *item) narrow(s *scope) {
 	case it.held:
 		it.top = 0
 		return
+	case it.hard && it.wanted >= 0:
+		it.allowed = []int32{}
+		if it.installed >= 0 {
+			it.allowed = append(it.allowed, it.installed)
+		}
+		if it.wanted != it.installed && it.refused(s, it.wanted) == "" {
+			it.allowed = append(it.allowed, it.wanted)
+		}
+		it.top = int32(len(it.allowed)) - 1
+		return
 	case !it.m.yanked && it.m.lowest >= it.level && !it.keepsMajor(s):
 		return
 	}
@@ -323,11 +337,15 @@ func (it *item) refused(s *scope, rank int32) CauseKind {
 		return CauseYanked
 	case v.Maturity < it.level && rank != it.wanted:
 		return CauseMaturity
-	case it.keepsMajor(s) && (rank != it.wanted || s.req.StrictMajor) &&
-		version.CompareMajor(v.Number, it.m.spec.Versions[it.installed].Number) != 0:
+	case it.keepsMajor(s) && !it.inMajorOf(rank, it.installed) && (s.req.StrictMajor || !it.inMajorOf(rank, it.wanted)):
 		return CauseMajor
 	}
 	return ""
+}
+
+// inMajorOf reports whether the versions of two ranks have the same major version; there is none for -1.
+func (it *item) inMajorOf(rank, other int32) bool {
+	return other >= 0 && version.CompareMajor(it.m.spec.Versions[rank].Number, it.m.spec.Versions[other].Number) == 0
 }
 
 // rank returns the rank of a local number.

@@ -102,6 +102,9 @@ func (o *optimiser) answer(proved bool) Answer {
 	for i := range o.levels {
 		a.Bound = append(a.Bound, o.levels[i].bound)
 	}
+	if o.req.Objective == MostUpdated {
+		a.Bound = a.Bound[1:] // requested versions have no term
+	}
 	a.Cost = a.Bound
 	if !proved {
 		a.Cost = o.cost(o.best)

@@ -31,6 +31,8 @@ type module struct {
 	sets   []set
 	setNos map[string]int32 // place in sets, by the key of what is allowed
 
+	foreign int32 // rank of the version that only an installation knows, -1 where all are published
+
 	lowest int  // maturity of the least mature version
 	yanked bool // one of the versions is
 	merged bool // a version of some module takes its place
@@ -58,7 +60,7 @@ type span struct{ lo, hi int32 }
 // NewUniverse compiles the modules. Their ids are unique.
 func NewUniverse(modules []ModuleSpec) *Universe {
 	u := &Universe{index: make(map[string]int32, len(modules))}
-	u.compile(modules)
+	u.compile(modules, nil)
 	maps.Copy(u.index, u.extra)
 	u.extra = nil
 	return u
@@ -69,12 +71,15 @@ const extraMost = 64
 
 // With returns a universe in which the modules stand in place of those with the same ids, or beside the
 // others; what does not change is shared with u.
-func (u *Universe) With(changed []ModuleSpec) *Universe {
+func (u *Universe) With(changed []ModuleSpec) *Universe { return u.with(changed, nil) }
+
+// with is With; foreign has the ranks of versions that only an installation knows, by the module's id.
+func (u *Universe) with(changed []ModuleSpec, foreign map[string]int32) *Universe {
 	if len(changed) == 0 {
 		return u
 	}
 	next := &Universe{modules: slices.Clone(u.modules), index: u.index, extra: maps.Clone(u.extra), versions: u.versions}
-	next.compile(changed)
+	next.compile(changed, foreign)
 	if len(next.extra) > extraMost {
 		next.index = maps.Clone(u.index)
 		maps.Copy(next.index, next.extra)
@@ -120,12 +125,12 @@ func (u *Universe) place(id string) int32 {
 	}
 	i := int32(len(u.modules))
 	u.extra[id] = i
-	u.modules = append(u.modules, &module{spec: ModuleSpec{ID: id, Class: Module}, setNos: map[string]int32{}})
+	u.modules = append(u.modules, &module{spec: ModuleSpec{ID: id, Class: Module}, foreign: -1, setNos: map[string]int32{}})
 	return i
 }
 
 // compile puts the modules into u, whose modules others may share: each is copied before it is changed.
-func (u *Universe) compile(specs []ModuleSpec) {
+func (u *Universe) compile(specs []ModuleSpec, foreign map[string]int32) {
 	own := make(map[int32]bool, 2*len(specs))
 	fresh := func(i int32) *module {
 		if !own[i] {
@@ -140,7 +145,10 @@ func (u *Universe) compile(specs []ModuleSpec) {
 		places[n] = u.place(spec.ID)
 		m := fresh(places[n])
 		u.versions += len(spec.Versions) - len(m.spec.Versions)
-		m.spec, m.runs, m.merges = spec, nil, nil
+		m.spec, m.runs, m.merges, m.foreign = spec, nil, nil, -1
+		if rank, has := foreign[spec.ID]; has {
+			m.foreign = rank
+		}
 		m.lowest, m.yanked = 0, false
 		for i, v := range spec.Versions {
 			m.yanked = m.yanked || v.Yanked
@@ -150,7 +158,7 @@ func (u *Universe) compile(specs []ModuleSpec) {
 		}
 		sets := make([]set, len(m.sets))
 		for i, s := range m.sets {
-			sets[i] = set{s.allows, spansOf(s.allows, spec.Versions)}
+			sets[i] = set{s.allows, m.spansOf(s.allows)}
 		}
 		m.sets = sets
 	}
@@ -181,6 +189,9 @@ func (u *Universe) needs(m *module, spec ModuleSpec, fresh func(int32) *module) 
 			m.runs = append(m.runs, run{w.target, w.set, r, r, w.include})
 		}
 		for _, id := range v.Merges {
+			if id == spec.ID {
+				continue // nothing takes its own place
+			}
 			t := u.place(id)
 			if i, found := merging[t]; found && m.merges[i].hi >= r-1 {
 				m.merges[i].hi = r
@@ -218,25 +229,37 @@ func (u *Universe) setOf(target int32, allows Allows, fresh func(int32) *module)
 	}
 	t := fresh(target)
 	i := int32(len(t.sets))
-	t.sets = append(t.sets, set{allows, spansOf(allows, t.spec.Versions)})
+	t.sets = append(t.sets, set{allows, t.spansOf(allows)})
 	t.setNos[key] = i
 	return i
 }
 
 // spansOf returns the ranks that are allowed.
-func spansOf(allows Allows, versions []VersionSpec) []span {
+func (m *module) spansOf(allows Allows) []span {
 	var list []span
-	for rank := range versions {
-		if !allows.Allowed(rank, versions[rank]) {
+	for i := range m.spec.Versions {
+		rank := int32(i)
+		if !allows.Allowed(int(m.published(rank)), m.spec.Versions[i]) {
 			continue
 		}
-		if n := len(list); n > 0 && list[n-1].hi == int32(rank)-1 {
+		if n := len(list); n > 0 && list[n-1].hi == rank-1 {
 			list[n-1].hi++
 			continue
 		}
-		list = append(list, span{int32(rank), int32(rank)})
+		list = append(list, span{rank, rank})
 	}
 	return list
+}
+
+// published returns the rank among the published versions, -1 for one that is not published.
+func (m *module) published(rank int32) int32 {
+	switch {
+	case m.foreign < 0 || rank < m.foreign:
+		return rank
+	case rank == m.foreign:
+		return -1
+	}
+	return rank - 1
 }
 
 // rank returns the place of the version among the module's: of the one with the text, else of the one

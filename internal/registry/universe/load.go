@@ -72,7 +72,7 @@ func (l *loader) readModules(ctx context.Context, ids []string) error {
 		var m resolve.ModuleSpec
 		var kind, owner, visibility string
 		var quarantined bool
-		if err := r.Scan(&m.ID, &m.Name, &kind, &owner, &visibility, &quarantined); err != nil {
+		if err := r.Scan(&m.ID, &m.Name, &kind, &owner, &visibility, &quarantined, &m.SameMajor); err != nil {
 			return err
 		}
 		m.Class = classOf(m.ID, kind)
@@ -85,7 +85,7 @@ func (l *loader) readModules(ctx context.Context, ids []string) error {
 		l.texts[m.ID] = m.ID
 		l.modules = append(l.modules, m)
 		return nil
-	}, `SELECT m.id, m.name, m.type, m.owner_org, m.visibility, m.quarantined_at IS NOT NULL FROM modules m`+
+	}, `SELECT m.id, m.name, m.type, m.owner_org, m.visibility, m.quarantined_at IS NOT NULL, NOT m.default_upgrade FROM modules m`+
 		where(&a, "m.id IN (%s)", ids)+` ORDER BY m.id`, a.Values()...)
 }
 

@@ -103,6 +103,10 @@ func (f *fake) Open(ctx context.Context, actor account.Actor, ref, number string
 	return release.File{Version: v, Name: "module.obx", SHA256: "5ha", Size: int64(len(data)), Body: body{bytes.NewReader(data)}}, nil
 }
 
+func (f *fake) Levels(context.Context) (release.Levels, error) {
+	return release.Levels{{Level: 100, Name: "Test"}, {Level: 200, Name: "QA Approved"}, {Level: 500, Name: "Confirmed Stable"}}, nil
+}
+
 func (f *fake) Count(context.Context, account.Actor, release.File) error {
 	f.counted++
 	return nil

@@ -103,10 +103,14 @@ type maturity release.Maturity
 func (m maturity) number() string { return strconv.Itoa(m.Level) }
 
 // maturities returns the levels of the market, the least mature first.
-func (f *Front) maturities(context.Context) ([]maturity, error) {
-	var list []maturity
-	for _, m := range release.Maturities {
-		list = append(list, maturity(m))
+func (f *Front) maturities(ctx context.Context) ([]maturity, error) {
+	levels, err := f.Releases.Levels(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]maturity, len(levels))
+	for i, m := range levels {
+		list[i] = maturity(m)
 	}
 	return list, nil
 }

@@ -28,6 +28,7 @@ type Releases interface {
 	VersionByID(ctx context.Context, actor account.Actor, id string) (release.Version, error)
 	Open(ctx context.Context, actor account.Actor, ref, number string) (release.File, error)
 	Count(ctx context.Context, actor account.Actor, f release.File) error
+	Levels(ctx context.Context) (release.Levels, error)
 }
 
 // Instances knows the installations that are registered here.

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"souk.dev/souk/internal/account"
-	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/wire"
 )
@@ -17,7 +16,7 @@ type searchItemsInput struct {
 	Price    string   `query:"price" doc:"free or paid."`
 	Provider []string `query:"provider,explode" doc:"Names of organisations. May be repeated."`
 	Verified bool     `query:"verified" doc:"Only items of providers that the market has checked."`
-	Maturity int      `query:"maturity" doc:"Only what is this mature at least: 100, 200 or 500."`
+	Maturity int      `query:"maturity" doc:"Only what is this mature at least: one of the levels of /maturity-levels."`
 	Sort     string   `query:"sort" doc:"relevance (when absent), newest, updated, popular, name or price."`
 }
 
@@ -48,7 +47,7 @@ func wireItem(i search.Item) wire.Item {
 		item.Price = wireMoney(i.Price)
 	}
 	if i.Maturity > 0 {
-		item.MaturityName = release.MaturityName(i.Maturity)
+		item.MaturityName = i.Level
 	}
 	return item
 }

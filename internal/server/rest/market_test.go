@@ -28,6 +28,7 @@ import (
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/pkgfile/obxtest"
 	"souk.dev/souk/internal/registry/release"
+	"souk.dev/souk/internal/registry/universe"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/server/rest"
 	"souk.dev/souk/internal/store/catalogue"
@@ -98,7 +99,7 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 		DB: db, Shelf: shelf, Clock: clk, IDs: ids, Accounts: d.Accounts, Modules: d.Modules,
 		Options: release.Options{MaxPackage: maxPackage},
 	})
-	d.Advise = advise.New(db)
+	d.Advise = advise.New(advise.Deps{DB: db, Releases: d.Releases, Snapshots: universe.New(db, universe.Options{})})
 	d.Market = settings.New(settings.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts,
 		Start: settings.Start{Currencies: []string{"EUR"}, Fee: decimal.NewFromInt(10)},

@@ -19,7 +19,7 @@ func wireModule(m module.Module) wire.Module {
 func wireHit(h advise.Hit) wire.Module {
 	m, v := wireModule(h.Module), h.Version
 	m.Latest = &wire.VersionBrief{
-		Version: v.Version, Label: v.Label, Maturity: v.Maturity, MaturityName: release.MaturityName(v.Maturity),
+		Version: v.Version, Label: v.Label, Maturity: v.Maturity, MaturityName: v.MaturityName,
 		LicenceType: v.LicenceType, Size: v.Size, PublishedAt: v.PublishedAt,
 	}
 	return m
@@ -30,7 +30,7 @@ func wireVersion(v release.Version) wire.Version {
 		ID: v.ID, ModuleID: v.Module.ID, Package: v.Module.Package, Version: v.Version, Label: v.Label, Name: v.Name,
 		Description: v.Description, Help: v.Help, Author: v.Author, URL: v.URL, LicenceType: v.LicenceType,
 		LicenceText: v.LicenceText, UpdateText: v.UpdateText, Language: v.Language, Maturity: v.Maturity,
-		MaturityName: release.MaturityName(v.Maturity), Commercial: v.Module.Commercial, FileName: v.FileName, Size: v.Size,
+		MaturityName: v.MaturityName, Commercial: v.Module.Commercial, FileName: v.FileName, Size: v.Size,
 		SHA256: v.SHA256, Downloads: v.Downloads, PublishedBy: v.PublishedByName, PublishedAt: v.PublishedAt,
 		YankedAt: v.YankedAt, YankReason: v.YankReason, Dependencies: each(v.Dependencies, wireDependency),
 		Merges: each(v.Merges, wireMerge), Translatable: v.Translatable, Translation: v.Translation,

@@ -42,12 +42,12 @@ type maturity struct {
 	Level      int
 }
 
-func maturityOf(level int) maturity {
-	m := maturity{Name: release.MaturityName(level), Level: level}
-	switch level {
-	case release.ConfirmedStable:
+func maturityOf(level int, name string) maturity {
+	m := maturity{Name: name, Level: level}
+	switch {
+	case level >= release.ConfirmedStable:
 		m.Tone = "good"
-	case release.QAApproved:
+	case level >= release.QAApproved:
 		m.Tone = "main"
 	default:
 		m.Tone = "warn"
@@ -157,7 +157,7 @@ func itemCard(i search.Item, taxed bool) item {
 		it.Kind, it.Icon = holdWords[i.Holds[0]].name, holdWords[i.Holds[0]].icon
 	}
 	if i.Maturity > 0 {
-		level := maturityOf(i.Maturity)
+		level := maturityOf(i.Maturity, i.Level)
 		it.Maturity = &level
 	}
 	return it

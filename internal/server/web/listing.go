@@ -9,7 +9,6 @@ import (
 
 	"souk.dev/souk/internal/platform/webkit"
 	"souk.dev/souk/internal/registry/module"
-	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/search"
 )
@@ -81,7 +80,7 @@ func askFor(query url.Values) search.Query {
 	if p := query.Get("price"); p == search.Free || p == search.Paid {
 		q.Price = p
 	}
-	if level, err := strconv.Atoi(query.Get("maturity")); err == nil && release.MaturityName(level) != "--" {
+	if level, err := strconv.Atoi(query.Get("maturity")); err == nil && level > 0 {
 		q.Maturity = level
 	}
 	if !slices.Contains(search.Sorts(), q.Sort) {
@@ -106,6 +105,15 @@ func few(values []string) []string {
 func (s *Site) list(r *http.Request, q search.Query, at place) (listing, error) {
 	ctx := r.Context()
 	actor := front.ActorFrom(ctx)
+	if q.Maturity > 0 {
+		levels, err := s.Releases.Levels(ctx)
+		if err != nil {
+			return listing{}, err
+		}
+		if !levels.Has(q.Maturity) {
+			q.Maturity = 0
+		}
+	}
 	found, err := s.Search.Items(ctx, actor, q)
 	if err != nil {
 		return listing{}, err
@@ -221,12 +229,6 @@ func choiceWords(name string, v search.Value) string {
 		return map[string]string{search.Free: "Free", search.Paid: "To buy"}[v.Value]
 	case "verified":
 		return "Verified providers only"
-	case "maturity":
-		level, err := strconv.Atoi(v.Value)
-		if err == nil && level == release.ConfirmedStable {
-			return v.Label
-		}
-		return v.Label + " or better"
 	}
 	return v.Label
 }

@@ -29,6 +29,7 @@ import (
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/pkgfile/obxtest"
 	"souk.dev/souk/internal/registry/release"
+	"souk.dev/souk/internal/registry/universe"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/server/web"
 	"souk.dev/souk/internal/store/catalogue"
@@ -123,7 +124,7 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 		DB: db, Shelf: shelf, Clock: clk, IDs: ids, Accounts: m.Accounts, Modules: m.Modules,
 		Options: release.Options{MaxPackage: limit},
 	})
-	m.Advise = advise.New(db)
+	m.Advise = advise.New(advise.Deps{DB: db, Releases: m.Releases, Snapshots: universe.New(db, universe.Options{})})
 	m.Market = settings.New(settings.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts,
 		Start: settings.Start{Currencies: []string{"EUR", "USD"}, Fee: decimal.NewFromInt(10)},

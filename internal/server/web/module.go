@@ -46,7 +46,7 @@ func (s *Site) showModule(w http.ResponseWriter, r *http.Request, version string
 	if err != nil {
 		return err
 	}
-	view := newModuleView(m, m.ManagedBy(actor))
+	view := newModuleView(m, m.May(actor, module.RightPublish))
 	if rel.ID != "" {
 		view.fill(rel)
 	}
@@ -126,7 +126,7 @@ func (s *Site) addVersions(req page.Request) moduleStep {
 		}
 		for _, v := range list.Items {
 			row := versionRow{
-				Version: v.Version, Label: v.Label, Href: versionPath(m.Package, v.Version), Maturity: maturityOf(v.Maturity),
+				Version: v.Version, Label: v.Label, Href: versionPath(m.Package, v.Version), Maturity: maturityOf(v.Maturity, v.MaturityName),
 				PublishedAt: v.PublishedAt, Size: v.Size, Notes: v.UpdateText,
 				Current: v.ID == m.LatestVersionID, Shown: v.Version == view.Version,
 				Yanked: v.Yanked(), Reason: v.YankReason,

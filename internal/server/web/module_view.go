@@ -111,7 +111,7 @@ func newModuleView(m module.Module, manage bool) moduleView {
 
 // fill sets what the page says of the version.
 func (v *moduleView) fill(rel release.Version) {
-	level := maturityOf(rel.Maturity)
+	level := maturityOf(rel.Maturity, rel.MaturityName)
 	v.Version, v.Maturity = rel.Version, &level
 	v.Name, v.Description, v.Help = rel.Name, rel.Description, rel.Help
 	v.PublishedAt, v.Size, v.SHA256 = rel.PublishedAt, rel.Size, rel.SHA256

@@ -228,7 +228,7 @@ func contentRows(rows []resourceRow, contents []search.Content) []contentRow {
 			row.Kind, row.Icon = words.name, words.icon
 		}
 		if c.Maturity > 0 {
-			level := maturityOf(c.Maturity)
+			level := maturityOf(c.Maturity, c.Level)
 			row.Maturity = &level
 		}
 		if row.Href != "" {

@@ -175,7 +175,7 @@ func (p *publication) onlyUnregistered() bool {
 func (p *publication) rows(note string) []publishedRow {
 	var rows []publishedRow
 	for _, v := range p.result.Versions {
-		row := publishedRow{Name: v.Name, Version: v.Version, Note: note + " as " + release.MaturityName(v.Maturity)}
+		row := publishedRow{Name: v.Name, Version: v.Version, Note: note + " as " + v.MaturityName}
 		if v.ID != "" {
 			row.Href = versionPath(v.Module.Package, v.Version)
 		}

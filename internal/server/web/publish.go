@@ -1,11 +1,12 @@
 package web
 
 import (
+	"cmp"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 
-	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/webkit"
 	"souk.dev/souk/internal/registry/release"
@@ -31,35 +32,49 @@ const (
 )
 
 func (s *Site) publish(w http.ResponseWriter, r *http.Request) error {
-	if err := front.ActorFrom(r.Context()).NeedRole(account.ScopePublish, account.RoleProvider); err != nil {
+	if err := s.Modules.NeedPublisher(r.Context(), front.ActorFrom(r.Context())); err != nil {
 		return err
 	}
-	form := webkit.NewForm("maturity", strconv.Itoa(release.Test))
-	return s.showPublish(w, r, http.StatusOK, form, nil)
+	return s.showPublish(w, r, http.StatusOK, webkit.Form{}, nil)
 }
 
 func (s *Site) showPublish(w http.ResponseWriter, r *http.Request, status int, form webkit.Form, out *outcome) error {
+	levels, err := s.Releases.Levels(r.Context())
+	if err != nil {
+		return err
+	}
+	if form.Value("maturity") == "" {
+		lowest := webkit.NewForm("maturity", strconv.Itoa(levels[0].Level))
+		maps.Copy(lowest.Values, form.Values)
+		form.Values = lowest.Values
+	}
 	return publishPage.show(s, w, r, status, publishView{
-		Org: front.ActorFrom(r.Context()).OrgName, Form: form, Maturities: maturityOptions, Limit: s.Options.MaxPackage,
+		Org: front.ActorFrom(r.Context()).OrgName, Form: form, Maturities: maturityOptions(levels), Limit: s.Options.MaxPackage,
 		Outcome: out, CLI: s.publishCommands(),
 	})
 }
 
-var maturityOptions = []webkit.Option{
-	{Value: strconv.Itoa(release.Test), Label: release.MaturityName(release.Test), Hint: "First steps; for those who try it."},
-	{Value: strconv.Itoa(release.QAApproved), Label: release.MaturityName(release.QAApproved), Hint: "Tested; for the careful."},
-	{Value: strconv.Itoa(release.ConfirmedStable), Label: release.MaturityName(release.ConfirmedStable), Hint: "Proven in use; for everybody."},
+// maturityOptions are the levels to choose from, with what the well-known ones are for.
+func maturityOptions(levels release.Levels) []webkit.Option {
+	hints := map[int]string{
+		release.Test: "First steps; for those who try it.", release.QAApproved: "Tested; for the careful.", release.ConfirmedStable: "Proven in use; for everybody.",
+	}
+	list := make([]webkit.Option, len(levels))
+	for i, m := range levels {
+		list[i] = webkit.Option{Value: strconv.Itoa(m.Level), Label: m.Name, Hint: cmp.Or(hints[m.Level], "Level "+strconv.Itoa(m.Level)+".")}
+	}
+	return list
 }
 
 // upload publishes what was sent, or only checks it, and shows the list of checks.
 func (s *Site) upload(w http.ResponseWriter, r *http.Request) error {
 	actor := front.ActorFrom(r.Context())
-	if err := actor.NeedRole(account.ScopePublish, account.RoleProvider); err != nil {
+	if err := s.Modules.NeedPublisher(r.Context(), actor); err != nil {
 		return err
 	}
 	up, err := readUpload(r)
 	if err != nil {
-		return s.uploadFailed(w, r, webkit.NewForm("maturity", strconv.Itoa(release.Test)), err)
+		return s.uploadFailed(w, r, webkit.Form{}, err)
 	}
 	defer up.Close() // it has no name any more; nothing is lost when this fails
 	form := webkit.Form{Values: up.values}

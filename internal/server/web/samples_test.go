@@ -7,6 +7,7 @@ import (
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/webkit"
 	"souk.dev/souk/internal/registry/pkgfile"
+	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/search"
 )
@@ -302,8 +303,10 @@ func sampleRefusedPaid() adminPurchasesView {
 	return v
 }
 
+var sampleLevels = release.Levels{{Level: 100, Name: "Test"}, {Level: 200, Name: "QA Approved"}, {Level: 500, Name: "Confirmed Stable"}}
+
 func samplePublish() publishView {
-	return publishView{Org: "openmarket", Form: webkit.NewForm("maturity", "100"), Maturities: maturityOptions, Limit: 512 << 20,
+	return publishView{Org: "openmarket", Form: webkit.NewForm("maturity", "100"), Maturities: maturityOptions(sampleLevels), Limit: 512 << 20,
 		CLI: []webkit.Command{{Label: "souk", Text: "souk module publish FILE.obx"}}}
 }
 

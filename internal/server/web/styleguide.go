@@ -59,7 +59,7 @@ func newStyleguide(now time.Time) styleguideView {
 			{"Good", "bg-success text-success-content"}, {"Warn", "bg-warning text-warning-content"}, {"Bad", "bg-error text-error-content"}, {"Quiet text", "text-quiet"},
 		},
 		Prices: []price{{Free: true}, {Amount: "5.00 EUR"}, {Amount: "249.00 EUR", From: true}, {Commercial: true}},
-		Levels: []maturity{maturityOf(100), maturityOf(200), maturityOf(500)},
+		Levels: []maturity{maturityOf(100, "Test"), maturityOf(200, "QA Approved"), maturityOf(500, "Confirmed Stable")},
 		States: []badge{{"On sale", "good"}, {"Not published yet", "warn"}, {"Off sale", "bad"}, {"Newest", "main"}, {"Draft", ""}},
 		Tabs:   []webkit.Link{{Label: "Overview", Href: "#tabs", Current: true}, {Label: "Versions", Href: "#tabs"}, {Label: "Dependencies", Href: "#tabs"}},
 		Steps:  [][]webkit.Step{webkit.Steps(0, "Checkout", "Pay", "Download"), webkit.Steps(1, "Checkout", "Pay", "Download"), webkit.Steps(3, "Checkout", "Pay", "Download")},
@@ -85,7 +85,7 @@ func newStyleguide(now time.Time) styleguideView {
 
 // goods are the components that show items.
 func (v *styleguideView) goods(now time.Time) {
-	level := maturityOf(500)
+	level := maturityOf(500, "Confirmed Stable")
 	card := item{Href: "#items", Key: "org.example.bread", Name: "Bread prices", Owner: "Baker & Sons", Verified: true,
 		Text: "Price lists that bake themselves: flour, energy and wages in, tomorrow's prices out.", Kind: "Module", Icon: "package", Maturity: &level, Price: price{Free: true}}
 	long, commercial := card, card
@@ -102,9 +102,9 @@ func (v *styleguideView) goods(now time.Time) {
 		{Title: "Somebody new"},
 	}
 	v.Versions = []versionRow{
-		{Version: "1.0.3", Label: "spring", Href: "#timeline", Maturity: maturityOf(500), PublishedAt: now.Add(-72 * time.Hour), Size: 23_456, Notes: "Seasons can be copied.", Current: true, File: "#timeline"},
-		{Version: "1.0.2", Href: "#timeline", Maturity: maturityOf(200), PublishedAt: now.Add(-480 * time.Hour), Size: 23_001, Yanked: true, Reason: "Rounds prices the wrong way; use 1.0.3."},
-		{Version: "1.0.1", Href: "#timeline", Maturity: maturityOf(100), PublishedAt: now.Add(-4800 * time.Hour), Size: 1_023_001},
+		{Version: "1.0.3", Label: "spring", Href: "#timeline", Maturity: maturityOf(500, "Confirmed Stable"), PublishedAt: now.Add(-72 * time.Hour), Size: 23_456, Notes: "Seasons can be copied.", Current: true, File: "#timeline"},
+		{Version: "1.0.2", Href: "#timeline", Maturity: maturityOf(200, "QA Approved"), PublishedAt: now.Add(-480 * time.Hour), Size: 23_001, Yanked: true, Reason: "Rounds prices the wrong way; use 1.0.3."},
+		{Version: "1.0.1", Href: "#timeline", Maturity: maturityOf(100, "Test"), PublishedAt: now.Add(-4800 * time.Hour), Size: 1_023_001},
 	}
 	v.Tree = []treeRow{
 		{Name: "Starter pack", Href: "#tree", Note: "brings 1.0.0", Needs: []treeRow{{Name: "Shelf labels", Href: "#tree", Note: "from 1.2.0", Needs: []treeRow{{Name: "Core", Note: "from 3.0.0"}}}}},

@@ -214,6 +214,27 @@ WHERE e.org_id = $1 AND r.module_id = $2 AND `+validSQL("$3"), orgID, moduleID, 
 	return n > 0, nil
 }
 
+// EntitledAmong returns those of the modules that the organisation has acquired a right to. It implements
+// release.Entitled.
+func (s *Service) EntitledAmong(ctx context.Context, orgID string, moduleIDs []string) (map[string]bool, error) {
+	right := make(map[string]bool, len(moduleIDs))
+	if len(moduleIDs) == 0 {
+		return right, nil
+	}
+	var a sqldb.Args
+	list, err := sqldb.All(ctx, s.db, sqldb.Value[string], `
+SELECT DISTINCT r.module_id FROM entitlements e JOIN resources r ON r.id = e.resource_id
+WHERE e.org_id = `+a.Add(orgID)+` AND r.module_id IN (`+sqldb.List(&a, moduleIDs)+`) AND `+
+		validSQL(a.Add(sqldb.Micros(s.clock.Now()))), a.Values()...)
+	if err != nil {
+		return nil, fmt.Errorf("entitled among: %w", err)
+	}
+	for _, id := range list {
+		right[id] = true
+	}
+	return right, nil
+}
+
 // EntitledTo reports whether the organisation has acquired a right to the resource. It implements
 // catalogue.Buyers.
 func (s *Service) EntitledTo(ctx context.Context, orgID, resourceID string) (bool, error) {

@@ -95,7 +95,7 @@ func (list cells) total(p plan) int64 {
 }
 
 // facets are those that come from the cells.
-func (list cells) facets(p plan) []Facet {
+func (list cells) facets(p plan, levels release.Levels) []Facet {
 	kinds := Facet{Name: "kind"}
 	for _, kind := range Holds() {
 		mask := maskOf([]string{kind})
@@ -111,10 +111,13 @@ func (list cells) facets(p plan) []Facet {
 		{Value: "true", Count: list.count(p, func(c cell) bool { return c.verified == 1 }, "verified"), Chosen: p.Verified},
 	}}
 	maturity := Facet{Name: "maturity"}
-	for _, m := range release.Maturities[1:] { // whatever has a maturity has the first at least
-		level := int64(m.Level)
+	for i, m := range levels[1:] { // whatever has a maturity has the first at least
+		level, label := int64(m.Level), m.Name
+		if i < len(levels)-2 {
+			label += " or better"
+		}
 		maturity.Values = append(maturity.Values, Value{
-			Value: levelText(m.Level), Label: m.Name, Chosen: p.Maturity == m.Level,
+			Value: levelText(m.Level), Label: label, Chosen: p.Maturity == m.Level,
 			Count: list.count(p, func(c cell) bool { return c.maturity >= level }, "maturity"),
 		})
 	}

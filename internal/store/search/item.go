@@ -41,6 +41,7 @@ type Item struct {
 
 	Holds       []string // kinds of what is in it, each once
 	Maturity    int      // of the newest versions, the lowest; 0 where nothing in it has one
+	Level       string   // the name of Maturity
 	Downloads   int64
 	Sold        int64
 	Open        bool // an open offering

@@ -50,7 +50,7 @@ type Profile struct {
 // the actor sees and is not its own, gives KindNotFound, code "provider_not_found".
 func (s *Service) Profile(ctx context.Context, actor account.Actor, name string) (Profile, error) {
 	missing := errs.NotFound("provider_not_found", "There is no provider of this name here.")
-	p, err := parse(Query{Providers: []string{name}})
+	p, err := parse(Query{Providers: []string{name}}, nil)
 	if err != nil {
 		return Profile{}, missing
 	}

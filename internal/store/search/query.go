@@ -65,8 +65,8 @@ type plan struct {
 	hash  string   // what a cursor is bound to
 }
 
-// parse understands what was asked, or says all that is wrong with it.
-func parse(q Query) (plan, error) {
+// parse understands what was asked of a market with the levels, or says all that is wrong with it.
+func parse(q Query, levels release.Levels) (plan, error) {
 	p := plan{Query: q, mask: maskOf(q.Kinds)}
 	var mistakes errs.Fields
 	if flaw := pkgfile.Flaw(q.Word, true); flaw != "" {
@@ -82,7 +82,7 @@ func parse(q Query) (plan, error) {
 	p.Categories = checkNames(&mistakes, "category", q.Categories)
 	p.Providers = checkNames(&mistakes, "provider", q.Providers)
 	mistakes.Check(q.Price == "" || q.Price == Free || q.Price == Paid, "price", "invalid_price", "The price is free or paid, not %q.", clip(q.Price))
-	mistakes.Check(q.Maturity == 0 || release.MaturityName(q.Maturity) != "--", "maturity", "invalid_maturity", "There is no maturity %d: it is 100, 200 or 500.", q.Maturity)
+	mistakes.Check(q.Maturity == 0 || levels.Has(q.Maturity), "maturity", "invalid_maturity", "There is no maturity %d: it is one of %s.", q.Maturity, levels.Words())
 	if p.Sort == "" {
 		p.Sort = Relevance
 	}

@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"slices"
+	"souk.dev/souk/internal/registry/release"
 	"strconv"
 
 	"souk.dev/souk/internal/account"
@@ -33,7 +34,11 @@ type Result struct {
 // Items returns a page of the items that fit the query, with the facets of all of them. A query that
 // cannot be understood gives KindInvalid, code "bad_search"; a cursor of another query "bad_cursor".
 func (s *Service) Items(ctx context.Context, actor account.Actor, q Query) (Result, error) {
-	p, err := parse(q)
+	levels, err := release.LoadLevels(ctx, s.db)
+	if err != nil {
+		return Result{}, errs.Wrap("search.Items", err)
+	}
+	p, err := parse(q, levels)
 	if err != nil {
 		return Result{}, err
 	}
@@ -49,7 +54,7 @@ func (s *Service) Items(ctx context.Context, actor account.Actor, q Query) (Resu
 		return Result{}, errs.Wrap("search.Items", err)
 	}
 	r := Result{Page: page.Page[Item]{Items: items, Next: cut.Next}, Total: f.cells.total(p), Sort: p.Sort}
-	r.Facets = append([]Facet{{Name: "category", Values: f.categories}}, f.cells.facets(p)...)
+	r.Facets = append([]Facet{{Name: "category", Values: f.categories}}, f.cells.facets(p, levels)...)
 	r.Facets = append(r.Facets, Facet{Name: "provider", Values: f.providers})
 	if r.Total == 0 && !p.narrowed() {
 		r.DidYouMean, err = s.correct(ctx, actor, p.words)

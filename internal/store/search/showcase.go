@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"souk.dev/souk/internal/registry/release"
 	"time"
 
 	"souk.dev/souk/internal/platform/errs"
@@ -36,6 +37,7 @@ type Content struct {
 	Package     string // of a module
 	Version     string // "" where there is none
 	Maturity    int    // of a module
+	Level       string // the name of Maturity
 	Licence     string // of a module, "" for none stated
 	MediaType   string // of a file or link
 	FileName    string // of a file
@@ -73,9 +75,9 @@ WHERE y.offering_id = $1 ORDER BY y.seq`, offeringID)
 	return c, errs.Wrap("search.Showcase", err)
 }
 
-const contentOf = `
+var contentOf = `
 SELECT r.id, CASE WHEN m.id IS NULL THEN r.kind WHEN m.type = 'P' THEN 'pack' WHEN m.type = 'T' THEN 'template' ELSE 'module' END,
-       r.title, COALESCE(m.package, ''), COALESCE(v.version, f.version, CASE WHEN m.id IS NULL THEN r.version ELSE '' END), COALESCE(v.maturity, 0),
+       r.title, COALESCE(m.package, ''), COALESCE(v.version, f.version, CASE WHEN m.id IS NULL THEN r.version ELSE '' END), COALESCE(v.maturity, 0), ` + release.LevelSQL("v.maturity") + `,
        COALESCE(v.licence_type, ''), COALESCE(f.media_type, ''), COALESCE(f.file_name, ''), COALESCE(v.size, f.size, 0), COALESCE(v.published_at, f.created_at)
 FROM offering_resources y
 JOIN resources r ON r.id = y.resource_id
@@ -87,6 +89,6 @@ WHERE y.offering_id = $1 ORDER BY y.seq`
 
 func scanContent(r sqldb.Row) (Content, error) {
 	var c Content
-	return c, r.Scan(&c.ResourceID, &c.Kind, &c.Title, &c.Package, &c.Version, &c.Maturity, &c.Licence, &c.MediaType, &c.FileName,
+	return c, r.Scan(&c.ResourceID, &c.Kind, &c.Title, &c.Package, &c.Version, &c.Maturity, &c.Level, &c.Licence, &c.MediaType, &c.FileName,
 		&c.Size, sqldb.Time(&c.PublishedAt))
 }

@@ -38,7 +38,7 @@ const (
 // Suggest returns at most eight things whose title or name has the text: categories and providers first,
 // then items, those that begin with it before others. A text that is none, or too long, suggests nothing.
 func (s *Service) Suggest(ctx context.Context, actor account.Actor, text string) ([]Suggestion, error) {
-	p, err := parse(Query{Word: text})
+	p, err := parse(Query{Word: text}, nil)
 	if err != nil {
 		return nil, nil //nolint:nilerr // whoever types is not told of mistakes; there is nothing to suggest
 	}

@@ -109,6 +109,12 @@ func (b *Builder) File(path, data string) *Builder {
 	return b
 }
 
+// Translates adds a translation file with the texts, as Openbravo's tools write it.
+func (b *Builder) Translates(t pkgfile.Text) *Builder {
+	b.module.Texts = append(b.module.Texts, t)
+	return b.File(fmt.Sprintf("referencedata/translation/%s/%s/AD_MODULE_TRL_%[1]s.xml", t.Language, t.ModuleID), translation(t))
+}
+
 // Entry adds an entry at the archive's root, broken or not.
 func (b *Builder) Entry(e ziptest.Entry) *Builder { b.raw = append(b.raw, e); return b }
 
@@ -136,6 +142,7 @@ func (b *Builder) Module() pkgfile.Module {
 	m.Prefixes = slices.Clone(m.Prefixes)
 	m.Dependencies = slices.Clone(m.Dependencies)
 	m.Merges = slices.Clone(m.Merges)
+	m.Texts = slices.Clone(m.Texts)
 	return m
 }
 

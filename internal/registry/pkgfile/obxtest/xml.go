@@ -1,8 +1,11 @@
 package obxtest
 
 import (
+	"encoding/xml"
 	"fmt"
 	"strings"
+
+	"souk.dev/souk/internal/registry/pkgfile"
 )
 
 // tableNames are the four tables in the order in which the tools write them.
@@ -65,6 +68,26 @@ func file(table string, rows [][]column) string {
 		fmt.Fprintf(&b, "%s</%s>\n\n", note, table)
 	}
 	b.WriteString("</data>\n")
+	return b.String()
+}
+
+// translation writes a translation file.
+func translation(t pkgfile.Text) string {
+	var b strings.Builder
+	escape := func(s string) string {
+		var e strings.Builder
+		_ = xml.EscapeText(&e, []byte(s)) // a builder takes everything
+		return e.String()
+	}
+	fmt.Fprintf(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<compiereTrl language=\"%s\" table=\"AD_MODULE\" version=\"\">\n<row id=\"%s\" trl=\"Y\">\n", t.Language, t.ModuleID)
+	for _, c := range []struct{ column, value, original string }{
+		{"Name", t.Name, ""}, {"Description", t.Description, ""}, {"Help", t.Help, ""}, {"UpdateInfo", t.UpdateText, t.UpdateOf},
+	} {
+		if c.value != "" {
+			fmt.Fprintf(&b, "<value column=\"%s\" isTrl=\"Y\" original=\"%s\">%s</value>\n", c.column, escape(c.original), escape(c.value))
+		}
+	}
+	b.WriteString("</row>\n</compiereTrl>\n")
 	return b.String()
 }
 

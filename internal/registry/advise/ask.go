@@ -1,0 +1,98 @@
+package advise
+
+import (
+	"context"
+	"time"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/registry/resolve"
+	"souk.dev/souk/internal/registry/universe"
+)
+
+// Snapshots gives the registry as it is now; *universe.Service does.
+type Snapshots interface {
+	Current(ctx context.Context) (*universe.Snapshot, error)
+}
+
+// Instances knows the registered instances; app joins it to the room fleet.
+type Instances interface {
+	// PolicyOf returns what the owner of the instance with the key has set; the zero Policy where there is
+	// none.
+	PolicyOf(ctx context.Context, key string) (Policy, error)
+}
+
+// noInstances is a market without any.
+type noInstances struct{}
+
+func (noInstances) PolicyOf(context.Context, string) (Policy, error) { return Policy{}, nil }
+
+// solveLimit is how long an answer may take; the oldest clients wait ten seconds for it. What is found
+// until then is the answer.
+const solveLimit = 6 * time.Second
+
+// asker asks the registry as it was when the asking began.
+type asker struct {
+	universe *resolve.Universe
+	actor    account.Actor
+	policy   Policy
+}
+
+// ask begins to answer an actor who asks for an instance, "" for none.
+func (s *Service) ask(ctx context.Context, actor account.Actor, instance string) (asker, error) {
+	now, err := s.snapshots.Current(ctx)
+	if err != nil {
+		return asker{}, err
+	}
+	a := asker{universe: now.Universe, actor: actor}
+	if instance = clean(instance); instance != "" {
+		if a.policy, err = s.instances.PolicyOf(ctx, instance); err != nil {
+			return asker{}, err
+		}
+	}
+	return a, nil
+}
+
+// sees returns what the actor sees, and the instance that it asks for.
+func (a asker) sees() viewer {
+	seen := viewerOf(a.actor)
+	if a.policy.OrgID != "" {
+		seen.orgs = append(seen.orgs, a.policy.OrgID)
+	}
+	return seen
+}
+
+// solve answers the question.
+func (a asker) solve(ctx context.Context, q Question) (resolve.Answer, error) {
+	seen := viewerOf(a.actor)
+	q.Audience, q.AllAudiences, q.Policy = seen.orgs, seen.all, a.policy
+	return q.Ask(ctx, a.universe)
+}
+
+// Ask answers the question, with the best that is found in the time that there is.
+func (q Question) Ask(ctx context.Context, u *resolve.Universe) (resolve.Answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, solveLimit)
+	defer cancel()
+	u, req := q.Request(u)
+	answer, err := u.Solve(ctx, req)
+	return answer, errs.Wrap("advise: resolve", err)
+}
+
+// maxModules bounds what one request may name.
+const maxModules = 10_000
+
+// bounded refuses a request that names too much.
+func bounded(installation Installation, lists ...[]string) error {
+	n, rows := len(installation.Modules), 0
+	for _, m := range installation.Modules {
+		rows += len(m.Rows)
+	}
+	for _, list := range lists {
+		n += len(list)
+	}
+	if n > maxModules || rows > 10*maxModules {
+		return errs.New(errs.KindTooLarge, "too_many_modules",
+			"A request names at most %d modules with %d dependencies; this one names %d with %d.", maxModules, 10*maxModules, n, rows)
+	}
+	return nil
+}

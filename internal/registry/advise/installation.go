@@ -1,0 +1,224 @@
+package advise
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/resolve"
+	"souk.dev/souk/internal/registry/version"
+)
+
+// Installation is what a client says of itself.
+type Installation struct {
+	Modules []InstalledModule
+	// Instance is the key of a registered instance, as its client sends it; "" for none. Its owner's policy
+	// and visibility count then.
+	Instance string
+}
+
+// InstalledModule is a module as an installation has it.
+type InstalledModule struct {
+	ID      string
+	Version string // in whatever form the client has it, with a label too
+	Level   *int   // the lowest maturity that this module is updated to; nil where none is given
+	Rows    []InstalledNeed
+}
+
+// InstalledNeed is a dependency as the client knows it (spec openbravo 3.7, the rows "D"). A text "null"
+// counts as none.
+type InstalledNeed struct {
+	TargetID, TargetName  string
+	Start, End            string
+	Included              bool
+	Enforcement, Instance string // the declared enforcement and the one the instance set, "" for none
+}
+
+// override is the enforcement that an instance has set for what a module needs of a target.
+type override struct{ module, target string }
+
+// translation is an installation as the solver takes it.
+type translation struct {
+	installed []resolve.Installed
+	overrides map[override]version.Enforcement
+}
+
+// translate reads the modules of an installation. What the registry knows of a version counts, and the
+// client's rows where it does not know the version, or does not show it to the one who asks. Of a module
+// that is named twice the higher version counts.
+func translate(u *resolve.Universe, seen viewer, modules []InstalledModule) translation {
+	t := translation{overrides: map[override]version.Enforcement{}}
+	names := namesIn(modules)
+	byID := make(map[string]resolve.Installed, len(modules))
+	for _, m := range modules {
+		id := moduleID(m.ID)
+		if id == "" {
+			continue
+		}
+		text, number := readVersion(m.Version)
+		in := resolve.Installed{ID: id, Name: names[id], Version: text, Number: number, Level: m.Level}
+		spec, there := u.Module(id)
+		published, known := versionIn(spec, text, number)
+		if there && known && seen.sees(spec) {
+			in.Version, in.Number = published.Version, published.Number
+			t.note(id, m.Rows)
+		} else {
+			in.Needs = needsOf(m.Rows)
+		}
+		if before, twice := byID[id]; twice && version.Compare(before.Number, in.Number) >= 0 {
+			continue
+		}
+		byID[id] = in
+	}
+	for _, id := range slices.Sorted(maps.Keys(byID)) {
+		t.installed = append(t.installed, byID[id])
+	}
+	return t
+}
+
+// note remembers what the instance set for the needs of the module.
+func (t translation) note(id string, rows []InstalledNeed) {
+	for _, row := range rows {
+		if how, ok := setEnforcement(row.Instance); ok {
+			t.overrides[override{id, moduleID(row.TargetID)}] = how
+		}
+	}
+}
+
+// adapt returns the universe as the instance's overrides make it: they count for needs that may be edited,
+// of every version of the module, so for the one that is being installed too (spec openbravo 1.5).
+func (t translation) adapt(u *resolve.Universe) *resolve.Universe {
+	var changed []resolve.ModuleSpec
+	done := map[string]bool{}
+	for o := range t.overrides {
+		if done[o.module] {
+			continue
+		}
+		done[o.module] = true
+		if spec, there := u.Module(o.module); there {
+			if spec, differs := t.override(spec); differs {
+				changed = append(changed, spec)
+			}
+		}
+	}
+	if len(changed) == 0 {
+		return u
+	}
+	return u.With(changed)
+}
+
+// override returns the module with the enforcements that the instance set.
+func (t translation) override(spec resolve.ModuleSpec) (resolve.ModuleSpec, bool) {
+	differs := false
+	spec.Versions = slices.Clone(spec.Versions)
+	for i := range spec.Versions {
+		v := &spec.Versions[i]
+		own := false // Needs are ours to write
+		for j, need := range v.Needs {
+			how, set := t.overrides[override{spec.ID, need.Target}]
+			limits, isRange := resolve.RangeOf(need.Allows)
+			if !set || !need.Editable || !isRange || limits.Enforcement == how {
+				continue
+			}
+			if !own {
+				v.Needs, own, differs = slices.Clone(v.Needs), true, true
+			}
+			limits.Enforcement = how
+			v.Needs[j].Allows = resolve.InRange(limits)
+		}
+	}
+	return spec, differs
+}
+
+// needsOf reads the rows of a version that the registry does not know.
+func needsOf(rows []InstalledNeed) []resolve.NeedSpec {
+	var list []resolve.NeedSpec
+	for _, row := range rows {
+		target := moduleID(row.TargetID)
+		if target == "" {
+			continue
+		}
+		how, _ := setEnforcement(cmp.Or(clean(row.Instance), clean(row.Enforcement)))
+		_, start := readVersion(row.Start)
+		_, end := readVersion(row.End)
+		if start == version.Open { // a row without a start asks for nothing in particular
+			start, end, how = version.Number{}, version.Open, version.None
+		}
+		list = append(list, resolve.NeedSpec{
+			Target: target, Name: clean(row.TargetName), Include: row.Included,
+			Allows: resolve.InRange(version.Range{Start: start, End: end, Enforcement: how}),
+		})
+	}
+	return list
+}
+
+// namesIn returns what the rows call the modules that they name.
+func namesIn(modules []InstalledModule) map[string]string {
+	names := map[string]string{}
+	for _, m := range modules {
+		for _, row := range m.Rows {
+			if name := clean(row.TargetName); name != "" {
+				names[moduleID(row.TargetID)] = name
+			}
+		}
+	}
+	return names
+}
+
+// moduleID returns the id of a module as the registry writes it; what is no id of ours stays as it is.
+func moduleID(text string) string {
+	text = clean(text)
+	if id, ok := module.NormalID(text); ok {
+		return id
+	}
+	return text
+}
+
+// setEnforcement reads an enforcement; it reports whether one is set. What is none is MAJOR, as with the
+// clients.
+func setEnforcement(text string) (version.Enforcement, bool) {
+	text = strings.ToUpper(clean(text))
+	how, ok := version.ParseEnforcement(text)
+	if !ok {
+		return version.Major, false
+	}
+	return how, text != ""
+}
+
+// readVersion reads a version as a client has it. No version at all is Open, above every other; what is
+// no number keeps its text, and is one that the registry does not know.
+func readVersion(text string) (string, version.Number) {
+	text = clean(text)
+	number, err := version.ParseLoose(text)
+	if err != nil {
+		return text, version.Number{}
+	}
+	return number.String(), number
+}
+
+// versionIn returns the version of the module that an installation writes like this.
+func versionIn(spec resolve.ModuleSpec, text string, number version.Number) (resolve.VersionSpec, bool) {
+	at, found := slices.BinarySearchFunc(spec.Versions, number, func(v resolve.VersionSpec, n version.Number) int {
+		return version.Compare(v.Number, n)
+	})
+	if found && spec.Versions[at].Number != (version.Number{}) {
+		return spec.Versions[at], true
+	}
+	for _, v := range spec.Versions { // free texts are not in the order of numbers
+		if v.Number == (version.Number{}) && v.Version == text {
+			return v, true
+		}
+	}
+	return resolve.VersionSpec{}, false
+}
+
+// clean returns the text without the space around it; "null" is none, as old clients send it.
+func clean(text string) string {
+	text = strings.TrimSpace(text)
+	if text == "null" {
+		return ""
+	}
+	return text
+}

@@ -1,0 +1,131 @@
+package advise
+
+import (
+	"fmt"
+	"slices"
+
+	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/resolve"
+	"souk.dev/souk/internal/registry/version"
+)
+
+// The keys that old clients translate (spec openbravo 4.4).
+const (
+	keyDepends      = "@CR_DependensOnModule@"
+	keyInVersion    = "@CR_InVersion@"
+	keyMaxAvailable = "@CR_MaxAvailableVersion@"
+	keyButOnly      = "@CR_ButOnlyVersion@"
+	keyIsAvailable  = "@CR_IsAvailable@"
+	keyNotInstalled = "@CR_ModuleNotInstalled@"
+	keyNotFound     = "@CR_ModuleNotFoundInCR@"
+	keyMergedBy     = "@CR_IsMergedBy@"
+	keyNotUninstall = "@CR_MergeCannotUninstall@"
+	keyNotMerged    = "@CannotInstallMerged@"
+	keyNoName       = "@CR_NameNotAvailable@"
+)
+
+// messages writes a conflict in the words of the old clients.
+type messages struct {
+	universe *resolve.Universe
+	all      []resolve.Cause
+	say      Sentences
+}
+
+// of says what one fact is, with keys where the clients have words for it; else it is the sentence.
+func (m messages) of(c resolve.Cause) string {
+	switch c.Kind {
+	case resolve.CauseDependency, resolve.CauseInclude:
+		return m.need(c)
+	case resolve.CauseMissing:
+		return named(c.Name, c.Module) + " " + keyNotFound
+	case resolve.CauseMerge:
+		return m.merge(c)
+	}
+	return m.say.Cause(c)
+}
+
+// need is the message about what a module needs and does not get.
+func (m messages) need(c resolve.Cause) string {
+	who := named(c.Name, c.Module)
+	if number := concerned(c); number != "" {
+		who += "-" + number
+	}
+	text := fmt.Sprintf(`%s %s "%s"`, who, keyDepends, named(c.TargetName, c.Target))
+	if c.Newest == "" {
+		return text + ", " + keyNotFound
+	}
+	if m.has(resolve.CauseRemoved, c.Target) {
+		return text + ", " + keyNotInstalled
+	}
+	text += fmt.Sprintf(` %s "%s"`, keyInVersion, c.Allows)
+	if m.otherMajor(c) {
+		return text + fmt.Sprintf(`, %s "%s" %s.`, keyButOnly, c.Newest, keyIsAvailable)
+	}
+	return text + fmt.Sprintf(`, %s "%s".`, keyMaxAvailable, c.Newest)
+}
+
+// merge is the message about a module that another one takes the place of.
+func (m messages) merge(c resolve.Cause) string {
+	merged, merging := named(c.TargetName, c.Target), named(c.Name, c.Module)
+	if m.has(resolve.CauseRequested, c.Target) {
+		return merged + " " + keyNotMerged
+	}
+	for _, other := range m.all {
+		needs := other.Kind == resolve.CauseDependency || other.Kind == resolve.CauseInclude
+		if needs && other.Target == c.Target {
+			return fmt.Sprintf("%s %s %s %s %s", merged, keyMergedBy, merging, keyNotUninstall, named(other.Name, other.Module))
+		}
+	}
+	return fmt.Sprintf("%s %s %s", merged, keyMergedBy, merging)
+}
+
+// has reports whether the conflict has a fact of the kind about the module.
+func (m messages) has(kind resolve.CauseKind, id string) bool {
+	return slices.ContainsFunc(m.all, func(c resolve.Cause) bool { return c.Kind == kind && c.Module == id })
+}
+
+// otherMajor reports whether the newest version of the target is of another major version than the wanted
+// one.
+func (m messages) otherMajor(c resolve.Cause) bool {
+	limits, known := rangeOf(m.universe, c)
+	_, top := readVersion(c.Newest)
+	return known && version.CompareMajor(limits.Start, top) != 0
+}
+
+// rangeOf returns which versions of the target the fact is about; false where the registry does not know
+// the version, or it is no range.
+func rangeOf(u *resolve.Universe, c resolve.Cause) (version.Range, bool) {
+	spec, _ := u.Module(c.Module)
+	number := concerned(c)
+	for i := len(spec.Versions) - 1; i >= 0; i-- {
+		v := spec.Versions[i]
+		if number != "" && v.Version != number {
+			continue
+		}
+		for _, need := range v.Needs {
+			if need.Target == c.Target {
+				return resolve.RangeOf(need.Allows)
+			}
+		}
+	}
+	return version.Range{}, false
+}
+
+// concerned is the version that a message about a need names: the highest of those it holds of.
+func concerned(c resolve.Cause) string {
+	if n := len(c.Versions); n > 0 {
+		return c.Versions[n-1]
+	}
+	return c.Version
+}
+
+// named is a module as messages name it.
+func named(name, id string) string {
+	switch {
+	case name != "":
+		return name
+	case id == module.CoreID:
+		return "Core"
+	}
+	return keyNoName
+}

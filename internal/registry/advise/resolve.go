@@ -1,0 +1,109 @@
+package advise
+
+import (
+	"context"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/registry/release"
+	"souk.dev/souk/internal/registry/resolve"
+)
+
+// ResolveInput asks for a plan. Names of modules are ids or package names; versions are ids of versions
+// (24 hex), MODULE@VERSION, or MODULE for any version. Empty ones do not count.
+type ResolveInput struct {
+	Installation
+	Install, Update           []string
+	Remove                    []string
+	Only                      []string          // modules that may move; nil for all
+	Objective                 resolve.Objective // "" is Check where something is asked for, else MostUpdated
+	UpdateLevel, InstallLevel int
+	Levels                    map[string]int // by module
+	Tolerate                  bool           // what is broken in the installation may stay so
+	Unexplained               bool           // no conflict and no repairs
+}
+
+// Plan is the answer to it.
+type Plan struct {
+	resolve.Answer
+	Versions map[string]release.Version // of the steps that install or update, by id
+	MayHave  map[string]bool            // of which of them the actor gets the file, by id
+	Say      Sentences
+}
+
+// Resolve answers what the installation looks like after what is asked for, or why it cannot be. Names that
+// stand for no version here give KindInvalid, code "unknown_versions".
+func (s *Service) Resolve(ctx context.Context, actor account.Actor, in ResolveInput) (Plan, error) {
+	a, q, _, err := s.prepare(ctx, actor, in)
+	if err != nil {
+		return Plan{}, errs.Wrap("advise.Resolve", err)
+	}
+	p := Plan{}
+	if p.Answer, err = a.solve(ctx, q); err != nil {
+		return Plan{}, errs.Wrap("advise.Resolve", err)
+	}
+	if p.Say, err = s.sentences(ctx); err != nil {
+		return Plan{}, errs.Wrap("advise.Resolve", err)
+	}
+	var changed []string
+	for _, step := range p.Plan {
+		if step.Spec != nil && (step.Action == resolve.Install || step.Action == resolve.Update) {
+			changed = append(changed, step.Spec.ID)
+		}
+	}
+	if p.Versions, err = s.releases.ByIDs(ctx, actor, changed); err != nil {
+		return Plan{}, errs.Wrap("advise.Resolve", err)
+	}
+	p.MayHave, err = s.releases.MayHave(ctx, actor, p.Versions)
+	return p, errs.Wrap("advise.Resolve", err)
+}
+
+// prepare reads a request into a question, with the names besides that the caller wants looked up.
+func (s *Service) prepare(ctx context.Context, actor account.Actor, in ResolveInput, besides ...string) (asker, Question, refs, error) {
+	fail := func(err error) (asker, Question, refs, error) { return asker{}, Question{}, refs{}, err }
+	if err := bounded(in.Installation, in.Install, in.Update, in.Remove, in.Only); err != nil {
+		return fail(err)
+	}
+	a, err := s.ask(ctx, actor, in.Instance)
+	if err != nil {
+		return fail(err)
+	}
+	leveled := make([]string, 0, len(in.Levels))
+	for name := range in.Levels {
+		leveled = append(leveled, name)
+	}
+	names, err := s.lookUp(ctx, a, in.Install, in.Update, in.Remove, in.Only, leveled, besides)
+	if err != nil {
+		return fail(err)
+	}
+	q := Question{
+		Modules: in.Modules, Remove: names.modules(in.Remove), Only: names.modules(in.Only), Objective: in.Objective,
+		UpdateLevel: in.UpdateLevel, InstallLevel: in.InstallLevel, Levels: make(map[string]int, len(in.Levels)),
+		Tolerate: in.Tolerate, Unexplained: in.Unexplained,
+	}
+	for name, level := range in.Levels {
+		q.Levels[names.module(name)] = level
+	}
+	var mistakes errs.Fields
+	var unknown []string
+	q.Install, unknown = names.wants(in.Install)
+	notHere(&mistakes, "install", unknown)
+	q.Update, unknown = names.wants(in.Update)
+	notHere(&mistakes, "update", unknown)
+	if err := mistakes.Err("unknown_versions", "The request names versions that are not on this market."); err != nil {
+		return fail(err)
+	}
+	if q.Objective == "" {
+		q.Objective = resolve.MostUpdated
+		if len(in.Install)+len(in.Update)+len(in.Remove) > 0 {
+			q.Objective = resolve.Check
+		}
+	}
+	return a, q, names, nil
+}
+
+func notHere(mistakes *errs.Fields, path string, unknown []string) {
+	for _, id := range unknown {
+		mistakes.Add(path, "unknown_version", "There is no version with the id %s here.", id)
+	}
+}

@@ -1,0 +1,208 @@
+package advise
+
+import (
+	"fmt"
+	"strings"
+
+	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/resolve"
+)
+
+// Sentences says for people what answers say in facts. The zero value names maturities by their numbers.
+type Sentences struct {
+	Levels map[int]string // names of the maturities
+}
+
+// Cause says what one fact of a conflict is.
+func (s Sentences) Cause(c resolve.Cause) string {
+	text := s.cause(c)
+	if c.Broken {
+		return text + " The installation is broken here already: put this right first."
+	}
+	return text
+}
+
+func (s Sentences) cause(c resolve.Cause) string {
+	name := called(c.Name, c.Module)
+	switch c.Kind {
+	case resolve.CauseInstalled:
+		return fmt.Sprintf("%s is installed, and an installed module stays and does not go back to an older version.", spaced(name, c.Version))
+	case resolve.CauseRequested:
+		return fmt.Sprintf("You ask for %s.", spaced(name, c.Version))
+	case resolve.CauseRemoved:
+		return fmt.Sprintf("You ask to remove %s.", name)
+	case resolve.CauseHeld:
+		return fmt.Sprintf("%s stays as it is, as you ask for changes of other modules only.", spaced(name, c.Version))
+	case resolve.CauseDependency, resolve.CauseInclude:
+		return needSentence(c, name)
+	case resolve.CauseMerge:
+		return fmt.Sprintf("%s takes the place of %s, so they cannot be there together.", versioned(name, c), called(c.TargetName, c.Target))
+	case resolve.CauseMaturity:
+		return fmt.Sprintf("%s is less mature than you accept, which is %s.", versioned(name, c), s.Level(c.Level))
+	case resolve.CauseYanked:
+		return fmt.Sprintf("%s was withdrawn by its provider, and is not installed anew.", versioned(name, c))
+	case resolve.CauseMajor:
+		return fmt.Sprintf("%s is another major version than the installed one; %s moves there only when it is asked for by its number.", versioned(name, c), name)
+	case resolve.CauseMissing:
+		return fmt.Sprintf("There is no module %s on this market.", name)
+	case resolve.CauseVersion:
+		return fmt.Sprintf("There is no version %s of %s here%s.", c.Version, name, newest(c.Newest))
+	case resolve.CauseDowngrade:
+		return fmt.Sprintf("You ask for %s, but a newer version is installed, and no module goes back to an older one.", spaced(name, c.Version))
+	case resolve.CauseTwice:
+		return fmt.Sprintf("You ask for two versions of %s; there can be one only.", name)
+	}
+	return fmt.Sprintf("%s does not fit.", spaced(name, c.Version))
+}
+
+// needSentence says that a module needs another one, or brings it along.
+func needSentence(c resolve.Cause, name string) string {
+	verb := "needs"
+	if c.Kind == resolve.CauseInclude {
+		verb = "brings along"
+	}
+	target := called(c.TargetName, c.Target)
+	if c.Newest == "" {
+		return fmt.Sprintf("%s %s %s, which is not on this market.", versioned(name, c), verb, spaced(target, c.Allows))
+	}
+	return fmt.Sprintf("%s %s %s%s.", versioned(name, c), verb, spaced(target, c.Allows), newest(c.Newest))
+}
+
+// Repair says what could be given up, as something to do.
+func (s Sentences) Repair(r resolve.Repair) string {
+	parts := make([]string, len(r.Changes))
+	for i, c := range r.Changes {
+		parts[i] = s.Change(c)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	text := and(parts)
+	return strings.ToUpper(text[:1]) + text[1:] + "."
+}
+
+// Change says one part of a repair, as a part of a sentence.
+func (s Sentences) Change(c resolve.Change) string {
+	name := called(c.Name, c.Module)
+	switch c.Kind {
+	case resolve.DropInstall:
+		return "do not install " + name
+	case resolve.DropUpdate:
+		return "let " + name + " stay" + prefixed(" at ", c.Version)
+	case resolve.DropRemove:
+		return "do not remove " + name
+	case resolve.AlsoRemove:
+		return "remove " + name + " too"
+	case resolve.AllowMove:
+		return "let " + name + " move too" + prefixed(", to ", c.Version)
+	case resolve.LowerMaturity:
+		return "accept " + s.Level(c.Level) + " for " + spaced(name, c.Version)
+	case resolve.AllowMajor:
+		return "let " + name + " go to another major version" + prefixed(", ", c.Version)
+	}
+	return "leave " + name + " out"
+}
+
+// Reason says why a step of a plan is as it is.
+func (s Sentences) Reason(step resolve.Step) string {
+	by := spaced(called(step.Why.ByName, step.Why.By), step.Why.Version)
+	switch step.Why.Kind {
+	case resolve.Requested:
+		if step.Wanted != "" {
+			return s.Replaced(step)
+		}
+		return "You ask for it."
+	case resolve.Unwanted:
+		return "You ask to remove it."
+	case resolve.Needed:
+		if step.Why.Include {
+			return "It comes with " + by + "."
+		}
+		return by + " needs it" + prefixed(", ", step.Why.Allows) + "."
+	case resolve.Newest:
+		return "It is the newest that fits."
+	case resolve.Stays:
+		return "Nothing moves it."
+	case resolve.Newer:
+		return "There are newer ones, but " + by + " takes only " + step.Why.Allows + "."
+	case resolve.NeedsMore:
+		target := called(step.Why.ByName, step.Why.By)
+		if step.Why.Version == "" {
+			return "There are newer ones, but they need " + spaced(target, step.Why.Allows) + ", which is not there."
+		}
+		return "There are newer ones, but they need " + spaced(target, step.Why.Allows) + ", and " + step.Why.Version + " is what fits."
+	case resolve.Merged:
+		return by + " takes its place."
+	}
+	return ""
+}
+
+// Replaced says that another version stands for the one that was asked for.
+func (s Sentences) Replaced(step resolve.Step) string {
+	name := called(step.Name, step.ID)
+	return fmt.Sprintf("%s was asked for, which does not fit; %s does.", spaced(name, step.Wanted), spaced(name, step.Version))
+}
+
+// Level names a maturity.
+func (s Sentences) Level(level int) string {
+	if name := s.Levels[level]; name != "" {
+		return fmt.Sprintf("%s (%d)", name, level)
+	}
+	return fmt.Sprintf("maturity %d", level)
+}
+
+// called is what people call a module.
+func called(name, id string) string {
+	switch {
+	case id == module.CoreID:
+		return "Core"
+	case name == "":
+		return id
+	}
+	return name
+}
+
+// versioned is the module in the versions that a fact holds of.
+func versioned(name string, c resolve.Cause) string {
+	switch n := len(c.Versions); {
+	case n == 0 && c.Version != "":
+		return spaced(name, c.Version)
+	case n == 0:
+		return name + " in every version"
+	case n <= 3:
+		return spaced(name, and(c.Versions))
+	default:
+		return fmt.Sprintf("%s %s to %s (%d versions)", name, c.Versions[0], c.Versions[n-1], n)
+	}
+}
+
+// newest adds what the newest version is.
+func newest(version string) string { return prefixed("; the newest there is is ", version) }
+
+// and joins parts as in a sentence: "a, b and c".
+func and(parts []string) string {
+	if len(parts) < 2 {
+		return strings.Join(parts, "")
+	}
+	last := len(parts) - 1
+	return strings.Join(parts[:last], ", ") + " and " + parts[last]
+}
+
+// spaced joins two texts of which the second may be missing.
+func spaced(text, more string) string { return text + prefixed(" ", more) }
+
+// prefixed is the text with what stands before it; "" stays "".
+func prefixed(before, text string) string {
+	if text == "" {
+		return ""
+	}
+	return before + text
+}
+
+// name is the name of a maturity, "--" where it has none, as old clients show it.
+func (s Sentences) name(level int) string {
+	if name := s.Levels[level]; name != "" {
+		return name
+	}
+	return "--"
+}

@@ -1,0 +1,205 @@
+package advise
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/resolve"
+	"souk.dev/souk/internal/registry/version"
+)
+
+// checkUpgrade answers the request for another major version of a module, with all it takes: modules that
+// keep to their major version by themselves go along where nothing else helps (spec openbravo 3.8).
+func (s *Service) checkUpgrade(ctx context.Context, a asker, in CheckInput) (CheckResult, error) {
+	names, err := s.lookUp(ctx, a, []string{in.UpgradeModule})
+	if err != nil {
+		return CheckResult{}, err
+	}
+	target := resolve.Want{ID: names.module(in.UpgradeModule)}
+	if target.Version, err = s.numberOf(ctx, a, target.ID, clean(in.UpgradeVersion)); err != nil {
+		return CheckResult{}, err
+	}
+	say, err := s.sentences(ctx)
+	if err != nil {
+		return CheckResult{}, err
+	}
+	q := in.question()
+	q.Update = []resolve.Want{target}
+	answer, err := a.solve(ctx, q)
+	for err == nil && !answer.Satisfiable { // each turn lets at least one more module go along
+		along := goesAlong(answer, q.Update)
+		if len(along) == 0 {
+			break
+		}
+		q.Update = append(q.Update, along...)
+		answer, err = a.solve(ctx, q)
+	}
+	if err != nil {
+		return CheckResult{}, err
+	}
+	r := a.checked(q, answer, say)
+	if !answer.Satisfiable {
+		precheck, err := json.Marshal(a.precheck(answer.Conflict, say))
+		if err != nil {
+			return CheckResult{}, fmt.Errorf("upgrade-precheck: %w", err)
+		}
+		r.Install, r.Update = nil, nil
+		r.Messages = []string{"upgrade-precheck", string(precheck)}
+	}
+	return r, nil
+}
+
+// goesAlong returns the modules that would have to leave their major version too, without those that are
+// asked for already.
+func goesAlong(answer resolve.Answer, asked []resolve.Want) []resolve.Want {
+	for _, repair := range answer.Repairs {
+		var along []resolve.Want
+		for _, c := range repair.Changes {
+			here := func(w resolve.Want) bool { return w.ID == c.Module }
+			if c.Kind == resolve.AllowMajor && c.Version != "" && !slices.ContainsFunc(asked, here) {
+				along = append(along, resolve.Want{ID: c.Module, Version: c.Version})
+			}
+		}
+		if len(along) == len(repair.Changes) && len(along) > 0 {
+			return along
+		}
+	}
+	return nil
+}
+
+// numberOf returns the version of the module that the text names by number, by major version or by label;
+// a text that names none is returned as it is.
+func (s *Service) numberOf(ctx context.Context, a asker, id, text string) (string, error) {
+	spec, there := a.universe.Module(id)
+	if !there || text == "" || !a.sees().sees(spec) {
+		return text, nil
+	}
+	number, parsed := readVersion(text)
+	if v, found := versionIn(spec, number, parsed); found {
+		return v.Version, nil
+	}
+	labels, err := s.labels(ctx, spec.Versions)
+	if err != nil {
+		return "", err
+	}
+	for _, v := range slices.Backward(spec.Versions) {
+		if labels[v.ID] == text || v.Number.Major() == text {
+			return v.Version, nil
+		}
+	}
+	return text, nil
+}
+
+// labels returns the labels of the versions, by their ids.
+func (s *Service) labels(ctx context.Context, versions []resolve.VersionSpec) (map[string]string, error) {
+	found := map[string]string{}
+	for chunk := range slices.Chunk(versions, 5000) {
+		list := make([]string, len(chunk))
+		for i, v := range chunk {
+			list[i] = v.ID
+		}
+		var args sqldb.Args
+		rows, err := sqldb.All(ctx, s.db, func(row sqldb.Row) (pair [2]string, err error) {
+			return pair, row.Scan(&pair[0], &pair[1])
+		}, `SELECT id, label FROM versions WHERE label <> '' AND id IN (`+sqldb.List(&args, list)+`)`, args.Values()...)
+		if err != nil {
+			return nil, fmt.Errorf("labels: %w", err)
+		}
+		for _, pair := range rows {
+			found[pair[0]] = pair[1]
+		}
+	}
+	return found, nil
+}
+
+// blocker is what an old client shows of a module that stands in the way of a major upgrade.
+type blocker struct {
+	Module        string       `json:"module"`
+	Name          string       `json:"name"`
+	Type          string       `json:"type"` // deps, or other
+	LatestVersion string       `json:"latestVersion,omitempty"`
+	Errors        []blockError `json:"errors"`
+}
+
+type blockError struct {
+	Code       string       `json:"errorCode"`
+	Message    string       `json:"message"`
+	Dependency *blockedNeed `json:"dependency,omitempty"`
+	IsMaturity bool         `json:"isMaturity,omitempty"`
+	Wanted     string       `json:"minMaturityRequired,omitempty"`
+	Best       string       `json:"maxMaturityAvailable,omitempty"`
+	WantedCode int          `json:"minMaturityRequiredCode,omitempty"`
+}
+
+type blockedNeed struct {
+	ModuleID     string              `json:"moduleId"`
+	ModuleName   string              `json:"moduleName,omitempty"`
+	FirstVersion string              `json:"firstVersion"`
+	LastVersion  string              `json:"lastVersion,omitempty"`
+	Enforcement  version.Enforcement `json:"enforcement"`
+}
+
+// precheck is the conflict in the form that the old clients show, a row for each module.
+func (a asker) precheck(conflict []resolve.Cause, say Sentences) []blocker {
+	list := []blocker{}
+	for _, c := range conflict {
+		e, kind := blockError{Message: say.Cause(c)}, "deps"
+		switch c.Kind {
+		case resolve.CauseDependency, resolve.CauseInclude:
+			e.Code = "No3.0Dependency"
+			if c.Target == module.CoreID {
+				e.Code = "No3.0CoreDep"
+			}
+			e.Dependency = &blockedNeed{ModuleID: c.Target, ModuleName: called(c.TargetName, c.Target), Enforcement: version.Major}
+			if limits, known := rangeOf(a.universe, c); known {
+				e.Dependency.FirstVersion, e.Dependency.LastVersion = limits.Start.String(), limits.End.String()
+				e.Dependency.Enforcement = limits.Enforcement
+			}
+		case resolve.CauseMaturity:
+			e.Code, e.IsMaturity, e.WantedCode = "No3.0DependencyWithMaturity", true, c.Level
+			e.Wanted, e.Best = say.Level(c.Level), say.Level(a.mostMature(c.Module))
+		default:
+			e.Code, kind = string(c.Kind), "other"
+		}
+		at := slices.IndexFunc(list, func(b blocker) bool { return b.Module == c.Module })
+		if at < 0 {
+			at = len(list)
+			list = append(list, blocker{Module: c.Module, Name: called(c.Name, c.Module), Type: kind, LatestVersion: a.newestOf(c.Module)})
+		}
+		if kind == "deps" {
+			list[at].Type = kind
+		}
+		list[at].Errors = append(list[at].Errors, e)
+	}
+	return list
+}
+
+// mostMature is the highest maturity that the module has.
+func (a asker) mostMature(id string) int {
+	spec, _ := a.universe.Module(id)
+	best := 0
+	for _, v := range spec.Versions {
+		if !v.Yanked {
+			best = max(best, v.Maturity)
+		}
+	}
+	return best
+}
+
+// newestOf is the newest version of the module that may be chosen, "" where there is none.
+func (a asker) newestOf(id string) string {
+	spec, _ := a.universe.Module(id)
+	if !a.sees().sees(spec) {
+		return ""
+	}
+	for _, v := range slices.Backward(spec.Versions) {
+		if !v.Yanked {
+			return v.Version
+		}
+	}
+	return ""
+}

@@ -1,0 +1,123 @@
+package resolvetest
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"souk.dev/souk/internal/registry/resolve"
+)
+
+// Complaints returns what is wrong with the answer to a small problem: what [Verify] finds, another answer
+// than the best one, a conflict that is none or that could be shorter, repairs that do not repair or that
+// give up too much. A problem that is too large for [Judge] is only verified.
+func Complaints(p Problem, a resolve.Answer) []string {
+	list := Verify(p, a)
+	verdict, small := Judge(p)
+	switch {
+	case !small || len(list) > 0:
+		return list
+	case verdict.Satisfiable != a.Satisfiable:
+		return append(list, fmt.Sprintf("satisfiable is %v, should be %v (%v)", a.Satisfiable, verdict.Satisfiable, verdict.Best))
+	case a.Satisfiable:
+		return append(list, notBest(p, verdict, a)...)
+	case p.Request.Unexplained:
+		return nil
+	}
+	for _, conflict := range append([][]resolve.Cause{a.Conflict}, a.More...) {
+		list = append(list, notConflict(p, conflict)...)
+	}
+	return append(list, notRepairs(p, a.Repairs)...)
+}
+
+// notBest says how the answer differs from the best one.
+func notBest(p Problem, verdict Verdict, a resolve.Answer) []string {
+	if !a.Optimal {
+		return []string{"the answer is not proved to be the best one"}
+	}
+	if !slices.Equal(a.Cost, verdict.Cost) {
+		return []string{fmt.Sprintf("costs %v, the best set costs %v: %v", a.Cost, verdict.Cost, verdict.Best)}
+	}
+	set := Set{}
+	for _, s := range a.Plan {
+		if s.Action != resolve.Remove {
+			set[s.ID] = s.Rank
+		}
+	}
+	if !maps.Equal(set, verdict.Best) {
+		return []string{fmt.Sprintf("of the sets that cost %v it is %v, should be %v", a.Cost, set, verdict.Best)}
+	}
+	return nil
+}
+
+// notConflict says what keeps the causes from being a shortest conflict: with them alone there must be no
+// answer, and with one of them less there must be one.
+func notConflict(p Problem, causes []resolve.Cause) []string {
+	r := newRules(p)
+	var list []string
+	if len(causes) == 1 && causes[0].Kind == resolve.CauseMissing && r.missing(causes[0].Module) && len(r.wants[causes[0].Module]) > 0 {
+		return nil // it is wanted
+	}
+	for _, c := range causes {
+		switch c.Kind {
+		case resolve.CauseVersion, resolve.CauseDowngrade, resolve.CauseTwice:
+			if !slices.Contains(r.mistakes(), mistake{c.Kind, c.Module}) {
+				list = append(list, fmt.Sprintf("the cause %+v is not so", c))
+			}
+			if len(causes) > 1 {
+				list = append(list, fmt.Sprintf("the cause %+v would do alone", c))
+			}
+			return list
+		case resolve.CauseMissing:
+			if !r.missing(c.Module) {
+				list = append(list, fmt.Sprintf("%s is not missing", c.Module))
+			}
+		}
+	}
+	if r.satisfiable(causes) {
+		list = append(list, "the conflict is none: there is a set with which it agrees")
+	}
+	for i, c := range causes {
+		fewer := slices.Delete(slices.Clone(causes), i, i+1)
+		if c.Kind != resolve.CauseMissing && !r.satisfiable(fewer) {
+			list = append(list, fmt.Sprintf("the conflict is one without the cause %+v too", c))
+		}
+	}
+	return list
+}
+
+// missing reports whether the module has no version that the one who asks may see.
+func (r *rules) missing(id string) bool {
+	return len(r.modules[id].Versions) == 0 || !r.visible(id)
+}
+
+// satisfiable reports whether there is a set that agrees with the causes, where nothing else holds.
+func (r *rules) satisfiable(causes []resolve.Cause) bool {
+	relaxed := *r
+	relaxed.holds = func(f fact) bool {
+		return slices.ContainsFunc(causes, func(c resolve.Cause) bool { return r.stated(f, c) })
+	}
+	t, small := newTrial(&relaxed)
+	if !small {
+		return true
+	}
+	t.search(true)
+	return t.found
+}
+
+// stated reports whether the cause states the fact.
+func (r *rules) stated(f fact, c resolve.Cause) bool {
+	if f.kind != c.Kind || f.module != c.Module {
+		return false
+	}
+	switch f.kind {
+	case resolve.CauseDependency, resolve.CauseInclude, resolve.CauseMerge:
+		if f.target != c.Target || f.allows != c.Allows {
+			return false
+		}
+	case resolve.CauseMaturity, resolve.CauseYanked, resolve.CauseMajor:
+	default:
+		return true
+	}
+	return c.Versions == nil || slices.Contains(c.Versions, r.spec(f.module, f.rank).Version)
+}
