@@ -51,22 +51,23 @@ func (e *encoder) bounds(g group, t int32) {
 // ask writes a clause about the target that holds for the versions of a part.
 func (e *encoder) ask(g group, t int32, p part, lits ...sat.Lit) {
 	n := g.item
+	waived := e.waives(n, t, p.from, p.to)
+	if waived {
+		for _, s := range e.items[n].besides(p.from, p.to) {
+			if rest := (part{s.lo, s.hi, p.lo, p.hi, p.run}); s.lo <= s.hi {
+				e.ask(g, t, rest, lits...)
+			}
+		}
+		p.from, p.to = e.items[n].home(), e.items[n].home()
+	}
 	e.list = append(append(e.list[:0], e.vars[n].present.Not(), e.from(n, p.from).Not(), e.from(n, p.to+1)), lits...)
-	if e.waived[waiver{e.items[n].at, e.items[t].at}] && p.from == e.items[n].home() {
-		// The installed version's need is broken as it is; it counts where the target moves,
-		// or is added.
-		if p.to > p.from {
-			rest := p
-			rest.from++
-			e.ask(g, t, rest, lits...)
-			e.list = append(append(e.list[:0], e.vars[n].present.Not(), sat.False, sat.False), lits...)
-		}
-		e.list[1], e.list[2] = e.from(n, p.from).Not(), e.from(n, p.from+1)
-		if e.items[t].installed >= 0 {
-			e.list = append(e.list, e.moved(t).Not())
-		} else {
-			e.list = append(e.list, e.vars[t].present.Not())
-		}
+	switch {
+	case !waived:
+	// The installed version's need is broken as it is; it counts where the target moves, or is added.
+	case e.items[t].installed >= 0:
+		e.list = append(e.list, e.moved(t).Not())
+	default:
+		e.list = append(e.list, e.vars[t].present.Not())
 	}
 	e.write(fact{CauseDependency, n, p.run}, e.list...)
 }

@@ -145,7 +145,7 @@ func (e *encoder) require(n int32) {
 func (e *encoder) orMerged(n int32) {
 	lits := []sat.Lit{e.at(n).present}
 	target := e.items[n].at
-	if e.items[n].m.merged && !e.items[n].held {
+	if e.items[n].m.merged && (!e.items[n].held || e.facts != nil) {
 		for _, at := range e.u.mergersOf(target) {
 			by := e.item(at)
 			e.at(by)
@@ -156,7 +156,11 @@ func (e *encoder) orMerged(n int32) {
 			}
 		}
 	}
-	e.write(fact{kind: CauseInstalled, item: n}, lits...)
+	because := fact{kind: CauseInstalled, item: n}
+	e.write(because, lits...)
+	if e.items[n].held && len(lits) > 1 { // nothing may take its place: both facts together say that it is present
+		e.write(fact{kind: CauseHeld, item: n}, lits[0], e.facts.selector(e.sat, because).Not())
+	}
 }
 
 // mergingRun returns the literal of a run of versions that merge something.
@@ -278,11 +282,25 @@ func (e *encoder) presence(g group, target sat.Lit) {
 			hi = max(hi, runs[i].hi)
 		}
 		from, to := it.local(lo, hi)
-		if from == it.home() && e.waived[waiver{it.at, runs[first].target}] && e.items[e.no[runs[first].target]-1].installed < 0 {
-			from++
+		spans := [2]span{{from, to}, {1, 0}}
+		if t := e.no[runs[first].target] - 1; e.items[t].installed < 0 && e.waives(g.item, t, from, to) {
+			spans = it.besides(from, to)
 		}
-		if from <= to {
-			e.write(fact{CauseDependency, g.item, g.from + int32(first)}, p.Not(), e.from(g.item, from).Not(), e.from(g.item, to+1), target)
+		for _, s := range spans {
+			if s.lo <= s.hi {
+				e.write(fact{CauseDependency, g.item, g.from + int32(first)}, p.Not(), e.from(g.item, s.lo).Not(), e.from(g.item, s.hi+1), target)
+			}
 		}
 	}
+}
+
+// waives reports whether what an item's versions from to to need of the target is left out of account where
+// the item stays.
+func (e *encoder) waives(n, target, from, to int32) bool {
+	return e.waived[waiver{e.items[n].at, e.items[target].at}] && from <= e.items[n].home() && e.items[n].home() <= to
+}
+
+// besides returns the versions from to to but the installed one, in two spans that may be empty.
+func (it *item) besides(from, to int32) [2]span {
+	return [2]span{{from, it.home() - 1}, {it.home() + 1, to}}
 }
