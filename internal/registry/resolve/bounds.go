@@ -1,6 +1,10 @@
 package resolve
 
-import "souk.dev/souk/internal/registry/resolve/sat"
+import (
+	"slices"
+
+	"souk.dev/souk/internal/registry/resolve/sat"
+)
 
 // part is a run of a group in local numbers: the versions from to to of the item want the target in lo to
 // hi; lo is above hi where no version of the target will do.
@@ -66,6 +70,7 @@ func (e *encoder) ask(g group, t int32, p part, lits ...sat.Lit) {
 	case !waived:
 	// The installed version's need is broken as it is; it counts where the target moves, or is added.
 	case e.items[t].installed >= 0:
+		e.write(fact{CauseDependency, n, p.run}, append(slices.Clone(e.list), e.from(t, e.items[t].home()))...)
 		e.list = append(e.list, e.moved(t).Not())
 	default:
 		e.list = append(e.list, e.vars[t].present.Not())

@@ -50,7 +50,7 @@ func (x *explainer) cause(f fact) Cause {
 	case CauseMaturity, CauseYanked, CauseMajor:
 		c.Version, c.Level = installed(), it.level
 		for r := it.installed + 1; int(r) < len(it.m.spec.Versions); r++ {
-			if it.refused(x.scope, r) == f.kind {
+			if it.refusedFor(x.scope, r, f.kind) {
 				c.Versions = append(c.Versions, it.m.spec.Versions[r].Version)
 			}
 		}
