@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strings"
 
-	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/obs"
 	"souk.dev/souk/internal/server/front"
@@ -61,16 +60,9 @@ func (a *App) fronts() (fronts, error) {
 // openbravo returns what Openbravo's clients talk to.
 func (a *App) openbravo() http.Handler {
 	return openbravo.New(openbravo.Deps{
-		Registry: a.Advise, Modules: a.Modules, Releases: a.Releases, Instances: noInstances{}, Accounts: a.Accounts,
+		Registry: a.Advise, Modules: a.Modules, Releases: a.Releases, Instances: a.Fleet, Accounts: a.Accounts,
 		Log: a.Log, PublicURL: a.Config.PublicURL,
 	})
-}
-
-// noInstances knows no installation.
-type noInstances struct{}
-
-func (noInstances) ByKey(context.Context, string) (account.Actor, error) {
-	return account.Actor{}, errs.NotFound("instance_not_found", "No installation is registered with this key.")
 }
 
 // filesAnswer reports whether the store of files can be asked; it is asked for one that is not there.

@@ -11,6 +11,7 @@ import (
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/registry/advise"
 )
 
 // byPrint begins a text that stands for a key by its fingerprint. It brings the policy of an instance to
@@ -36,8 +37,27 @@ func actorOf(i Instance) account.Actor {
 	}
 }
 
-// policyOf returns the instance with the key or, with byPrint before it, the fingerprint.
-func (s *Service) policyOf(ctx context.Context, key string) (Instance, error) {
+// PolicyOf returns the policy of the instance with the key; the zero Policy where there is none. It implements
+// advise.Instances.
+func (s *Service) PolicyOf(ctx context.Context, key string) (advise.Policy, error) {
+	i, err := s.withKey(ctx, key)
+	if errs.Is(err, errs.KindNotFound) {
+		return advise.Policy{}, nil
+	}
+	if err != nil {
+		return advise.Policy{}, errs.Wrap("fleet.PolicyOf", err)
+	}
+	p := advise.Policy{
+		OrgID: i.OrgID, UpdateLevel: i.Policy.UpdateLevel, InstallLevel: i.Policy.InstallLevel, Levels: make(map[string]int, len(i.Policy.Levels)),
+	}
+	for _, l := range i.Policy.Levels {
+		p.Levels[l.ModuleID] = l.Level
+	}
+	return p, nil
+}
+
+// withKey returns the instance with the key or, with byPrint before it, the fingerprint.
+func (s *Service) withKey(ctx context.Context, key string) (Instance, error) {
 	fingerprint, printed := strings.CutPrefix(key, byPrint)
 	if !printed {
 		fingerprint = Fingerprint(key)
@@ -50,7 +70,8 @@ func (s *Service) policyOf(ctx context.Context, key string) (Instance, error) {
 		s.seen.note(i.ID, s.clock.Now())
 	}
 	list := []Instance{i}
-	return list[0], attachLevels(ctx, s.db, list)
+	err = attachLevels(ctx, s.db, list)
+	return list[0], err
 }
 
 // seen is when keys were used, as far as it is not written yet. The zero value is ready to use.
