@@ -34,6 +34,7 @@ type root struct {
 	Org      orgCmd      `cmd:"" group:"Using a market" help:"Your organisations: profile, members, invitations."`
 	Search   searchCmd   `cmd:"" group:"Using a market" help:"Search in everything that the market has."`
 	Module   moduleCmd   `cmd:"" group:"Using a market" help:"Register, publish, find and download modules."`
+	Instance instanceCmd `cmd:"" group:"Using a market" help:"Running installations: their keys, policies, and what they have installed."`
 	Offering offeringCmd `cmd:"" group:"Using a market" help:"Sell modules."`
 	Resource resourceCmd `cmd:"" group:"Using a market" help:"Keep the files and links that you sell."`
 	Purchase purchaseCmd `cmd:"" group:"Using a market" help:"Buy, and see what was bought."`

@@ -24,6 +24,9 @@ type Installed struct {
 	Support       string // code of its support status; "" where the module is not here
 }
 
+// Number returns the version as A.B.C; "" where it is none.
+func (i Installed) Number() string { return numberOf(i.Version) }
+
 // Installed returns the instance with the modules that it has reported, by name; those that are not known
 // here come last.
 func (s *Service) Installed(ctx context.Context, actor account.Actor, ref string) (Instance, []Installed, error) {

@@ -88,7 +88,10 @@ func parseLines(text string) ([]advise.InstalledModule, error) {
 		}
 		list = append(list, advise.InstalledModule{ID: id, Version: version})
 	}
-	return list, f.Err("bad_report", "The list cannot be read.")
+	if err := f.Err("bad_report", "The list cannot be read."); err != nil {
+		return nil, err
+	}
+	return list, nil
 }
 
 // fields cuts a line into its first two columns.

@@ -54,9 +54,6 @@ func FuzzParseReport(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		list, err := fleet.ParseReport(text)
-		if err == nil && len(list) == 0 && strings.Trim(text, " \n\r\t{}\ufeff") != "" && !strings.ContainsAny(text, "#,;\t ") {
-			t.Errorf("nothing was read of %q", text)
-		}
 		for _, m := range list {
 			if err != nil {
 				t.Fatalf("%q: a list and an error", text)

@@ -75,6 +75,21 @@ func (a *API) registryRoutes() {
 	add(a, "PUT", "/modules/{module}/versions/{version}/yank", "yankVersion", a.yankVersion)
 	add(a, "DELETE", "/modules/{module}/versions/{version}/yank", "unyankVersion", a.unyankVersion)
 	plain(a, "POST", "/versions", "publishPackage", a.publishPackage)
+	a.fleetRoutes()
+}
+
+// fleetRoutes are instances, and what they have installed.
+func (a *API) fleetRoutes() {
+	add(a, "GET", "/instances", "listInstances", a.listInstances)
+	add(a, "POST", "/instances", "registerInstance", a.registerInstance)
+	add(a, "POST", "/instances/report", "reportInstance", a.reportInstance)
+	add(a, "GET", "/instances/{instance}", "getInstance", a.getInstance)
+	add(a, "PATCH", "/instances/{instance}", "updateInstance", a.updateInstance)
+	add(a, "DELETE", "/instances/{instance}", "removeInstance", a.removeInstance)
+	add(a, "POST", "/instances/{instance}/key", "setInstanceKey", a.setInstanceKey)
+	add(a, "PUT", "/instances/{instance}/policy", "setInstancePolicy", a.setInstancePolicy)
+	add(a, "GET", "/instances/{instance}/modules", "listInstalled", a.listInstalled)
+	add(a, "PUT", "/instances/{instance}/modules", "reportInstalled", a.reportInstalled)
 }
 
 // storeRoutes are what is sold, and by whom.
