@@ -20,7 +20,7 @@ func (e *encoder) bounds(g group, t int32) {
 	if target.top < 0 {
 		return // it cannot be present at all
 	}
-	var parts []part
+	parts := e.parts[:0]
 	for r := g.from; r <= g.to; r++ {
 		run := it.m.runs[r]
 		from, to := it.local(run.lo, run.hi)
@@ -42,6 +42,7 @@ func (e *encoder) bounds(g group, t int32) {
 			e.ask(g, t, p, e.from(t, e.spans[i-1].hi+1).Not(), e.from(t, e.spans[i].lo))
 		}
 	}
+	e.parts = parts
 	if e.facts != nil || e.waived != nil {
 		for _, p := range parts {
 			e.exact(g, t, p, true, true)

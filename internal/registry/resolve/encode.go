@@ -25,8 +25,9 @@ type encoder struct {
 
 	merging []merging
 
-	clause, list []sat.Lit // for writing
-	spans        []span
+	clause, list, spare []sat.Lit // for writing
+	spans               []span
+	parts               []part
 
 	expanded func(n int32) // is told of every item whose rules are written; it may be nil
 }
@@ -198,11 +199,11 @@ func (e *encoder) expand(n int32) {
 	}
 	v.expanded = true
 	top := e.items[n].top
-	v.atLeast = make([]sat.Lit, max(top, 0)+1)
-	for j := int32(1); j <= top; j++ {
+	v.atLeast = e.room(int(max(top, 0)) + 1)
+	for j := top; j > 0; j-- { // the newest is decided first, and implies the others
 		v.atLeast[j] = sat.Pos(e.sat.NewVar(true))
-		if j > 1 {
-			e.sat.Add(v.atLeast[j].Not(), v.atLeast[j-1])
+		if j < top {
+			e.sat.Add(v.atLeast[j+1].Not(), v.atLeast[j])
 		}
 	}
 	if e.facts != nil {
@@ -217,6 +218,16 @@ func (e *encoder) expand(n int32) {
 		e.boundMerging(i)
 	}
 	e.queue = append(e.queue, n)
+}
+
+// room returns a new list of literals, cut from a larger one.
+func (e *encoder) room(n int) []sat.Lit {
+	if n > len(e.spare) {
+		e.spare = make([]sat.Lit, max(n, 4096))
+	}
+	list := e.spare[:n:n]
+	e.spare = e.spare[n:]
+	return list
 }
 
 // drain writes the needs of all items that were expanded, and expands what must be present because of

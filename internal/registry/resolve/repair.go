@@ -197,7 +197,7 @@ func (x *explainer) verified(ctx context.Context, u *Universe, req Request, give
 	for _, f := range given {
 		r.Changes = append(r.Changes, x.change(f, chosen))
 	}
-	solves := func() bool { return u.repairs(ctx, req, r) }
+	solves := func() bool { return u.feasible(ctx, req.Repaired(r)) }
 	if !solves() {
 		return Repair{}, false
 	}
@@ -307,19 +307,11 @@ func (u *Universe) impossible(ctx context.Context, req Request, mistakes []mista
 func (u *Universe) trimmed(ctx context.Context, req Request, r Repair) Repair {
 	for i := 0; i < len(r.Changes) && len(r.Changes) > 1; {
 		rest := Repair{Changes: slices.Delete(slices.Clone(r.Changes), i, i+1)}
-		if !u.repairs(ctx, req, rest) {
+		if !u.feasible(ctx, req.Repaired(rest)) {
 			i++
 			continue
 		}
 		r = rest
 	}
 	return r
-}
-
-// repairs reports whether the request has an answer after the repair.
-func (u *Universe) repairs(ctx context.Context, req Request, r Repair) bool {
-	again := req.Repaired(r)
-	again.Unexplained = true
-	a, err := u.Solve(ctx, again)
-	return err == nil && a.Satisfiable
 }

@@ -81,8 +81,11 @@ func newScope(u *Universe, req Request, wide bool) (*scope, []mistake) {
 // canonical sorts the lists of a request and drops what is named twice, so that equal requests are the same.
 func canonical(req Request) Request {
 	byID := func(a, b Want) int { return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Version, b.Version)) }
-	req.Installed = slices.SortedStableFunc(slices.Values(req.Installed), func(a, b Installed) int { return strings.Compare(a.ID, b.ID) })
-	req.Installed = slices.CompactFunc(req.Installed, func(a, b Installed) bool { return a.ID == b.ID })
+	byModule := func(a, b Installed) int { return strings.Compare(a.ID, b.ID) }
+	if !slices.IsSortedFunc(req.Installed, byModule) {
+		req.Installed = slices.SortedStableFunc(slices.Values(req.Installed), byModule)
+	}
+	req.Installed = slices.CompactFunc(slices.Clone(req.Installed), func(a, b Installed) bool { return a.ID == b.ID })
 	req.Install = slices.Compact(slices.SortedFunc(slices.Values(req.Install), byID))
 	req.Update = slices.Compact(slices.SortedFunc(slices.Values(req.Update), byID))
 	req.Remove = slices.Compact(slices.Sorted(slices.Values(req.Remove)))
