@@ -3,6 +3,7 @@ package release
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -151,18 +152,13 @@ func spoken(a *sqldb.Args, language string) string {
 
 // insertTexts stores the texts in other languages that the package of a version carries.
 func insertTexts(ctx context.Context, tx *sqldb.Tx, versionID string, list []pkgfile.Text) error {
-	for part := range slices.Chunk(list, rowsAtOnce) {
-		var a sqldb.Args
-		rows := make([]string, len(part))
-		for i, t := range part {
-			rows[i] = "(" + sqldb.List(&a, []any{versionID, t.ModuleID, t.Language, t.Name, t.Description, t.Help, t.UpdateText, t.UpdateOf}) + ")"
-		}
-		_, err := tx.Exec(ctx, `
-INSERT INTO version_texts (version_id, module_id, language, name, description, help, update_text, update_of)
-VALUES `+strings.Join(rows, ", "), a.Values()...)
-		if err != nil {
-			return err
-		}
+	rows := make([][]any, len(list))
+	for i, t := range list {
+		rows[i] = []any{versionID, t.ModuleID, t.Language, t.Name, t.Description, t.Help, t.UpdateText, t.UpdateOf}
+	}
+	err := insertRows(ctx, tx, `version_texts (version_id, module_id, language, name, description, help, update_text, update_of)`, rows)
+	if err != nil {
+		return fmt.Errorf("insert texts: %w", err)
 	}
 	return nil
 }
