@@ -141,8 +141,11 @@ func (s *synthetic) request() resolve.Request {
 		close(s.random.IntN(len(s.modules)))
 	}
 	for range 3 {
-		req.Update = append(req.Update, resolve.Want{ID: req.Installed[s.random.IntN(len(req.Installed))].ID})
 		req.Install = append(req.Install, resolve.Want{ID: s.modules[s.random.IntN(len(s.modules))].ID})
+		in := req.Installed[s.random.IntN(len(req.Installed))]
+		if in.Version != "0" { // there are newer ones
+			req.Update = append(req.Update, resolve.Want{ID: in.ID})
+		}
 	}
 	return req
 }
