@@ -73,8 +73,7 @@ func (a asker) solve(ctx context.Context, q Question) (resolve.Answer, error) {
 func (q Question) Ask(ctx context.Context, u *resolve.Universe) (resolve.Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, solveLimit)
 	defer cancel()
-	u, req := q.Request(u)
-	answer, err := u.Solve(ctx, req)
+	answer, err := u.Solve(ctx, q.Request(u))
 	return answer, errs.Wrap("advise: resolve", err)
 }
 

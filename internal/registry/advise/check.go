@@ -93,9 +93,9 @@ func (a asker) checked(q Question, answer resolve.Answer, say Sentences) CheckRe
 	r := CheckResult{Valid: answer.Satisfiable, Answer: answer}
 	if !answer.Satisfiable {
 		r.Install, r.Update = a.refs(q.Install), a.refs(q.Update)
-		words := messages{universe: a.universe, all: answer.Conflict, say: say}
-		for _, cause := range answer.Conflict {
-			r.Messages = append(r.Messages, words.of(cause))
+		causes := allCauses(answer)
+		r.Messages = messages{universe: a.universe, all: causes, say: say}.list()
+		for _, cause := range causes {
 			r.Sentences = append(r.Sentences, say.Cause(cause))
 		}
 		return r
@@ -108,6 +108,24 @@ func (a asker) checked(q Question, answer resolve.Answer, say Sentences) CheckRe
 		}
 	}
 	return r
+}
+
+// allCauses returns the facts of all conflicts, each once.
+func allCauses(answer resolve.Answer) []resolve.Cause {
+	list := slices.Clone(answer.Conflict)
+	same := func(a resolve.Cause) func(resolve.Cause) bool {
+		return func(b resolve.Cause) bool {
+			return a.Kind == b.Kind && a.Module == b.Module && a.Target == b.Target && a.Version == b.Version && slices.Equal(a.Versions, b.Versions)
+		}
+	}
+	for _, more := range answer.More {
+		for _, c := range more {
+			if !slices.ContainsFunc(list, same(c)) {
+				list = append(list, c)
+			}
+		}
+	}
+	return list
 }
 
 // refs returns the versions that are asked for, as far as they are there.

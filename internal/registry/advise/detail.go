@@ -27,7 +27,7 @@ func (s *Service) Details(ctx context.Context, actor account.Actor, versionIDs [
 	if err != nil {
 		return nil, errs.Wrap("advise.Details", err)
 	}
-	say, err := s.sentences(ctx)
+	texts, err := s.releases.Texts(ctx, versionIDs, language)
 	if err != nil {
 		return nil, errs.Wrap("advise.Details", err)
 	}
@@ -38,7 +38,10 @@ func (s *Service) Details(ctx context.Context, actor account.Actor, versionIDs [
 		if !there {
 			continue
 		}
-		list = append(list, Detail{Version: v, Support: "NI", MaturityName: say.name(v.Maturity)})
+		if t, translated := texts[id]; translated {
+			v.Name, v.Description, v.Help, v.UpdateText = t.Name, t.Description, t.Help, t.UpdateText
+		}
+		list = append(list, Detail{Version: v, Support: v.Module.Support, MaturityName: v.MaturityName})
 		modules = append(modules, v.Module.ID)
 	}
 	merged, err := s.mergedInto(ctx, actor, modules)

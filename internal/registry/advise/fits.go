@@ -51,7 +51,7 @@ func (s *Service) Fits(ctx context.Context, actor account.Actor, installation In
 
 func fitOf(answer resolve.Answer, id string, say Sentences) Fit {
 	f := Fit{State: FitNot}
-	for _, cause := range answer.Conflict {
+	for _, cause := range allCauses(answer) {
 		f.Reasons = append(f.Reasons, say.Cause(cause))
 	}
 	for _, step := range answer.Plan {

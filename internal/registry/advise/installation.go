@@ -36,20 +36,10 @@ type InstalledNeed struct {
 	Enforcement, Instance string // the declared enforcement and the one the instance set, "" for none
 }
 
-// override is the enforcement that an instance has set for what a module needs of a target.
-type override struct{ module, target string }
-
-// translation is an installation as the solver takes it.
-type translation struct {
-	installed []resolve.Installed
-	overrides map[override]version.Enforcement
-}
-
 // translate reads the modules of an installation. What the registry knows of a version counts, and the
 // client's rows where it does not know the version, or does not show it to the one who asks. Of a module
 // that is named twice the higher version counts.
-func translate(u *resolve.Universe, seen viewer, modules []InstalledModule) translation {
-	t := translation{overrides: map[override]version.Enforcement{}}
+func translate(u *resolve.Universe, seen viewer, modules []InstalledModule) []resolve.Installed {
 	names := namesIn(modules)
 	byID := make(map[string]resolve.Installed, len(modules))
 	for _, m := range modules {
@@ -63,7 +53,7 @@ func translate(u *resolve.Universe, seen viewer, modules []InstalledModule) tran
 		published, known := versionIn(spec, text, number)
 		if there && known && seen.sees(spec) {
 			in.Version, in.Number = published.Version, published.Number
-			t.note(id, m.Rows)
+			in.Overrides = overridesOf(m.Rows)
 		} else {
 			in.Needs = needsOf(m.Rows)
 		}
@@ -72,64 +62,27 @@ func translate(u *resolve.Universe, seen viewer, modules []InstalledModule) tran
 		}
 		byID[id] = in
 	}
+	list := make([]resolve.Installed, 0, len(byID))
 	for _, id := range slices.Sorted(maps.Keys(byID)) {
-		t.installed = append(t.installed, byID[id])
+		list = append(list, byID[id])
 	}
-	return t
+	return list
 }
 
-// note remembers what the instance set for the needs of the module.
-func (t translation) note(id string, rows []InstalledNeed) {
+// overridesOf returns the enforcements that the instance has set, by the target's id; nil for none.
+func overridesOf(rows []InstalledNeed) map[string]version.Enforcement {
+	var set map[string]version.Enforcement
 	for _, row := range rows {
-		if how, ok := setEnforcement(row.Instance); ok {
-			t.overrides[override{id, moduleID(row.TargetID)}] = how
-		}
-	}
-}
-
-// adapt returns the universe as the instance's overrides make it: they count for needs that may be edited,
-// of every version of the module, so for the one that is being installed too (spec openbravo 1.5).
-func (t translation) adapt(u *resolve.Universe) *resolve.Universe {
-	var changed []resolve.ModuleSpec
-	done := map[string]bool{}
-	for o := range t.overrides {
-		if done[o.module] {
+		how, ok := setEnforcement(row.Instance)
+		if !ok {
 			continue
 		}
-		done[o.module] = true
-		if spec, there := u.Module(o.module); there {
-			if spec, differs := t.override(spec); differs {
-				changed = append(changed, spec)
-			}
+		if set == nil {
+			set = map[string]version.Enforcement{}
 		}
+		set[moduleID(row.TargetID)] = how
 	}
-	if len(changed) == 0 {
-		return u
-	}
-	return u.With(changed)
-}
-
-// override returns the module with the enforcements that the instance set.
-func (t translation) override(spec resolve.ModuleSpec) (resolve.ModuleSpec, bool) {
-	differs := false
-	spec.Versions = slices.Clone(spec.Versions)
-	for i := range spec.Versions {
-		v := &spec.Versions[i]
-		own := false // Needs are ours to write
-		for j, need := range v.Needs {
-			how, set := t.overrides[override{spec.ID, need.Target}]
-			limits, isRange := resolve.RangeOf(need.Allows)
-			if !set || !need.Editable || !isRange || limits.Enforcement == how {
-				continue
-			}
-			if !own {
-				v.Needs, own, differs = slices.Clone(v.Needs), true, true
-			}
-			limits.Enforcement = how
-			v.Needs[j].Allows = resolve.InRange(limits)
-		}
-	}
-	return spec, differs
+	return set
 }
 
 // needsOf reads the rows of a version that the registry does not know.

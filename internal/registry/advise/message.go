@@ -31,6 +31,31 @@ type messages struct {
 	say      Sentences
 }
 
+// list says what the conflict is. What is asked for and what is installed the client knows, and what is
+// missing is said where it is needed; these facts are told only where there are no others.
+func (m messages) list() []string {
+	var list []string
+	for _, c := range m.all {
+		known := c.Kind == resolve.CauseRequested || c.Kind == resolve.CauseRemoved || c.Kind == resolve.CauseInstalled
+		if !known && !(c.Kind == resolve.CauseMissing && m.needed(c.Module)) {
+			list = append(list, m.of(c))
+		}
+	}
+	if len(list) == 0 {
+		for _, c := range m.all {
+			list = append(list, m.of(c))
+		}
+	}
+	return list
+}
+
+// needed reports whether the conflict says of another module that it needs the one with the id.
+func (m messages) needed(id string) bool {
+	return slices.ContainsFunc(m.all, func(c resolve.Cause) bool {
+		return (c.Kind == resolve.CauseDependency || c.Kind == resolve.CauseInclude) && c.Target == id
+	})
+}
+
 // of says what one fact is, with keys where the clients have words for it; else it is the sentence.
 func (m messages) of(c resolve.Cause) string {
 	switch c.Kind {
@@ -51,7 +76,7 @@ func (m messages) need(c resolve.Cause) string {
 		who += "-" + number
 	}
 	text := fmt.Sprintf(`%s %s "%s"`, who, keyDepends, named(c.TargetName, c.Target))
-	if c.Newest == "" {
+	if c.Newest == "" || m.has(resolve.CauseMissing, c.Target) {
 		return text + ", " + keyNotFound
 	}
 	if m.has(resolve.CauseRemoved, c.Target) {

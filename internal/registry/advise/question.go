@@ -19,6 +19,7 @@ type Question struct {
 	Objective                 resolve.Objective
 	UpdateLevel, InstallLevel int            // lowest maturities; 0 takes any
 	Levels                    map[string]int // of single modules, in place of the two
+	AnyMajor                  []string       // module ids that may leave their major version by themselves
 	Policy                    Policy         // of a registered instance
 
 	// Audience are the organisations whose hidden modules are seen; AllAudiences sees all.
@@ -36,16 +37,14 @@ type Policy struct {
 	Levels                    map[string]int // exceptions, by module id
 }
 
-// Request writes the question for a universe. It returns the universe to ask too, which differs from u
-// where the instance has set enforcements of its own.
-func (q Question) Request(u *resolve.Universe) (*resolve.Universe, resolve.Request) {
+// Request writes the question for a universe.
+func (q Question) Request(u *resolve.Universe) resolve.Request {
 	seen := viewer{orgs: q.Audience, all: q.AllAudiences}
 	if q.Policy.OrgID != "" {
 		seen.orgs = append(slices.Clone(seen.orgs), q.Policy.OrgID)
 	}
-	t := translate(u, seen, q.Modules)
 	req := resolve.Request{
-		Objective: q.Objective, Installed: t.installed, Remove: ids(q.Remove), Only: ids(q.Only),
+		Objective: q.Objective, Installed: translate(u, seen, q.Modules), Remove: ids(q.Remove), Only: ids(q.Only), AnyMajor: ids(q.AnyMajor),
 		UpdateLevel: q.UpdateLevel, InstallLevel: q.InstallLevel,
 		Audience: seen.orgs, AllAudiences: seen.all,
 		StrictMajor: q.StrictMajor, Tolerate: q.Tolerate, Unexplained: q.Unexplained,
@@ -55,8 +54,8 @@ func (q Question) Request(u *resolve.Universe) (*resolve.Universe, resolve.Reque
 		req.Levels[moduleID(id)] = level
 	}
 	q.Policy.apply(&req)
-	here := make(map[string]resolve.Installed, len(t.installed))
-	for _, m := range t.installed {
+	here := make(map[string]resolve.Installed, len(req.Installed))
+	for _, m := range req.Installed {
 		here[m.ID] = m
 	}
 	for _, w := range q.Install {
@@ -70,7 +69,7 @@ func (q Question) Request(u *resolve.Universe) (*resolve.Universe, resolve.Reque
 		}
 		req.Update = append(req.Update, w)
 	}
-	return t.adapt(u), req
+	return req
 }
 
 // wanted returns the want with id and version as the registry writes them.

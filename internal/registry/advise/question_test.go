@@ -91,9 +91,6 @@ func TestOverrides(t *testing.T) {
 	for _, tt := range tests {
 		diff(t, tt.name, tt.want, outcome(ask(t, tt.u, advise.Question{Modules: have(tt.own)})))
 	}
-	if spec, _ := open.Module("A"); spec.Versions[0].Needs[0].Allows.String() != "exactly 1.0.0" {
-		t.Error("what an instance set has changed the universe of everybody")
-	}
 }
 
 func TestLevels(t *testing.T) {

@@ -19,6 +19,7 @@ type ResolveInput struct {
 	Objective                 resolve.Objective // "" is Check where something is asked for, else MostUpdated
 	UpdateLevel, InstallLevel int
 	Levels                    map[string]int // by module
+	AnyMajor                  []string       // modules that may leave their major version by themselves
 	Tolerate                  bool           // what is broken in the installation may stay so
 	Unexplained               bool           // no conflict and no repairs
 }
@@ -29,6 +30,7 @@ type Plan struct {
 	Versions map[string]release.Version // of the steps that install or update, by id
 	MayHave  map[string]bool            // of which of them the actor gets the file, by id
 	Say      Sentences
+	Asked    ResolveInput // the request with names as MODULE-ID@VERSION, which repairs can be applied to
 }
 
 // Resolve answers what the installation looks like after what is asked for, or why it cannot be. Names that
@@ -38,7 +40,7 @@ func (s *Service) Resolve(ctx context.Context, actor account.Actor, in ResolveIn
 	if err != nil {
 		return Plan{}, errs.Wrap("advise.Resolve", err)
 	}
-	p := Plan{}
+	p := Plan{Asked: asked(in, q)}
 	if p.Answer, err = a.solve(ctx, q); err != nil {
 		return Plan{}, errs.Wrap("advise.Resolve", err)
 	}
@@ -72,14 +74,14 @@ func (s *Service) prepare(ctx context.Context, actor account.Actor, in ResolveIn
 	for name := range in.Levels {
 		leveled = append(leveled, name)
 	}
-	names, err := s.lookUp(ctx, a, in.Install, in.Update, in.Remove, in.Only, leveled, besides)
+	names, err := s.lookUp(ctx, a, in.Install, in.Update, in.Remove, in.Only, in.AnyMajor, leveled, besides)
 	if err != nil {
 		return fail(err)
 	}
 	q := Question{
 		Modules: in.Modules, Remove: names.modules(in.Remove), Only: names.modules(in.Only), Objective: in.Objective,
 		UpdateLevel: in.UpdateLevel, InstallLevel: in.InstallLevel, Levels: make(map[string]int, len(in.Levels)),
-		Tolerate: in.Tolerate, Unexplained: in.Unexplained,
+		AnyMajor: names.modules(in.AnyMajor), Tolerate: in.Tolerate, Unexplained: in.Unexplained,
 	}
 	for name, level := range in.Levels {
 		q.Levels[names.module(name)] = level
@@ -92,6 +94,11 @@ func (s *Service) prepare(ctx context.Context, actor account.Actor, in ResolveIn
 	notHere(&mistakes, "update", unknown)
 	if err := mistakes.Err("unknown_versions", "The request names versions that are not on this market."); err != nil {
 		return fail(err)
+	}
+	for _, list := range [][]resolve.Want{q.Install, q.Update} {
+		for i, w := range list {
+			list[i] = wanted(a.universe, w)
+		}
 	}
 	if q.Objective == "" {
 		q.Objective = resolve.MostUpdated

@@ -3,6 +3,7 @@ package advise
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/resolve"
@@ -15,9 +16,9 @@ type Sentences struct {
 
 // Cause says what one fact of a conflict is.
 func (s Sentences) Cause(c resolve.Cause) string {
-	text := s.cause(c)
+	text := capital(s.cause(c))
 	if c.Broken {
-		return text + " The installation is broken here already: put this right first."
+		return text + " That is so in the installation already, before anything changes: put it right first."
 	}
 	return text
 }
@@ -26,7 +27,7 @@ func (s Sentences) cause(c resolve.Cause) string {
 	name := called(c.Name, c.Module)
 	switch c.Kind {
 	case resolve.CauseInstalled:
-		return fmt.Sprintf("%s is installed, and an installed module stays and does not go back to an older version.", spaced(name, c.Version))
+		return fmt.Sprintf("%s is installed: it stays, in this version or a newer one.", spaced(name, c.Version))
 	case resolve.CauseRequested:
 		return fmt.Sprintf("You ask for %s.", spaced(name, c.Version))
 	case resolve.CauseRemoved:
@@ -38,11 +39,11 @@ func (s Sentences) cause(c resolve.Cause) string {
 	case resolve.CauseMerge:
 		return fmt.Sprintf("%s takes the place of %s, so they cannot be there together.", versioned(name, c), called(c.TargetName, c.Target))
 	case resolve.CauseMaturity:
-		return fmt.Sprintf("%s is less mature than you accept, which is %s.", versioned(name, c), s.Level(c.Level))
+		return fmt.Sprintf("%s is less mature than the %s that you ask for.", versioned(name, c), s.Level(c.Level))
 	case resolve.CauseYanked:
 		return fmt.Sprintf("%s was withdrawn by its provider, and is not installed anew.", versioned(name, c))
 	case resolve.CauseMajor:
-		return fmt.Sprintf("%s is another major version than the installed one; %s moves there only when it is asked for by its number.", versioned(name, c), name)
+		return fmt.Sprintf("%s is another major version than the installed %s; it is taken only when it is asked for.", versioned(name, c), c.Version)
 	case resolve.CauseMissing:
 		return fmt.Sprintf("There is no module %s on this market.", name)
 	case resolve.CauseVersion:
@@ -61,11 +62,7 @@ func needSentence(c resolve.Cause, name string) string {
 	if c.Kind == resolve.CauseInclude {
 		verb = "brings along"
 	}
-	target := called(c.TargetName, c.Target)
-	if c.Newest == "" {
-		return fmt.Sprintf("%s %s %s, which is not on this market.", versioned(name, c), verb, spaced(target, c.Allows))
-	}
-	return fmt.Sprintf("%s %s %s%s.", versioned(name, c), verb, spaced(target, c.Allows), newest(c.Newest))
+	return fmt.Sprintf("%s %s %s%s.", versioned(name, c), verb, spaced(called(c.TargetName, c.Target), c.Allows), newest(c.Newest))
 }
 
 // Repair says what could be given up, as something to do.
@@ -77,8 +74,7 @@ func (s Sentences) Repair(r resolve.Repair) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	text := and(parts)
-	return strings.ToUpper(text[:1]) + text[1:] + "."
+	return capital(and(parts)) + "."
 }
 
 // Change says one part of a repair, as a part of a sentence.
@@ -88,17 +84,17 @@ func (s Sentences) Change(c resolve.Change) string {
 	case resolve.DropInstall:
 		return "do not install " + name
 	case resolve.DropUpdate:
-		return "let " + name + " stay" + prefixed(" at ", c.Version)
+		return "leave " + name + " as it is"
 	case resolve.DropRemove:
 		return "do not remove " + name
 	case resolve.AlsoRemove:
-		return "remove " + name + " too"
+		return "remove " + name
 	case resolve.AllowMove:
-		return "let " + name + " move too" + prefixed(", to ", c.Version)
+		return "let " + name + " change too"
 	case resolve.LowerMaturity:
-		return "accept " + s.Level(c.Level) + " for " + spaced(name, c.Version)
+		return "accept " + s.Level(c.Level) + " for " + name
 	case resolve.AllowMajor:
-		return "let " + name + " go to another major version" + prefixed(", ", c.Version)
+		return "let " + name + " go to another major version"
 	}
 	return "leave " + name + " out"
 }
@@ -168,7 +164,7 @@ func versioned(name string, c resolve.Cause) string {
 	case n == 0 && c.Version != "":
 		return spaced(name, c.Version)
 	case n == 0:
-		return name + " in every version"
+		return "every version of " + name
 	case n <= 3:
 		return spaced(name, and(c.Versions))
 	default:
@@ -177,7 +173,15 @@ func versioned(name string, c resolve.Cause) string {
 }
 
 // newest adds what the newest version is.
-func newest(version string) string { return prefixed("; the newest there is is ", version) }
+func newest(version string) string { return prefixed("; the newest one is ", version) }
+
+// capital begins a sentence: texts of ours begin with letters of ASCII, and others stay as they are.
+func capital(text string) string {
+	if text == "" || text[0] >= utf8.RuneSelf {
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
 
 // and joins parts as in a sentence: "a, b and c".
 func and(parts []string) string {
@@ -197,12 +201,4 @@ func prefixed(before, text string) string {
 		return ""
 	}
 	return before + text
-}
-
-// name is the name of a maturity, "--" where it has none, as old clients show it.
-func (s Sentences) name(level int) string {
-	if name := s.Levels[level]; name != "" {
-		return name
-	}
-	return "--"
 }

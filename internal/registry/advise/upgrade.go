@@ -31,11 +31,11 @@ func (s *Service) checkUpgrade(ctx context.Context, a asker, in CheckInput) (Che
 	q.Update = []resolve.Want{target}
 	answer, err := a.solve(ctx, q)
 	for err == nil && !answer.Satisfiable { // each turn lets at least one more module go along
-		along := goesAlong(answer, q.Update)
+		along := goesAlong(answer, q.AnyMajor)
 		if len(along) == 0 {
 			break
 		}
-		q.Update = append(q.Update, along...)
+		q.AnyMajor = append(q.AnyMajor, along...)
 		answer, err = a.solve(ctx, q)
 	}
 	if err != nil {
@@ -43,7 +43,7 @@ func (s *Service) checkUpgrade(ctx context.Context, a asker, in CheckInput) (Che
 	}
 	r := a.checked(q, answer, say)
 	if !answer.Satisfiable {
-		precheck, err := json.Marshal(a.precheck(answer.Conflict, say))
+		precheck, err := json.Marshal(a.precheck(allCauses(answer), say))
 		if err != nil {
 			return CheckResult{}, fmt.Errorf("upgrade-precheck: %w", err)
 		}
@@ -53,18 +53,16 @@ func (s *Service) checkUpgrade(ctx context.Context, a asker, in CheckInput) (Che
 	return r, nil
 }
 
-// goesAlong returns the modules that would have to leave their major version too, without those that are
-// asked for already.
-func goesAlong(answer resolve.Answer, asked []resolve.Want) []resolve.Want {
+// goesAlong returns the modules that would have to leave their major version too, where that is enough.
+func goesAlong(answer resolve.Answer, already []string) []string {
 	for _, repair := range answer.Repairs {
-		var along []resolve.Want
+		var along []string
 		for _, c := range repair.Changes {
-			here := func(w resolve.Want) bool { return w.ID == c.Module }
-			if c.Kind == resolve.AllowMajor && c.Version != "" && !slices.ContainsFunc(asked, here) {
-				along = append(along, resolve.Want{ID: c.Module, Version: c.Version})
+			if c.Kind == resolve.AllowMajor && !slices.Contains(already, c.Module) {
+				along = append(along, c.Module)
 			}
 		}
-		if len(along) == len(repair.Changes) && len(along) > 0 {
+		if len(along) == len(repair.Changes) {
 			return along
 		}
 	}

@@ -81,8 +81,11 @@ func newScope(u *Universe, req Request, wide bool) (*scope, []mistake) {
 // canonical sorts the lists of a request and drops what is named twice, so that equal requests are the same.
 func canonical(req Request) Request {
 	byID := func(a, b Want) int { return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Version, b.Version)) }
-	req.Installed = slices.SortedStableFunc(slices.Values(req.Installed), func(a, b Installed) int { return strings.Compare(a.ID, b.ID) })
-	req.Installed = slices.CompactFunc(req.Installed, func(a, b Installed) bool { return a.ID == b.ID })
+	byModule := func(a, b Installed) int { return strings.Compare(a.ID, b.ID) }
+	if !slices.IsSortedFunc(req.Installed, byModule) {
+		req.Installed = slices.SortedStableFunc(slices.Values(req.Installed), byModule)
+	}
+	req.Installed = slices.CompactFunc(slices.Clone(req.Installed), func(a, b Installed) bool { return a.ID == b.ID })
 	req.Install = slices.Compact(slices.SortedFunc(slices.Values(req.Install), byID))
 	req.Update = slices.Compact(slices.SortedFunc(slices.Values(req.Update), byID))
 	req.Remove = slices.Compact(slices.Sorted(slices.Values(req.Remove)))
@@ -110,7 +113,7 @@ func (s *scope) own(u *Universe) (list []ModuleSpec, foreign map[string]int32) {
 		}
 		switch {
 		case rank < 0:
-			spec, foreign[in.ID] = spec.withInstalled(in)
+			spec, foreign[in.ID] = spec.overridden(in.Overrides).withInstalled(in)
 			list = append(list, spec)
 		case len(in.Overrides) > 0:
 			list = append(list, spec.overridden(in.Overrides))
@@ -205,7 +208,9 @@ func (s *scope) wants() []mistake {
 	}
 	for _, id := range s.req.Remove {
 		if at, found := s.u.find(id); found {
-			s.items[s.item(at)].remove = true
+			it := &s.items[s.item(at)]
+			it.remove, it.held = true, false
+			it.narrow(s)
 		}
 	}
 	return mistakes
@@ -298,7 +303,7 @@ func (it *item) narrow(s *scope) {
 		if it.installed >= 0 {
 			it.allowed = append(it.allowed, it.installed)
 		}
-		if it.wanted != it.installed && it.refused(s, it.wanted) == "" {
+		if it.wanted != it.installed && !it.refused(s, it.wanted) {
 			it.allowed = append(it.allowed, it.wanted)
 		}
 		it.top = int32(len(it.allowed)) - 1
@@ -309,7 +314,7 @@ func (it *item) narrow(s *scope) {
 	gaps := false
 	allowed := make([]int32, 0, n-it.base)
 	for r := it.base; r < n; r++ {
-		if it.refused(s, r) == "" {
+		if !it.refused(s, r) {
 			allowed = append(allowed, r)
 			continue
 		}
@@ -326,21 +331,26 @@ func (it *item) keepsMajor(s *scope) bool {
 	return it.installed >= 0 && it.m.spec.SameMajor && !s.majors[it.m.spec.ID]
 }
 
-// refused says why the version of the rank, not below the installed one, must not be chosen; "" where
-// it may be.
-func (it *item) refused(s *scope, rank int32) CauseKind {
+// refusalKinds are the reasons for which a version must not be chosen.
+var refusalKinds = []CauseKind{CauseYanked, CauseMaturity, CauseMajor}
+
+// refused reports whether the version of the rank, not below the installed one, must not be chosen.
+func (it *item) refused(s *scope, rank int32) bool {
+	return slices.ContainsFunc(refusalKinds, func(kind CauseKind) bool { return it.refusedFor(s, rank, kind) })
+}
+
+// refusedFor reports whether the version must not be chosen for that reason; there may be others.
+func (it *item) refusedFor(s *scope, rank int32, kind CauseKind) bool {
 	v := &it.m.spec.Versions[rank]
 	switch {
 	case rank == it.installed:
-		return ""
-	case v.Yanked:
-		return CauseYanked
-	case v.Maturity < it.level && rank != it.wanted:
-		return CauseMaturity
-	case it.keepsMajor(s) && !it.inMajorOf(rank, it.installed) && (s.req.StrictMajor || !it.inMajorOf(rank, it.wanted)):
-		return CauseMajor
+		return false
+	case kind == CauseYanked:
+		return v.Yanked
+	case kind == CauseMaturity:
+		return v.Maturity < it.level && rank != it.wanted
 	}
-	return ""
+	return it.keepsMajor(s) && !it.inMajorOf(rank, it.installed) && (s.req.StrictMajor || !it.inMajorOf(rank, it.wanted))
 }
 
 // inMajorOf reports whether the versions of two ranks have the same major version; there is none for -1.

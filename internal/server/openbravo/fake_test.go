@@ -24,7 +24,8 @@ type fake struct {
 	scanned advise.ScanResult
 	checked advise.CheckResult
 	stored  module.Module // what Register returns besides what it is given
-	refused error         // what Register, Scan and Check fail with
+	upgrade release.Upgrade
+	refused error // what Register, Scan and Check fail with
 	counted int
 
 	find     advise.FindInput
@@ -110,6 +111,13 @@ func (f *fake) Levels(context.Context) (release.Levels, error) {
 func (f *fake) Count(context.Context, account.Actor, release.File) error {
 	f.counted++
 	return nil
+}
+
+func (f *fake) UpgradeInfo(_ context.Context, _ account.Actor, ref, number string) (release.Upgrade, error) {
+	if ref != "0" || number != "3.0" {
+		return release.Upgrade{}, errs.NotFound("module_not_found", "There is no module %q here.", ref)
+	}
+	return f.upgrade, nil
 }
 
 func (f *fake) ByKey(_ context.Context, key string) (account.Actor, error) {
