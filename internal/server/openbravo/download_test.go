@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -106,6 +107,40 @@ func TestFilesOfAnySize(t *testing.T) {
 		if err != nil || n != res.ContentLength || n < 12<<20 || len(res.TransferEncoding) > 0 {
 			t.Errorf("HTTP/%s: %d bytes, %d were announced, %v, %v", version, n, res.ContentLength, res.TransferEncoding, err)
 		}
+	}
+}
+
+// zeros is a file without end.
+type zeros struct{}
+
+func (zeros) ReadAt(p []byte, _ int64) (int, error) {
+	clear(p)
+	return len(p), nil
+}
+
+// A hundred megabytes pass through, encoded, in little memory.
+func TestLargeFilesAreNotKept(t *testing.T) {
+	f := small()
+	d := f.details[versionID]
+	d.Module.Commercial = false
+	f.details[versionID] = d
+	f.large = io.NewSectionReader(zeros{}, 0, 100<<20)
+	server := httptest.NewServer(over(t, f))
+	defer server.Close()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	res, err := http.Post(server.URL+"/openbravo/services/WebService3", "text/xml", strings.NewReader(envelope("<getModule><moduleVersionID>"+versionID+"</moduleVersionID></getModule>")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	n, err := io.Copy(io.Discard, res.Body)
+	runtime.ReadMemStats(&after)
+	if err != nil || n != res.ContentLength || n < 133<<20 {
+		t.Errorf("%d bytes, %d were announced, %v", n, res.ContentLength, err)
+	}
+	if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 8 {
+		t.Errorf("%d MiB of memory were taken", took)
 	}
 }
 

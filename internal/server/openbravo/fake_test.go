@@ -3,6 +3,7 @@ package openbravo
 import (
 	"bytes"
 	"context"
+	"io"
 	"log/slog"
 	"slices"
 	"testing"
@@ -20,6 +21,7 @@ import (
 type fake struct {
 	details map[string]advise.Detail
 	files   map[string][]byte // by id of the version
+	large   *io.SectionReader // the file of every version, in place of those
 	found   []string          // ids of versions, for Find
 	scanned advise.ScanResult
 	checked advise.CheckResult
@@ -100,6 +102,9 @@ func (f *fake) Open(ctx context.Context, actor account.Actor, ref, number string
 	if v.Module.Commercial && actor.OrgID == "" {
 		return release.File{}, errs.Forbidden("not_entitled", "%s is commercial; buy it.", v.Module.Package)
 	}
+	if f.large != nil {
+		return release.File{Version: v, SHA256: "5ha", Size: f.large.Size(), Body: large{f.large}}, nil
+	}
 	data := f.files[v.ID]
 	return release.File{Version: v, Name: "module.obx", SHA256: "5ha", Size: int64(len(data)), Body: body{bytes.NewReader(data)}}, nil
 }
@@ -131,7 +136,14 @@ type body struct{ *bytes.Reader }
 
 func (body) Close() error { return nil }
 
-var _ blob.Reader = body{}
+type large struct{ *io.SectionReader }
+
+func (large) Close() error { return nil }
+
+var (
+	_ blob.Reader = body{}
+	_ blob.Reader = large{}
+)
 
 // people lets dev in with its password.
 type people struct{}

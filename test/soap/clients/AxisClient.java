@@ -136,10 +136,6 @@ public class AxisClient {
       print(what + ".needs", get(need, "moduleID") + " " + get(need, "versionStart") + " " + get(need, "versionEnd"));
     }
     print(what + ".includes", ((Object[]) get(m, "includes")).length);
-    info(what, m);
-  }
-
-  void info(String what, Object m) throws Exception {
     if (generation == 3) {
       Map<?, ?> info = (Map<?, ?>) get(m, "additionalInfo");
       Object enforcement = info.get("enforcements") == null ? null : ((Map<?, ?>) info.get("enforcements")).get("0");
@@ -150,9 +146,6 @@ public class AxisClient {
   void check(String what, Object plan) throws Exception {
     print(what, get(plan, "validConfiguration") + " +" + names(get(plan, "modulesToInstall")) + " ^" + names(get(plan, "modulesToUpdate"))
         + " " + (((String[]) get(plan, "dependencyErrors")).length > 0 ? "messages" : "silent"));
-    if (generation == 3 && ((Object[]) get(plan, "modulesToInstall")).length > 0) {
-      info(what, ((Object[]) get(plan, "modulesToInstall"))[0]);
-    }
   }
 
   // call calls an operation; info goes behind the arguments where the generation takes it.
@@ -175,7 +168,8 @@ public class AxisClient {
       print(what, "no fault");
     } catch (InvocationTargetException e) {
       org.apache.axis.AxisFault fault = (org.apache.axis.AxisFault) e.getCause();
-      print(what, fault.getFaultCode() + "|" + fault.getFaultString());
+      String code = fault.getFaultCode().toString().replace("{http://schemas.xmlsoap.org/soap/envelope/}", "");
+      print(what, code + "|" + fault.getFaultString());
     }
   }
 

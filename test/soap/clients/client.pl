@@ -70,7 +70,7 @@ sub run {
     $fault->('detail.unknown', 'moduleDetail', [text($unknown)]);
     $fault->('file.paid', 'getModule', [text($env{PAID})]);
     if ($generation >= 2) {
-        $print->('commercial', join ' ', map { $value->('isCommercial', [text($_)]) } @env{qw(PLAIN PAID)});
+        $print->('commercial', join ' ', map { truth($value->('isCommercial', [text($_)])) } @env{qw(PLAIN PAID)});
         $print->('url', $value->('getURLforDownload', [text($env{PLAIN})]));
         $fault->('commercial.unknown', 'isCommercial', [text($unknown)]);
         $fault->('url.unknown', 'getURLforDownload', [text($unknown)]);
@@ -117,9 +117,11 @@ sub installed {
 sub check {
     my ($print, $what, $plan) = @_;
     my $errors = $plan->{dependencyErrors};
-    $print->($what, $plan->{validConfiguration} . ' +' . names($plan->{modulesToInstall}) . ' ^' . names($plan->{modulesToUpdate})
+    $print->($what, truth($plan->{validConfiguration}) . ' +' . names($plan->{modulesToInstall}) . ' ^' . names($plan->{modulesToUpdate})
         . ' ' . (ref $errors && @$errors ? 'messages' : 'silent'));
 }
+
+sub truth { return $_[0] ? 'true' : 'false' }
 
 sub names {
     my ($list) = @_;
