@@ -93,6 +93,28 @@ func FindAll(ctx context.Context, q sqldb.Queryer, ids []string) (map[string]Mod
 	return found, nil
 }
 
+// FindPackages returns the modules with the package names, by package name, whoever asks. Names that are none
+// are left out.
+func FindPackages(ctx context.Context, q sqldb.Queryer, packages []string) (map[string]Module, error) {
+	found := make(map[string]Module, len(packages))
+	packages = slices.DeleteFunc(slices.Clone(packages), func(s string) bool { return !storable(s) })
+	if len(packages) == 0 {
+		return found, nil
+	}
+	var a sqldb.Args
+	list, err := sqldb.All(ctx, q, scanModule, selectModules+" WHERE m.package IN ("+sqldb.List(&a, packages)+")", a.Values()...)
+	if err != nil {
+		return nil, fmt.Errorf("find modules: %w", err)
+	}
+	if err := attachPrefixes(ctx, q, list); err != nil {
+		return nil, err
+	}
+	for _, m := range list {
+		found[m.Package] = m
+	}
+	return found, nil
+}
+
 // attachPrefixes reads the prefixes of all the modules at once.
 func attachPrefixes(ctx context.Context, q sqldb.Queryer, list []Module) error {
 	if len(list) == 0 {
