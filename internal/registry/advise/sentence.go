@@ -133,6 +133,35 @@ func (s Sentences) Reason(step resolve.Step) string {
 	return ""
 }
 
+// Chain says why a module is there, from what was asked for, or what nothing needs, down to it.
+func (s Sentences) Chain(r WhyResult) []string {
+	switch {
+	case r.Step.ID == "" && r.Answer.Satisfiable:
+		return []string{"It is neither installed nor added."}
+	case r.Step.ID == "":
+		return []string{"There is no answer, so nothing is in it."}
+	case !r.In:
+		return []string{s.Reason(r.Step)}
+	}
+	var list []string
+	for i, link := range r.Chain {
+		name := spaced(link.Name, link.Version)
+		switch {
+		case i+1 < len(r.Chain) && link.Include:
+			list = append(list, fmt.Sprintf("%s brings along %s, %s.", name, r.Chain[i+1].Name, link.Allows))
+		case i+1 < len(r.Chain):
+			list = append(list, fmt.Sprintf("%s needs %s, %s.", name, r.Chain[i+1].Name, link.Allows))
+		case i == 0 && len(r.NeededBy) == 0 && r.Step.Why.Kind == resolve.Requested:
+			list = append(list, "You ask for it, and nothing else needs it.")
+		case i == 0 && len(r.NeededBy) == 0:
+			list = append(list, name+" is installed by itself: nothing needs it.")
+		case i == 0:
+			list = append(list, s.Reason(r.Step))
+		}
+	}
+	return list
+}
+
 // Replaced says that another version stands for the one that was asked for.
 func (s Sentences) Replaced(step resolve.Step) string {
 	name := called(step.Name, step.ID)

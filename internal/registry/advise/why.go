@@ -33,6 +33,7 @@ type WhyNotResult struct {
 	Fits   bool           // Answer is a plan with it
 	Here   bool           // it is installed already
 	Answer resolve.Answer // else Conflict and Repairs say why not, and what could be given up
+	Say    Sentences
 }
 
 // Why answers why a module is in the answer to a request: in what is installed, where nothing is asked for
@@ -176,6 +177,10 @@ func (s *Service) WhyNot(ctx context.Context, actor account.Actor, in ResolveInp
 	}
 	want := resolve.Want{ID: names.module(ref), Version: clean(number)}
 	r, err := q.WhyNot(ctx, a.universe, want, a.solve)
+	if err != nil {
+		return WhyNotResult{}, errs.Wrap("advise.WhyNot", err)
+	}
+	r.Say, err = s.sentences(ctx)
 	return r, errs.Wrap("advise.WhyNot", err)
 }
 
