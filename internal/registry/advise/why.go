@@ -201,6 +201,11 @@ func (q Question) WhyNot(ctx context.Context, u *resolve.Universe, want resolve.
 		return WhyNotResult{}, err
 	}
 	r.Fits = r.Answer.Satisfiable
+	r.Answer.Repairs = slices.DeleteFunc(r.Answer.Repairs, func(repair resolve.Repair) bool { // not to ask is no answer
+		return slices.ContainsFunc(repair.Changes, func(c resolve.Change) bool {
+			return c.Module == want.ID && (c.Kind == resolve.DropInstall || c.Kind == resolve.DropUpdate)
+		})
+	})
 	for _, step := range r.Answer.Plan {
 		r.Here = r.Here || step.ID == want.ID && step.Action == resolve.Keep && (want.Version == "" || step.Version == want.Version)
 	}
