@@ -6,10 +6,10 @@ TOOLS   := $(CURDIR)/.cache/bin
 GOLANGCI_LINT_VERSION := v2.15.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint css bench nightly clean
+.PHONY: help run build test test-soap lint css bench nightly clean
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## build and start a market with demo data on http://127.0.0.1:8080
 	@SOUK_WEB_STYLEGUIDE=true exec bin/souk serve --demo --listen $(ADDRESS)
@@ -20,6 +20,9 @@ build: ## build bin/souk, one static binary
 test: ## install what the tests need, and run them all
 	@test/setup
 	@test/run
+
+test-soap: ## call the server with every SOAP program, Axis included (installs them)
+	@test/test-soap
 
 lint: $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION) ## run golangci-lint (the first time builds it, about 3 minutes)
 	@$< run

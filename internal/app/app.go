@@ -164,6 +164,8 @@ func (a *App) wireRegistry() {
 		DB: a.DB, Shelf: a.Shelf, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Modules: a.Modules,
 		Options: release.Options{
 			RefuseUnknownTargets: a.Config.Registry.UnknownTargets == config.TargetsRefuse,
+			Frozen:               release.Frozen(a.Config.Registry.Frozen),
+			StrictMajor:          a.Config.Registry.MajorEnd == config.EndStrict,
 			MaxPackage:           a.Config.Registry.MaxPackage,
 		},
 	})

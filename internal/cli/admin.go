@@ -25,6 +25,8 @@ type adminCmd struct {
 	Audit    adminAuditCmd    `cmd:"" help:"The log of what was done."`
 	System   adminSystemCmd   `cmd:"" help:"Show versions, sizes, queues and what to look at."`
 	Purchase adminPurchaseCmd `cmd:"" help:"Purchases, and the bank transfers that they wait for."`
+
+	RegistryImport adminImportCmd `cmd:"" help:"Import modules and versions without files from a catalogue."`
 }
 
 // pageFlags ask for one page of a list.

@@ -117,7 +117,7 @@ func showVersion(w io.Writer, v wire.Version) {
 		"Licence", v.LicenceType,
 		"Language", v.Language,
 		"For buyers only", yes(v.Commercial),
-		"File", fmt.Sprintf("%s, %s", v.FileName, byteSize(v.Size)),
+		"File", fileOf(v),
 		"SHA-256", v.SHA256,
 		"Published", date(v.PublishedAt),
 		"Withdrawn", strings.TrimSpace(date(v.YankedAt)+" "+v.YankReason),
@@ -131,6 +131,14 @@ func showVersion(w io.Writer, v wire.Version) {
 		}
 		table(w, "NEEDS ID VERSION INCLUDED", rows)
 	}
+}
+
+// fileOf names the file of a version.
+func fileOf(v wire.Version) string {
+	if !v.FileHeld {
+		return "not held here"
+	}
+	return v.FileName + ", " + byteSize(v.Size)
 }
 
 // versionRange says for people which versions fit a dependency.

@@ -35,6 +35,14 @@ func (p *progressBar) update(done, total int64) {
 	}
 }
 
+// count shows that done of total things are through.
+func (p *progressBar) count(done, total int, things string) {
+	if p == nil {
+		return
+	}
+	p.draw(fmt.Sprintf("%s: %d of %d %s", p.what, done, total, things))
+}
+
 // draw writes text over what stands there.
 func (p *progressBar) draw(text string) {
 	fmt.Fprint(p.w, "\r"+text+strings.Repeat(" ", max(0, len(p.shown)-len(text))))

@@ -61,7 +61,7 @@ type VersionBrief struct {
 	Maturity     int       `json:"maturity" doc:"How far it may be trusted: 100 is a test, 500 confirmed stable." example:"500"`
 	MaturityName string    `json:"maturity_name" example:"Confirmed Stable"`
 	LicenceType  string    `json:"licence_type,omitempty" example:"OBPL"`
-	Size         int64     `json:"size" doc:"Of the file, in bytes." example:"48213"`
+	Size         int64     `json:"size" doc:"Of the file, in bytes; 0 where the market does not have it." example:"48213"`
 	PublishedAt  time.Time `json:"published_at"`
 }
 
@@ -84,6 +84,7 @@ type Version struct {
 	Maturity      int          `json:"maturity" doc:"How far it may be trusted: 100 is a test, 500 confirmed stable." example:"500"`
 	MaturityName  string       `json:"maturity_name" example:"Confirmed Stable"`
 	Commercial    bool         `json:"commercial" doc:"A download needs a purchase."`
+	FileHeld      bool         `json:"file_held" doc:"The market has the file. It lacks those of versions that it knows from a catalogue only; their file_name and sha256 are empty." example:"true"`
 	FileName      string       `json:"file_name" example:"org.example.bread-1.0.3.obx"`
 	Size          int64        `json:"size" doc:"Of the file, in bytes." example:"48213"`
 	SHA256        string       `json:"sha256" doc:"Of the file, 64 hex digits." example:"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"souk.dev/souk/internal/account"
@@ -92,6 +93,28 @@ func FindAll(ctx context.Context, q sqldb.Queryer, ids []string) (map[string]Mod
 	return found, nil
 }
 
+// FindPackages returns the modules with the package names, by package name, whoever asks. Names that are none
+// are left out.
+func FindPackages(ctx context.Context, q sqldb.Queryer, packages []string) (map[string]Module, error) {
+	found := make(map[string]Module, len(packages))
+	packages = slices.DeleteFunc(slices.Clone(packages), func(s string) bool { return !storable(s) })
+	if len(packages) == 0 {
+		return found, nil
+	}
+	var a sqldb.Args
+	list, err := sqldb.All(ctx, q, scanModule, selectModules+" WHERE m.package IN ("+sqldb.List(&a, packages)+")", a.Values()...)
+	if err != nil {
+		return nil, fmt.Errorf("find modules: %w", err)
+	}
+	if err := attachPrefixes(ctx, q, list); err != nil {
+		return nil, err
+	}
+	for _, m := range list {
+		found[m.Package] = m
+	}
+	return found, nil
+}
+
 // attachPrefixes reads the prefixes of all the modules at once.
 func attachPrefixes(ctx context.Context, q sqldb.Queryer, list []Module) error {
 	if len(list) == 0 {
@@ -138,19 +161,40 @@ func owned(ctx context.Context, q sqldb.Queryer, orgID string, req page.Request)
 }
 
 func insert(ctx context.Context, tx *sqldb.Tx, m Module, userID string) error {
-	_, err := tx.Exec(ctx, `
-INSERT INTO modules (id, package, type, name, description, help, author, url, owner_org, is_commercial, visibility,
-                     came_with, search_text, registered_by, registered_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)`,
-		m.ID, m.Package, m.Type, m.Name, m.Description, m.Help, m.Author, m.URL, m.OwnerID, m.Commercial, m.Visibility,
-		sqldb.NullText(m.CameWith), SearchText(m), userID, sqldb.Micros(m.RegisteredAt))
-	if sqldb.IsUnique(err) {
-		return errs.Conflict("registration_refused", "The id or package name has just been registered. Look again and choose another one.")
+	return InsertAll(ctx, tx, []Module{m}, userID)
+}
+
+// insertAtOnce bounds the rows of one statement: with more values the driver of SQLite becomes slow.
+const insertAtOnce = 50
+
+// InsertAll stores new modules with their prefixes, registered by the user. It asks nothing: that ids,
+// package names and prefixes are proper and free is the caller's part.
+func InsertAll(ctx context.Context, tx *sqldb.Tx, list []Module, userID string) error {
+	for some := range slices.Chunk(list, insertAtOnce) {
+		var a sqldb.Args
+		rows := make([]string, len(some))
+		for i, m := range some {
+			rows[i] = "(" + sqldb.List(&a, []any{
+				m.ID, m.Package, m.Type, m.Name, m.Description, m.Help, m.Author, m.URL, m.OwnerID, m.Commercial, m.Trial, m.Visibility,
+				sqldb.NullText(m.CameWith), SearchText(m), userID, sqldb.Micros(m.RegisteredAt), sqldb.Micros(m.UpdatedAt),
+			}) + ")"
+		}
+		_, err := tx.Exec(ctx, `
+INSERT INTO modules (id, package, type, name, description, help, author, url, owner_org, is_commercial, is_trial, visibility,
+                     came_with, search_text, registered_by, registered_at, updated_at) VALUES `+strings.Join(rows, ", "), a.Values()...)
+		if sqldb.IsUnique(err) {
+			return errs.Conflict("registration_refused", "The id or package name has just been registered. Look again and choose another one.")
+		}
+		if err != nil {
+			return fmt.Errorf("insert modules: %w", err)
+		}
 	}
-	if err != nil {
-		return fmt.Errorf("insert module: %w", err)
+	for _, m := range list {
+		if err := AddPrefixes(ctx, tx, m.ID, m.Prefixes); err != nil {
+			return err
+		}
 	}
-	return AddPrefixes(ctx, tx, m.ID, m.Prefixes)
+	return nil
 }
 
 // AddPrefixes gives free prefixes to the module.

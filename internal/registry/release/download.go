@@ -15,7 +15,7 @@ import (
 // Download opens the package file of a version ("" is the latest) and counts it as a download. The
 // organisation that the actor acts for keeps the right to that version from now on. Refusals:
 // KindForbidden, code "not_entitled", for a commercial module, or "quarantined"; KindGone, code
-// "version_yanked".
+// "version_yanked"; KindNotFound, code "file_not_held", for a version without a file.
 func (s *Service) Download(ctx context.Context, actor account.Actor, ref, number string) (File, error) {
 	f, err := s.Open(ctx, actor, ref, number)
 	if err != nil {
@@ -45,6 +45,9 @@ func (s *Service) Open(ctx context.Context, actor account.Actor, ref, number str
 	if err := s.mayHave(ctx, actor, v); err != nil {
 		return File{}, err
 	}
+	if !v.Held() {
+		return File{}, notHeld(v)
+	}
 	body, err := s.shelf.Get(ctx, v.BlobKey)
 	if errs.Is(err, errs.KindNotFound) {
 		return File{}, &errs.Error{
@@ -58,8 +61,18 @@ func (s *Service) Open(ctx context.Context, actor account.Actor, ref, number str
 	return File{Version: v, Name: v.FileName, SHA256: v.SHA256, Size: v.Size, Body: body}, nil
 }
 
+// notHeld tells whoever may have the file of a version that there is none.
+func notHeld(v Version) error {
+	return errs.NotFound("file_not_held",
+		"The file of %s %s is not held here: this market knows the version from a catalogue only. Get it from where it was published.",
+		v.Module.Package, v.Version)
+}
+
 // MayDownload reports whether the actor gets the file of the version, for pages that offer it.
 func (s *Service) MayDownload(ctx context.Context, actor account.Actor, v Version) (bool, error) {
+	if !v.Held() {
+		return false, nil
+	}
 	err := s.mayHave(ctx, actor, v)
 	if errs.Is(err, errs.KindForbidden) || errs.Is(err, errs.KindGone) {
 		return false, nil

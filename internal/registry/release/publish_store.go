@@ -9,7 +9,6 @@ import (
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/module"
-	"souk.dev/souk/internal/registry/version"
 )
 
 // version returns the version that the publication becomes.
@@ -23,11 +22,8 @@ func (r publication) version() Version {
 		HasReferenceData: m.HasReferenceData, ReferenceData: m.ReferenceData,
 		BlobKey: r.file.Key, SHA256: r.file.SHA256, Size: r.file.Size, FileName: m.Package + "-" + m.Version + ".obx",
 	}
-	for _, d := range m.Dependencies {
-		v.Dependencies = append(v.Dependencies, Dependency{
-			ID: d.ID, TargetID: d.TargetID, TargetName: d.TargetName, Start: d.Start, End: d.End,
-			Included: d.Included, Enforcement: version.Enforcement(d.Enforcement), UserEditable: d.UserEditable,
-		})
+	if len(m.Dependencies) > 0 {
+		v.Dependencies = needsOf(m)
 	}
 	for _, merged := range m.Merges {
 		v.Merges = append(v.Merges, Merge{TargetID: merged.TargetID, TargetName: merged.TargetName})
@@ -51,7 +47,7 @@ func (s *Service) store(ctx context.Context, tx *sqldb.Tx, p *plan) ([]Version, 
 			if r.path != "" {
 				v.CameWith = list[0].ID // the pack's, which is the first one
 			}
-			err = s.add(ctx, tx, v, r.prefixes)
+			err = s.add(ctx, tx, v, r)
 		}
 		if err != nil {
 			return nil, err
@@ -68,14 +64,17 @@ func (s *Service) store(ctx context.Context, tx *sqldb.Tx, p *plan) ([]Version, 
 }
 
 // add stores a new version, whose module it changes.
-func (s *Service) add(ctx context.Context, tx *sqldb.Tx, v *Version, prefixes []string) (err error) {
-	if err := insertVersion(ctx, tx, *v); err != nil {
+func (s *Service) add(ctx context.Context, tx *sqldb.Tx, v *Version, r publication) (err error) {
+	if err := insertVersions(ctx, tx, []Version{*v}); err != nil {
 		return err
 	}
-	if err := module.AddPrefixes(ctx, tx, v.Module.ID, prefixes); err != nil {
+	if err := insertTexts(ctx, tx, v.ID, r.pkg.Texts); err != nil {
+		return fmt.Errorf("insert texts: %w", err)
+	}
+	if err := module.AddPrefixes(ctx, tx, v.Module.ID, r.prefixes); err != nil {
 		return err
 	}
-	v.Module.Prefixes = slices.Sorted(slices.Values(append(slices.Clone(v.Module.Prefixes), prefixes...)))
+	v.Module.Prefixes = slices.Sorted(slices.Values(append(slices.Clone(v.Module.Prefixes), r.prefixes...)))
 	if v.Module, err = s.refresh(ctx, tx, v.Module); err != nil {
 		return err
 	}
@@ -85,61 +84,84 @@ func (s *Service) add(ctx context.Context, tx *sqldb.Tx, v *Version, prefixes []
 	return s.published.VersionPublished(ctx, tx, v.Module, *v)
 }
 
-func insertVersion(ctx context.Context, tx *sqldb.Tx, v Version) error {
-	_, err := tx.Exec(ctx, `
-INSERT INTO versions (id, module_id, version, part_a, part_b, part_c, label, name, description, help, author, url,
+// versionColumns are the columns of a new version, in the order of versionValues.
+const versionColumns = `id, module_id, version, part_a, part_b, part_c, label, name, description, help, author, url,
     licence_type, licence_text, update_text, language, is_translatable, is_translation, has_accounts_chart,
-    has_reference_data, reference_data, maturity, blob_key, sha256, size, file_name, published_by, published_at, came_with)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)`,
+    has_reference_data, reference_data, maturity, blob_key, sha256, size, file_name, published_by, published_at, came_with`
+
+func versionValues(v Version) []any {
+	return []any{
 		v.ID, v.Module.ID, v.Version, v.Number.A, v.Number.B, v.Number.C, v.Label, v.Name, v.Description, v.Help, v.Author, v.URL,
 		v.LicenceType, v.LicenceText, v.UpdateText, v.Language, v.Translatable, v.Translation, v.HasAccountsChart,
-		v.HasReferenceData, v.ReferenceData, v.Maturity, v.BlobKey, v.SHA256, v.Size, v.FileName, v.PublishedBy, sqldb.Micros(v.PublishedAt),
-		sqldb.NullText(v.CameWith))
-	if sqldb.IsUnique(err) {
-		return errs.Conflict("version_exists", "%s %s has just been published.", v.Module.Package, v.Version)
+		v.HasReferenceData, v.ReferenceData, v.Maturity, sqldb.NullText(v.BlobKey), v.SHA256, v.Size, v.FileName,
+		v.PublishedBy, sqldb.Micros(v.PublishedAt), sqldb.NullText(v.CameWith),
 	}
-	if err != nil {
-		return fmt.Errorf("insert version: %w", err)
-	}
-	if err := insertDependencies(ctx, tx, v); err != nil {
-		return err
-	}
-	return insertMerges(ctx, tx, v)
 }
 
-// rowsAtOnce bounds the rows of one INSERT.
-const rowsAtOnce = 500
+// insertVersions stores new versions with what they need and merge.
+func insertVersions(ctx context.Context, tx *sqldb.Tx, list []Version) error {
+	rows := make([][]any, len(list))
+	for i, v := range list {
+		rows[i] = versionValues(v)
+	}
+	err := insertRows(ctx, tx, `versions (`+versionColumns+`)`, rows)
+	if sqldb.IsUnique(err) {
+		return errs.Conflict("version_exists", "%s %s has just been published.", list[0].Module.Package, list[0].Version)
+	}
+	if err != nil {
+		return fmt.Errorf("insert versions: %w", err)
+	}
+	if err := insertDependencies(ctx, tx, list); err != nil {
+		return err
+	}
+	return insertMerges(ctx, tx, list)
+}
 
-func insertDependencies(ctx context.Context, tx *sqldb.Tx, v Version) error {
-	seq := 0
-	for list := range slices.Chunk(v.Dependencies, rowsAtOnce) {
-		var a sqldb.Args
-		rows := make([]string, len(list))
-		for i, d := range list {
-			rows[i] = "(" + sqldb.List(&a, []any{v.ID, seq, d.ID, d.TargetID, d.TargetName, d.Start, d.End, d.Included,
-				string(d.Enforcement), d.UserEditable}) + ")"
-			seq++
+// valuesAtOnce bounds the values of one INSERT: the driver of SQLite takes a time that grows with their
+// square.
+const valuesAtOnce = 1000
+
+func insertDependencies(ctx context.Context, tx *sqldb.Tx, list []Version) error {
+	var rows [][]any
+	for _, v := range list {
+		for seq, d := range v.Dependencies {
+			rows = append(rows, []any{v.ID, seq, d.ID, d.TargetID, d.TargetName, d.Start, d.End, d.Included, string(d.Enforcement), d.UserEditable})
 		}
-		_, err := tx.Exec(ctx, `
-INSERT INTO version_dependencies (version_id, seq, dependency_id, target_id, target_name, version_start, version_end,
-    is_included, enforcement, user_editable) VALUES `+strings.Join(rows, ", "), a.Values()...)
-		if err != nil {
-			return fmt.Errorf("insert dependencies: %w", err)
-		}
+	}
+	err := insertRows(ctx, tx, `version_dependencies (version_id, seq, dependency_id, target_id, target_name, version_start, version_end,
+    is_included, enforcement, user_editable)`, rows)
+	if err != nil {
+		return fmt.Errorf("insert dependencies: %w", err)
 	}
 	return nil
 }
 
-func insertMerges(ctx context.Context, tx *sqldb.Tx, v Version) error {
-	for list := range slices.Chunk(v.Merges, rowsAtOnce) {
-		var a sqldb.Args
-		rows := make([]string, len(list))
-		for i, m := range list {
-			rows[i] = "(" + sqldb.List(&a, []any{v.ID, m.TargetID, m.TargetName}) + ")"
+func insertMerges(ctx context.Context, tx *sqldb.Tx, list []Version) error {
+	var rows [][]any
+	for _, v := range list {
+		for _, m := range v.Merges {
+			rows = append(rows, []any{v.ID, m.TargetID, m.TargetName})
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO version_merges (version_id, target_id, target_name) VALUES `+strings.Join(rows, ", "), a.Values()...)
-		if err != nil {
-			return fmt.Errorf("insert merges: %w", err)
+	}
+	if err := insertRows(ctx, tx, `version_merges (version_id, target_id, target_name)`, rows); err != nil {
+		return fmt.Errorf("insert merges: %w", err)
+	}
+	return nil
+}
+
+// insertRows stores rows of a table, which is named with its columns.
+func insertRows(ctx context.Context, tx *sqldb.Tx, into string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	for some := range slices.Chunk(rows, max(1, valuesAtOnce/len(rows[0]))) {
+		var a sqldb.Args
+		values := make([]string, len(some))
+		for i, row := range some {
+			values[i] = "(" + sqldb.List(&a, row) + ")"
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO `+into+` VALUES `+strings.Join(values, ", "), a.Values()...); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package release
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -118,10 +119,10 @@ WHERE id IN (`+sqldb.List(&native, versionIDs)+`)`, native.Values()...)
 	if err != nil {
 		return nil, err
 	}
-	own, same, other := others.Add(sourceOwn), others.Add(sourceSameOwner), others.Add(sourceTranslator)
-	more, err := sqldb.All(ctx, q, scan, `
+	more, err := sqldb.All(ctx, q, scan, fmt.Sprintf(`
 SELECT v.id, t.language, t.name, t.description, t.help, t.update_text, t.update_of,
-       CAST(CASE WHEN t.version_id = v.id THEN `+own+` WHEN s.owner_org = m.owner_org THEN `+same+` ELSE `+other+` END AS INTEGER), s.package
+       CASE WHEN t.version_id = v.id THEN %d WHEN s.owner_org = m.owner_org THEN %d ELSE %d END, s.package
+`, sourceOwn, sourceSameOwner, sourceTranslator)+`
 FROM versions v
 JOIN modules m ON m.id = v.module_id
 JOIN version_texts t ON t.module_id = v.module_id
@@ -151,18 +152,13 @@ func spoken(a *sqldb.Args, language string) string {
 
 // insertTexts stores the texts in other languages that the package of a version carries.
 func insertTexts(ctx context.Context, tx *sqldb.Tx, versionID string, list []pkgfile.Text) error {
-	for part := range slices.Chunk(list, rowsAtOnce) {
-		var a sqldb.Args
-		rows := make([]string, len(part))
-		for i, t := range part {
-			rows[i] = "(" + sqldb.List(&a, []any{versionID, t.ModuleID, t.Language, t.Name, t.Description, t.Help, t.UpdateText, t.UpdateOf}) + ")"
-		}
-		_, err := tx.Exec(ctx, `
-INSERT INTO version_texts (version_id, module_id, language, name, description, help, update_text, update_of)
-VALUES `+strings.Join(rows, ", "), a.Values()...)
-		if err != nil {
-			return err
-		}
+	rows := make([][]any, len(list))
+	for i, t := range list {
+		rows[i] = []any{versionID, t.ModuleID, t.Language, t.Name, t.Description, t.Help, t.UpdateText, t.UpdateOf}
+	}
+	err := insertRows(ctx, tx, `version_texts (version_id, module_id, language, name, description, help, update_text, update_of)`, rows)
+	if err != nil {
+		return fmt.Errorf("insert texts: %w", err)
 	}
 	return nil
 }

@@ -34,10 +34,12 @@ type Version struct {
 	Dependencies []Dependency
 	Merges       []Merge
 
-	BlobKey   string
-	SHA256    string // 64 lower-case hex digits
-	Size      int64  // bytes
-	FileName  string // as org.example.bread-1.0.3.obx
+	// The file is not held here where the version is known from a catalogue only; then these are empty.
+	BlobKey  string
+	SHA256   string // 64 lower-case hex digits
+	Size     int64  // bytes
+	FileName string // as org.example.bread-1.0.3.obx
+
 	Downloads int64
 
 	PublishedBy     string // user id
@@ -51,6 +53,10 @@ type Version struct {
 
 // Yanked reports whether the version is no longer to be chosen.
 func (v Version) Yanked() bool { return !v.YankedAt.IsZero() }
+
+// Held reports whether the market has the file of the version; it lacks those that it knows from a
+// catalogue only.
+func (v Version) Held() bool { return v.BlobKey != "" }
 
 // Dependency is what a version needs, or, where Included, brings along (spec openbravo 1.5).
 type Dependency struct {

@@ -20,7 +20,7 @@ func scanVersion(row sqldb.Row) (Version, error) {
 	err := row.Scan(&v.ID, &v.Module.ID, &v.Version, &v.Number.A, &v.Number.B, &v.Number.C, &v.Label,
 		&v.Name, &v.Description, &v.Help, &v.Author, &v.URL, &v.LicenceType, &v.LicenceText, &v.UpdateText, &v.Language,
 		&v.Translatable, &v.Translation, &v.HasAccountsChart, &v.HasReferenceData, &v.ReferenceData,
-		&v.Maturity, &v.BlobKey, &v.SHA256, &v.Size, &v.FileName, &v.Downloads,
+		&v.Maturity, sqldb.Text(&v.BlobKey), &v.SHA256, &v.Size, &v.FileName, &v.Downloads,
 		&v.PublishedBy, &v.PublishedByName, sqldb.Time(&v.PublishedAt), sqldb.Time(&v.YankedAt), &v.YankReason,
 		sqldb.Text(&v.CameWith), &v.MaturityName)
 	return v, err

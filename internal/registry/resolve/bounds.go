@@ -1,6 +1,10 @@
 package resolve
 
-import "souk.dev/souk/internal/registry/resolve/sat"
+import (
+	"slices"
+
+	"souk.dev/souk/internal/registry/resolve/sat"
+)
 
 // part is a run of a group in local numbers: the versions from to to of the item want the target in lo to
 // hi; lo is above hi where no version of the target will do.
@@ -16,7 +20,7 @@ func (e *encoder) bounds(g group, t int32) {
 	if target.top < 0 {
 		return // it cannot be present at all
 	}
-	var parts []part
+	parts := e.parts[:0]
 	for r := g.from; r <= g.to; r++ {
 		run := it.m.runs[r]
 		from, to := it.local(run.lo, run.hi)
@@ -38,6 +42,7 @@ func (e *encoder) bounds(g group, t int32) {
 			e.ask(g, t, p, e.from(t, e.spans[i-1].hi+1).Not(), e.from(t, e.spans[i].lo))
 		}
 	}
+	e.parts = parts
 	if e.facts != nil || e.waived != nil {
 		for _, p := range parts {
 			e.exact(g, t, p, true, true)
@@ -51,22 +56,24 @@ func (e *encoder) bounds(g group, t int32) {
 // ask writes a clause about the target that holds for the versions of a part.
 func (e *encoder) ask(g group, t int32, p part, lits ...sat.Lit) {
 	n := g.item
+	waived := e.waives(n, t, p.from, p.to)
+	if waived {
+		for _, s := range e.items[n].besides(p.from, p.to) {
+			if rest := (part{s.lo, s.hi, p.lo, p.hi, p.run}); s.lo <= s.hi {
+				e.ask(g, t, rest, lits...)
+			}
+		}
+		p.from, p.to = e.items[n].home(), e.items[n].home()
+	}
 	e.list = append(append(e.list[:0], e.vars[n].present.Not(), e.from(n, p.from).Not(), e.from(n, p.to+1)), lits...)
-	if e.waived[waiver{e.items[n].at, e.items[t].at}] && p.from == e.items[n].home() {
-		// The installed version's need is broken as it is; it counts where the target moves,
-		// or is added.
-		if p.to > p.from {
-			rest := p
-			rest.from++
-			e.ask(g, t, rest, lits...)
-			e.list = append(append(e.list[:0], e.vars[n].present.Not(), sat.False, sat.False), lits...)
-		}
-		e.list[1], e.list[2] = e.from(n, p.from).Not(), e.from(n, p.from+1)
-		if e.items[t].installed >= 0 {
-			e.list = append(e.list, e.moved(t).Not())
-		} else {
-			e.list = append(e.list, e.vars[t].present.Not())
-		}
+	switch {
+	case !waived:
+	// The installed version's need is broken as it is; it counts where the target moves, or is added.
+	case e.items[t].installed >= 0:
+		e.write(fact{CauseDependency, n, p.run}, append(slices.Clone(e.list), e.from(t, e.items[t].home()))...)
+		e.list = append(e.list, e.moved(t).Not())
+	default:
+		e.list = append(e.list, e.vars[t].present.Not())
 	}
 	e.write(fact{CauseDependency, n, p.run}, e.list...)
 }

@@ -50,7 +50,7 @@ func (x *explainer) cause(f fact) Cause {
 	case CauseMaturity, CauseYanked, CauseMajor:
 		c.Version, c.Level = installed(), it.level
 		for r := it.installed + 1; int(r) < len(it.m.spec.Versions); r++ {
-			if it.refused(x.scope, r) == f.kind {
+			if it.refusedFor(x.scope, r, f.kind) {
 				c.Versions = append(c.Versions, it.m.spec.Versions[r].Version)
 			}
 		}
@@ -81,10 +81,13 @@ func (x *explainer) need(c *Cause, it *item, r run) {
 	c.Newest = x.newestOf(r.target)
 }
 
-// versions returns the versions of the ranks from lo to hi, not below the installed one; nil where that
-// is all of them.
+// versions returns the versions of the ranks from lo to hi, without those below the installed one where there
+// are others; nil where that is all of them.
 func (it *item) versions(lo, hi int32) []string {
 	lowest := max(0, it.installed)
+	if hi < lowest {
+		lowest = 0
+	}
 	if lo <= lowest && int(hi) == len(it.m.spec.Versions)-1 {
 		return nil
 	}

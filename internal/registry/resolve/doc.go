@@ -19,7 +19,8 @@
 //  6. a module that is neither installed nor requested is in F only because a member that is reached from
 //     the installed and requested ones needs it.
 //
-// How it is found stands beside the code, in the order of the work: universe.go compiles, request.go asks,
-// scope.go narrows, encode.go writes clauses, package sat decides, optimise.go descends level by level,
-// explain.go and repair.go say why not.
+// How it is found stands beside the code, in the order of the work: universe.go compiles what is published;
+// request.go is what is asked; scope.go, own.go, wants.go and choose.go narrow it to what can come of it;
+// encode.go and bounds.go write clauses, which package sat decides; optimise.go descends level by level
+// through objective.go; plan.go words the answer; explain.go and repair.go say why there is none.
 package resolve

@@ -25,8 +25,9 @@ type encoder struct {
 
 	merging []merging
 
-	clause, list []sat.Lit // for writing
-	spans        []span
+	clause, list, spare []sat.Lit // for writing
+	spans               []span
+	parts               []part
 
 	expanded func(n int32) // is told of every item whose rules are written; it may be nil
 }
@@ -145,7 +146,7 @@ func (e *encoder) require(n int32) {
 func (e *encoder) orMerged(n int32) {
 	lits := []sat.Lit{e.at(n).present}
 	target := e.items[n].at
-	if e.items[n].m.merged && !e.items[n].held {
+	if e.items[n].m.merged && (!e.items[n].held || e.facts != nil) {
 		for _, at := range e.u.mergersOf(target) {
 			by := e.item(at)
 			e.at(by)
@@ -156,7 +157,11 @@ func (e *encoder) orMerged(n int32) {
 			}
 		}
 	}
-	e.write(fact{kind: CauseInstalled, item: n}, lits...)
+	because := fact{kind: CauseInstalled, item: n}
+	e.write(because, lits...)
+	if e.items[n].held && len(lits) > 1 { // nothing may take its place: both facts together say that it is present
+		e.write(fact{kind: CauseHeld, item: n}, lits[0], e.facts.selector(e.sat, because).Not())
+	}
 }
 
 // mergingRun returns the literal of a run of versions that merge something.
@@ -194,11 +199,11 @@ func (e *encoder) expand(n int32) {
 	}
 	v.expanded = true
 	top := e.items[n].top
-	v.atLeast = make([]sat.Lit, max(top, 0)+1)
-	for j := int32(1); j <= top; j++ {
+	v.atLeast = e.room(int(max(top, 0)) + 1)
+	for j := top; j > 0; j-- { // the newest is decided first, and implies the others
 		v.atLeast[j] = sat.Pos(e.sat.NewVar(true))
-		if j > 1 {
-			e.sat.Add(v.atLeast[j].Not(), v.atLeast[j-1])
+		if j < top {
+			e.sat.Add(v.atLeast[j+1].Not(), v.atLeast[j])
 		}
 	}
 	if e.facts != nil {
@@ -213,6 +218,16 @@ func (e *encoder) expand(n int32) {
 		e.boundMerging(i)
 	}
 	e.queue = append(e.queue, n)
+}
+
+// room returns a new list of literals, cut from a larger one.
+func (e *encoder) room(n int) []sat.Lit {
+	if n > len(e.spare) {
+		e.spare = make([]sat.Lit, max(n, 4096))
+	}
+	list := e.spare[:n:n]
+	e.spare = e.spare[n:]
+	return list
 }
 
 // drain writes the needs of all items that were expanded, and expands what must be present because of
@@ -278,11 +293,25 @@ func (e *encoder) presence(g group, target sat.Lit) {
 			hi = max(hi, runs[i].hi)
 		}
 		from, to := it.local(lo, hi)
-		if from == it.home() && e.waived[waiver{it.at, runs[first].target}] && e.items[e.no[runs[first].target]-1].installed < 0 {
-			from++
+		spans := [2]span{{from, to}, {1, 0}}
+		if t := e.no[runs[first].target] - 1; e.items[t].installed < 0 && e.waives(g.item, t, from, to) {
+			spans = it.besides(from, to)
 		}
-		if from <= to {
-			e.write(fact{CauseDependency, g.item, g.from + int32(first)}, p.Not(), e.from(g.item, from).Not(), e.from(g.item, to+1), target)
+		for _, s := range spans {
+			if s.lo <= s.hi {
+				e.write(fact{CauseDependency, g.item, g.from + int32(first)}, p.Not(), e.from(g.item, s.lo).Not(), e.from(g.item, s.hi+1), target)
+			}
 		}
 	}
+}
+
+// waives reports whether what an item's versions from to to need of the target is left out of account where
+// the item stays.
+func (e *encoder) waives(n, target, from, to int32) bool {
+	return e.waived[waiver{e.items[n].at, e.items[target].at}] && from <= e.items[n].home() && e.items[n].home() <= to
+}
+
+// besides returns the versions from to to but the installed one, in two spans that may be empty.
+func (it *item) besides(from, to int32) [2]span {
+	return [2]span{{from, it.home() - 1}, {it.home() + 1, to}}
 }

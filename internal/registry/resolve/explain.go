@@ -83,6 +83,14 @@ func (x *explainer) refute(assumptions func() []sat.Lit) ([]sat.Lit, bool) {
 	}
 }
 
+// quickly is refute, which looks first whether propagation alone does it.
+func (x *explainer) quickly(assumptions []sat.Lit) ([]sat.Lit, bool) {
+	if x.sat.Refute(assumptions...) == sat.Unsatisfiable {
+		return slices.Clone(x.sat.Core()), true
+	}
+	return x.refute(func() []sat.Lit { return assumptions })
+}
+
 // shortest makes a core as small as it gets, in several orders, and returns the facts of the shortest.
 func (x *explainer) shortest(core []sat.Lit) []fact {
 	core = x.tighten(core)
@@ -113,7 +121,7 @@ func (x *explainer) tighten(core []sat.Lit) []sat.Lit {
 	for {
 		next := slices.Clone(core)
 		slices.Reverse(next)
-		smaller, refuted := x.refute(func() []sat.Lit { return next })
+		smaller, refuted := x.quickly(next)
 		if !refuted || len(smaller) >= len(core) {
 			return core
 		}
@@ -144,7 +152,7 @@ func (x *explainer) arrange(core []sat.Lit, order int) {
 func (x *explainer) minimal(core []sat.Lit) []sat.Lit {
 	for i := 0; i < len(core); {
 		rest := slices.Delete(slices.Clone(core), i, i+1)
-		smaller, refuted := x.refute(func() []sat.Lit { return rest })
+		smaller, refuted := x.quickly(rest)
 		switch {
 		case x.stopped:
 			return nil

@@ -42,19 +42,20 @@ func (f *facts) assumptions(leave func(fact) bool) []sat.Lit {
 }
 
 // refusals writes, of an item of which all versions have variables, which of them may not be chosen. Each
-// sort of refusal is one fact.
+// reason is one fact.
 func (e *encoder) refusals(n int32) {
-	it := &e.items[n]
-	for r := it.installed + 1; r <= it.top; r++ {
-		kind := it.refused(e.scope, r)
-		if kind == "" {
-			continue
+	for _, kind := range refusalKinds {
+		it := &e.items[n]
+		for r := it.installed + 1; r <= it.top; r++ {
+			if !it.refusedFor(e.scope, r, kind) {
+				continue
+			}
+			to := r
+			for to < it.top && it.refusedFor(e.scope, to+1, kind) {
+				to++
+			}
+			e.write(fact{kind: kind, item: n}, e.vars[n].present.Not(), e.from(n, r).Not(), e.from(n, to+1))
+			r = to
 		}
-		to := r
-		for to < it.top && it.refused(e.scope, to+1) == kind {
-			to++
-		}
-		e.write(fact{kind: kind, item: n}, e.vars[n].present.Not(), e.from(n, r).Not(), e.from(n, to+1))
-		r = to
 	}
 }

@@ -30,7 +30,8 @@ type optimiser struct {
 	current []sat.Lit
 
 	best   *model
-	failed bool // some rule refutes all answers
+	values []bool // of the variables, in the best model
+	failed bool   // some rule refutes all answers
 }
 
 // newOptimiser writes the request.
@@ -90,7 +91,7 @@ func (o *optimiser) settle(assumptions func() []sat.Lit) bool {
 			return false
 		}
 		if !o.grow() {
-			o.best = o.read()
+			o.keep()
 			return true
 		}
 	}
@@ -102,7 +103,7 @@ func (o *optimiser) descend(l *level) bool {
 	for _, c := range l.counters {
 		o.track(c, 1)
 	}
-	for {
+	for !o.agrees(o.assumptions()) {
 		if o.settle(o.assumptions) {
 			break
 		}
@@ -117,6 +118,19 @@ func (o *optimiser) descend(l *level) bool {
 		o.sat.Add(lit)
 	}
 	return true
+}
+
+// keep takes the solver's model as the best one so far.
+func (o *optimiser) keep() {
+	o.best = o.read()
+	o.values = o.sat.Model(o.values[:0])
+}
+
+// agrees reports whether the best answer so far is as good as what is assumed.
+func (o *optimiser) agrees(assumed []sat.Lit) bool {
+	return !slices.ContainsFunc(assumed, func(l sat.Lit) bool {
+		return int(l.Var()) >= len(o.values) || o.values[l.Var()] != (sat.Pos(l.Var()) == l)
+	})
 }
 
 // track takes a counter up, with the assumption that it is below k.
@@ -185,7 +199,7 @@ type sum struct{ *totalizer }
 func (c *sum) below(o *optimiser, k int) sat.Lit { return c.at(o.sat, k).Not() }
 func (c *sum) limit() int                        { return c.size }
 
-const shrinkMost = 24 // the largest core that is tried literal by literal
+const shrinkMost = 40 // the largest core that is tried literal by literal
 
 // shrink drops assumptions from a core as long as propagation alone still refutes the rest. It does not
 // search: a core that is a little too large costs less than finding that out.

@@ -53,7 +53,6 @@ func TestSolveAgreesWithTryingEverything(t *testing.T) {
 	}
 	failed := 0
 	for seed, p := range resolvetest.Problems(first, rounds(t, 5000)) {
-		p.Request.Unexplained = true
 		list := complaints(p)
 		if len(list) == 0 {
 			continue

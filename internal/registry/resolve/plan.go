@@ -42,25 +42,68 @@ func (s *scope) tree(m *model) []edge {
 
 // plan makes steps of a model.
 func (s *scope) plan(m *model) []Step {
-	p := planner{scope: s, model: m, by: map[int32]edge{}}
+	p := planner{scope: s, model: m, by: make([]edge, len(s.items))}
 	for _, e := range s.tree(m) {
 		p.by[e.item] = e
 	}
-	var steps []Step
+	p.listNeeds()
+	var order []int32
 	for n := range int32(len(s.items)) {
-		if it := &s.items[n]; m.chosen[n] >= 0 || it.installed >= 0 {
-			steps = append(steps, p.step(n))
+		if m.chosen[n] >= 0 || s.items[n].installed >= 0 {
+			order = append(order, n)
 		}
 	}
-	slices.SortFunc(steps, func(a, b Step) int { return cmp.Or(cmp.Compare(a.Class, b.Class), strings.Compare(a.ID, b.ID)) })
+	s.inOrder(order)
+	steps := make([]Step, len(order))
+	for i, n := range order {
+		steps[i] = p.step(n)
+	}
 	return steps
+}
+
+// inOrder sorts items: core first, then by class and id.
+func (s *scope) inOrder(items []int32) {
+	slices.SortFunc(items, func(a, b int32) int {
+		x, y := &s.items[a].m.spec, &s.items[b].m.spec
+		return cmp.Or(cmp.Compare(x.Class, y.Class), strings.Compare(x.ID, y.ID))
+	})
 }
 
 // planner words a model.
 type planner struct {
 	*scope
 	model *model
-	by    map[int32]edge
+	by    []edge  // by item: how it is led to
+	needs []edge  // what members need, sorted by the item that is needed
+	first []int32 // by item: where its needs begin
+}
+
+// listNeeds lists the needs of all members by their targets.
+func (p *planner) listNeeds() {
+	p.first = make([]int32, len(p.items)+1)
+	each := func(do func(e edge)) {
+		for n := range int32(len(p.items)) {
+			if p.model.chosen[n] < 0 {
+				continue
+			}
+			rank := p.rankOf(n)
+			for r, run := range p.items[n].m.runs {
+				if no := p.no[run.target]; no > 0 && run.lo <= rank && rank <= run.hi {
+					do(edge{no - 1, n, int32(r)})
+				}
+			}
+		}
+	}
+	each(func(e edge) { p.first[e.item+1]++ })
+	for i := 1; i < len(p.first); i++ {
+		p.first[i] += p.first[i-1]
+	}
+	p.needs = make([]edge, p.first[len(p.items)])
+	next := slices.Clone(p.first)
+	each(func(e edge) {
+		p.needs[next[e.item]] = e
+		next[e.item]++
+	})
 }
 
 func (p *planner) step(n int32) Step {
@@ -156,15 +199,9 @@ func (p *planner) merger(n int32) Reason {
 
 // blocker finds a member that does not allow the version of the rank.
 func (p *planner) blocker(n, rank int32, kind ReasonKind) (Reason, bool) {
-	for by := range int32(len(p.items)) {
-		if p.model.chosen[by] < 0 || by == n {
-			continue
-		}
-		at := p.rankOf(by)
-		for _, r := range p.items[by].m.runs {
-			if r.target == p.items[n].at && r.lo <= at && at <= r.hi && !p.items[n].m.sets[r.set].holds(rank) {
-				return p.reason(kind, by, r), true
-			}
+	for _, e := range p.needs[p.first[n]:p.first[n+1]] {
+		if r := p.items[e.by].m.runs[e.run]; e.by != n && !p.items[n].m.sets[r.set].holds(rank) {
+			return p.reason(kind, e.by, r), true
 		}
 	}
 	return Reason{}, false

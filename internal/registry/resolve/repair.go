@@ -20,8 +20,8 @@ func (r Request) Repaired(repair Repair) Request {
 	}
 	for _, c := range repair.Changes {
 		switch c.Kind {
-		case DropInstall:
-			r.Install = drop(r.Install, c, false)
+		case DropInstall: // what is not installed may be asked for as an update, too
+			r.Install, r.Update = drop(r.Install, c, false), drop(r.Update, c, false)
 		case DropUpdate: // an update may be asked for as an installation, too
 			r.Update, r.Install = drop(r.Update, c, true), drop(r.Install, c, true)
 		case DropRemove:
@@ -197,12 +197,7 @@ func (x *explainer) verified(ctx context.Context, u *Universe, req Request, give
 	for _, f := range given {
 		r.Changes = append(r.Changes, x.change(f, chosen))
 	}
-	solves := func() bool {
-		again := req.Repaired(r)
-		again.Unexplained = true
-		a, err := u.Solve(ctx, again)
-		return err == nil && a.Satisfiable
-	}
+	solves := func() bool { return u.feasible(ctx, req.Repaired(r)) }
 	if !solves() {
 		return Repair{}, false
 	}
@@ -292,7 +287,7 @@ func (u *Universe) impossible(ctx context.Context, req Request, mistakes []mista
 	case err != nil:
 		return a, nil // what is wrong for certain is said
 	case others.Satisfiable:
-		a.Repairs = []Repair{drop}
+		a.Repairs = []Repair{u.trimmed(ctx, req, drop)}
 		return a, nil
 	case len(others.Conflict) > 0:
 		a.More = append(append(a.More, others.Conflict), others.More...)
@@ -300,5 +295,23 @@ func (u *Universe) impossible(ctx context.Context, req Request, mistakes []mista
 	for _, r := range others.Repairs {
 		a.Repairs = append(a.Repairs, Repair{Changes: append(slices.Clone(drop.Changes), r.Changes...)})
 	}
+	for i := range a.Repairs {
+		a.Repairs[i] = u.trimmed(ctx, req, a.Repairs[i])
+	}
+	slices.SortStableFunc(a.Repairs, func(a, b Repair) int { return cmp.Compare(len(a.Changes), len(b.Changes)) })
 	return a, nil
+}
+
+// trimmed leaves out of a repair the changes that others do, too: whoever does not update a module does not
+// ask for two versions of it.
+func (u *Universe) trimmed(ctx context.Context, req Request, r Repair) Repair {
+	for i := 0; i < len(r.Changes) && len(r.Changes) > 1; {
+		rest := Repair{Changes: slices.Delete(slices.Clone(r.Changes), i, i+1)}
+		if !u.feasible(ctx, req.Repaired(rest)) {
+			i++
+			continue
+		}
+		r = rest
+	}
+	return r
 }

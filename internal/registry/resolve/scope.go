@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-
-	"souk.dev/souk/internal/registry/version"
 )
 
 // scope is a request against a universe, narrowed to what can come of it.
@@ -52,22 +50,13 @@ type waiver struct{ from, to int32 }
 
 // newScope reads the request. The mistakes say what is wrong with it in itself.
 func newScope(u *Universe, req Request, wide bool) (*scope, []mistake) {
-	s := &scope{req: canonical(req), wide: wide, majors: map[string]bool{}}
-	for _, id := range req.AnyMajor {
-		s.majors[id] = true
+	s := &scope{req: canonical(req), wide: wide, majors: setOf(req.AnyMajor), audience: setOf(req.Audience)}
+	s.audience[""] = true
+	if req.Only != nil {
+		s.only = setOf(req.Only)
 	}
 	s.u = u.with(s.own(u))
 	s.no = make([]int32, len(s.u.modules)+16)
-	s.audience = map[string]bool{"": true}
-	for _, a := range req.Audience {
-		s.audience[a] = true
-	}
-	if req.Only != nil {
-		s.only = map[string]bool{}
-		for _, id := range req.Only {
-			s.only[id] = true
-		}
-	}
 	for _, in := range s.req.Installed {
 		s.install(in)
 	}
@@ -78,11 +67,22 @@ func newScope(u *Universe, req Request, wide bool) (*scope, []mistake) {
 	return s, mistakes
 }
 
+func setOf(list []string) map[string]bool {
+	set := make(map[string]bool, len(list)+1)
+	for _, x := range list {
+		set[x] = true
+	}
+	return set
+}
+
 // canonical sorts the lists of a request and drops what is named twice, so that equal requests are the same.
 func canonical(req Request) Request {
 	byID := func(a, b Want) int { return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Version, b.Version)) }
-	req.Installed = slices.SortedStableFunc(slices.Values(req.Installed), func(a, b Installed) int { return strings.Compare(a.ID, b.ID) })
-	req.Installed = slices.CompactFunc(req.Installed, func(a, b Installed) bool { return a.ID == b.ID })
+	byModule := func(a, b Installed) int { return strings.Compare(a.ID, b.ID) }
+	if !slices.IsSortedFunc(req.Installed, byModule) {
+		req.Installed = slices.SortedStableFunc(slices.Values(req.Installed), byModule)
+	}
+	req.Installed = slices.CompactFunc(slices.Clone(req.Installed), func(a, b Installed) bool { return a.ID == b.ID })
 	req.Install = slices.Compact(slices.SortedFunc(slices.Values(req.Install), byID))
 	req.Update = slices.Compact(slices.SortedFunc(slices.Values(req.Update), byID))
 	req.Remove = slices.Compact(slices.Sorted(slices.Values(req.Remove)))
@@ -90,61 +90,6 @@ func canonical(req Request) Request {
 		req.Objective = MostUpdated
 	}
 	return req
-}
-
-// own returns the modules that are other than published in this installation: with a version that the
-// universe does not have, with its rank, or with needs that the instance has changed.
-func (s *scope) own(u *Universe) (list []ModuleSpec, foreign map[string]int32) {
-	foreign = map[string]int32{}
-	for _, in := range s.req.Installed {
-		spec := ModuleSpec{ID: in.ID, Name: in.Name, Class: Module}
-		rank := int32(-1)
-		if i, found := u.find(in.ID); found {
-			m := u.modules[i]
-			if m.spec.Name != "" {
-				in.Name = m.spec.Name
-			}
-			spec = m.spec // only an id where it is needed, but not published
-			spec.Name = in.Name
-			rank = m.rank(in.Version, in.Number)
-		}
-		switch {
-		case rank < 0:
-			spec, foreign[in.ID] = spec.withInstalled(in)
-			list = append(list, spec)
-		case len(in.Overrides) > 0:
-			list = append(list, spec.overridden(in.Overrides))
-		}
-	}
-	return list, foreign
-}
-
-// withInstalled adds the installed version, which was not published, and tells its rank.
-func (m ModuleSpec) withInstalled(in Installed) (ModuleSpec, int32) {
-	v := VersionSpec{Version: in.Version, Number: in.Number, Needs: in.Needs, Merges: in.Merges}
-	at := len(m.Versions)
-	if in.Number != (version.Number{}) {
-		at, _ = slices.BinarySearchFunc(m.Versions, in.Number, func(v VersionSpec, n version.Number) int { return version.Compare(v.Number, n) })
-	}
-	m.Versions = slices.Insert(slices.Clone(m.Versions), at, v)
-	return m, int32(at)
-}
-
-// overridden gives the editable needs of all versions the enforcement that the instance has set.
-func (m ModuleSpec) overridden(by map[string]version.Enforcement) ModuleSpec {
-	m.Versions = slices.Clone(m.Versions)
-	for i, v := range m.Versions {
-		needs := slices.Clone(v.Needs)
-		for n, need := range needs {
-			how, set := by[need.Target]
-			if r, isRange := RangeOf(need.Allows); set && isRange && need.Editable {
-				r.Enforcement = how
-				needs[n].Allows = InRange(r)
-			}
-		}
-		m.Versions[i].Needs = needs
-	}
-	return m
 }
 
 // item returns the number of the module's item; the module is new in the scope where it has none.
@@ -184,187 +129,7 @@ func (it *item) setLevel(s *scope) {
 	}
 }
 
-// mistake is something that cannot be asked for.
-type mistake struct {
-	Cause
-	update bool // it is asked for as an update
-}
-
-// wants marks what the request asks for.
-func (s *scope) wants() []mistake {
-	var mistakes []mistake
-	for _, w := range s.req.Install {
-		if cause, ok := s.want(w, false); !ok {
-			mistakes = append(mistakes, mistake{cause, false})
-		}
-	}
-	for _, w := range s.req.Update {
-		if cause, ok := s.want(w, true); !ok {
-			mistakes = append(mistakes, mistake{cause, true})
-		}
-	}
-	for _, id := range s.req.Remove {
-		if at, found := s.u.find(id); found {
-			s.items[s.item(at)].remove = true
-		}
-	}
-	return mistakes
-}
-
-// want marks one module that the request asks for; false, with the cause, where it cannot be.
-func (s *scope) want(w Want, update bool) (Cause, bool) {
-	cause := Cause{Module: w.ID, Name: w.ID, Version: w.Version}
-	at, found := s.u.find(w.ID)
-	if !found || len(s.u.modules[at].spec.Versions) == 0 || !s.visible(s.u.modules[at]) && s.no[at] == 0 {
-		cause.Kind = CauseMissing
-		return cause, false
-	}
-	it := &s.items[s.item(at)]
-	cause.Name = it.m.spec.called()
-	cause.Newest = it.m.newest()
-	rank := int32(-1)
-	if w.Version != "" {
-		rank = it.m.rank(w.Version, number(w.Version))
-		switch {
-		case rank < 0:
-			cause.Kind = CauseVersion
-		case it.wanted >= 0 && it.wanted != rank:
-			cause.Kind, cause.Versions = CauseTwice, []string{it.m.spec.Versions[it.wanted].Version}
-		case rank < it.installed:
-			cause.Kind, cause.Versions = CauseDowngrade, []string{it.m.spec.Versions[it.installed].Version}
-		}
-		if cause.Kind != "" {
-			return cause, false
-		}
-	}
-	it.wanted = max(it.wanted, rank)
-	it.install = true
-	it.update = it.update || update && it.installed >= 0 && rank != it.installed
-	it.held = false
-	it.hard = it.hard || w.Hard
-	it.narrow(s)
-	return cause, true
-}
-
-// newest returns the newest version that is not withdrawn; "" where there is none.
-func (m *module) newest() string {
-	for _, v := range slices.Backward(m.spec.Versions) {
-		if !v.Yanked {
-			return v.Version
-		}
-	}
-	return ""
-}
-
-// number reads a version for comparing; the zero number where it is a free text.
-func number(text string) version.Number {
-	n, err := version.ParseLoose(text)
-	if err != nil || n == version.Open {
-		return version.Number{}
-	}
-	return n
-}
-
-// called returns the name of the module for people.
-func (m ModuleSpec) called() string {
-	switch {
-	case m.Name != "":
-		return m.Name
-	case m.ID == "0":
-		return "Core"
-	}
-	return m.ID
-}
-
 func (s *scope) visible(m *module) bool { return s.req.AllAudiences || s.audience[m.spec.Audience] }
-
-// narrow works out which versions of the module may be chosen.
-func (it *item) narrow(s *scope) {
-	n := int32(len(it.m.spec.Versions))
-	it.base, it.allowed = max(it.installed, 0), nil
-	it.top = n - 1 - it.base
-	switch {
-	case !s.visible(it.m):
-		it.top = min(0, it.installed) // the installed version, or none
-		return
-	case s.wide:
-		it.base, it.top = 0, n-1
-		return
-	case it.held:
-		it.top = 0
-		return
-	case it.hard && it.wanted >= 0:
-		it.allowed = []int32{}
-		if it.installed >= 0 {
-			it.allowed = append(it.allowed, it.installed)
-		}
-		if it.wanted != it.installed && it.refused(s, it.wanted) == "" {
-			it.allowed = append(it.allowed, it.wanted)
-		}
-		it.top = int32(len(it.allowed)) - 1
-		return
-	case !it.m.yanked && it.m.lowest >= it.level && !it.keepsMajor(s):
-		return
-	}
-	gaps := false
-	allowed := make([]int32, 0, n-it.base)
-	for r := it.base; r < n; r++ {
-		if it.refused(s, r) == "" {
-			allowed = append(allowed, r)
-			continue
-		}
-		gaps = true
-	}
-	if gaps {
-		it.allowed = allowed
-		it.top = int32(len(allowed)) - 1
-	}
-}
-
-// keepsMajor reports whether the module stays in its installed major version.
-func (it *item) keepsMajor(s *scope) bool {
-	return it.installed >= 0 && it.m.spec.SameMajor && !s.majors[it.m.spec.ID]
-}
-
-// refused says why the version of the rank, not below the installed one, must not be chosen; "" where
-// it may be.
-func (it *item) refused(s *scope, rank int32) CauseKind {
-	v := &it.m.spec.Versions[rank]
-	switch {
-	case rank == it.installed:
-		return ""
-	case v.Yanked:
-		return CauseYanked
-	case v.Maturity < it.level && rank != it.wanted:
-		return CauseMaturity
-	case it.keepsMajor(s) && !it.inMajorOf(rank, it.installed) && (s.req.StrictMajor || !it.inMajorOf(rank, it.wanted)):
-		return CauseMajor
-	}
-	return ""
-}
-
-// inMajorOf reports whether the versions of two ranks have the same major version; there is none for -1.
-func (it *item) inMajorOf(rank, other int32) bool {
-	return other >= 0 && version.CompareMajor(it.m.spec.Versions[rank].Number, it.m.spec.Versions[other].Number) == 0
-}
-
-// rank returns the rank of a local number.
-func (it *item) rank(local int32) int32 {
-	if it.allowed != nil {
-		return it.allowed[local]
-	}
-	return it.base + local
-}
-
-// local returns the local numbers of the ranks from lo to hi; from is above to where none may be chosen.
-func (it *item) local(lo, hi int32) (from, to int32) {
-	if it.allowed == nil {
-		return max(lo-it.base, 0), min(hi-it.base, it.top)
-	}
-	i, _ := slices.BinarySearch(it.allowed, lo)
-	j, _ := slices.BinarySearch(it.allowed, hi+1)
-	return int32(i), int32(j) - 1
-}
 
 // waive notes which needs of installed versions the installation does not meet.
 func (s *scope) waive() {

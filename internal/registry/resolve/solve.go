@@ -1,10 +1,7 @@
 package resolve
 
 import (
-	"cmp"
 	"context"
-	"slices"
-	"strings"
 	"sync"
 
 	"souk.dev/souk/internal/platform/errs"
@@ -49,6 +46,17 @@ func (u *Universe) Solve(ctx context.Context, req Request) (Answer, error) {
 		"There was no time to find an answer. Ask again, or for fewer modules at once.")
 }
 
+// feasible reports whether a request has an answer, without looking for the best one.
+func (u *Universe) feasible(ctx context.Context, req Request) bool {
+	s, mistakes := newScope(u, req, false)
+	if len(mistakes) > 0 {
+		return false
+	}
+	solver := borrow(ctx)
+	defer solvers.Put(solver)
+	return newOptimiser(s, solver).settle(nil)
+}
+
 // tieMost bounds the conflicts that settling ties may cost.
 const tieMost = 20000
 
@@ -63,7 +71,7 @@ func (o *optimiser) settleTies() {
 			return // out of time: what was found is as good
 		}
 		if !o.grow() {
-			o.best = o.read()
+			o.keep()
 			return
 		}
 	}
@@ -77,10 +85,7 @@ func (o *optimiser) preference() []sat.Lit {
 			order = append(order, int32(n))
 		}
 	}
-	slices.SortFunc(order, func(a, b int32) int {
-		x, y := &o.items[a].m.spec, &o.items[b].m.spec
-		return cmp.Or(cmp.Compare(x.Class, y.Class), strings.Compare(x.ID, y.ID))
-	})
+	o.inOrder(order)
 	var list []sat.Lit
 	for _, n := range order {
 		if !o.vars[n].expanded {
@@ -98,6 +103,9 @@ func (o *optimiser) preference() []sat.Lit {
 
 // answer makes an answer of the best model.
 func (o *optimiser) answer(proved bool) Answer {
+	for len(o.best.chosen) < len(o.items) {
+		o.best.chosen = append(o.best.chosen, -1) // met since, and not taken
+	}
 	a := Answer{Satisfiable: true, Optimal: proved, Plan: o.plan(o.best)}
 	for i := range o.levels {
 		a.Bound = append(a.Bound, o.levels[i].bound)

@@ -1,6 +1,7 @@
 package openbravo
 
 import (
+	"cmp"
 	"strconv"
 
 	"souk.dev/souk/internal/registry/advise"
@@ -39,7 +40,7 @@ func beanOf(d advise.Detail) bean {
 		author: d.Author, description: d.Description, help: d.Help, licenseAgreement: d.LicenceText, licenseType: d.LicenceType,
 		moduleID: d.Module.ID, moduleVersionID: d.ID, name: d.Name, packageName: d.Module.Package, kind: d.Module.Type,
 		updateDescription: d.UpdateText, url: d.URL, versionNo: d.Version.Version, isCommercial: d.Module.Commercial,
-		info: info{level: d.Maturity, levelName: d.MaturityName, support: d.Support},
+		info: info{level: d.Maturity, levelName: d.MaturityName, support: cmp.Or(d.Module.Support, d.Support)},
 	}
 	if len(d.Module.Prefixes) > 0 {
 		b.dbPrefix = d.Module.Prefixes[0]

@@ -3,6 +3,7 @@ package openbravo
 import (
 	"bytes"
 	"context"
+	"io"
 	"log/slog"
 	"slices"
 	"testing"
@@ -20,11 +21,13 @@ import (
 type fake struct {
 	details map[string]advise.Detail
 	files   map[string][]byte // by id of the version
+	large   *io.SectionReader // the file of every version, in place of those
 	found   []string          // ids of versions, for Find
 	scanned advise.ScanResult
 	checked advise.CheckResult
 	stored  module.Module // what Register returns besides what it is given
-	refused error         // what Register, Scan and Check fail with
+	upgrade release.Upgrade
+	refused error // what Register, Scan and Check fail with
 	counted int
 
 	find     advise.FindInput
@@ -99,6 +102,9 @@ func (f *fake) Open(ctx context.Context, actor account.Actor, ref, number string
 	if v.Module.Commercial && actor.OrgID == "" {
 		return release.File{}, errs.Forbidden("not_entitled", "%s is commercial; buy it.", v.Module.Package)
 	}
+	if f.large != nil {
+		return release.File{Version: v, SHA256: "5ha", Size: f.large.Size(), Body: large{f.large}}, nil
+	}
 	data := f.files[v.ID]
 	return release.File{Version: v, Name: "module.obx", SHA256: "5ha", Size: int64(len(data)), Body: body{bytes.NewReader(data)}}, nil
 }
@@ -112,6 +118,13 @@ func (f *fake) Count(context.Context, account.Actor, release.File) error {
 	return nil
 }
 
+func (f *fake) UpgradeInfo(_ context.Context, _ account.Actor, ref, number string) (release.Upgrade, error) {
+	if ref != "0" || number != "3.0" {
+		return release.Upgrade{}, errs.NotFound("module_not_found", "There is no module %q here.", ref)
+	}
+	return f.upgrade, nil
+}
+
 func (f *fake) ByKey(_ context.Context, key string) (account.Actor, error) {
 	if key != "the bakery's key" {
 		return account.Actor{}, errs.NotFound("instance_not_found", "There is no instance with this key.")
@@ -123,7 +136,14 @@ type body struct{ *bytes.Reader }
 
 func (body) Close() error { return nil }
 
-var _ blob.Reader = body{}
+type large struct{ *io.SectionReader }
+
+func (large) Close() error { return nil }
+
+var (
+	_ blob.Reader = body{}
+	_ blob.Reader = large{}
+)
 
 // people lets dev in with its password.
 type people struct{}

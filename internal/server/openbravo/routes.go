@@ -13,8 +13,10 @@ const (
 	formLimit = 64 << 10
 )
 
-// jsonPrefix is where the JSON services are.
-const jsonPrefix = "/openbravo/api/"
+const (
+	jsonPrefix  = "/openbravo/api/" // of the JSON services
+	upgradePath = "/heartbeat-server/org.openbravo.utility.centralrepository/UpgradeInfo"
+)
 
 // routes lists every path.
 func (f *Front) routes() {
@@ -22,6 +24,7 @@ func (f *Front) routes() {
 	about := f.guarded(f.soapFail, formLimit, f.describe)
 	f.mux.Handle("POST /openbravo/services/{service}", soapCall)
 	f.mux.Handle("GET /openbravo/services/{service}", about)
+	f.mux.Handle("GET /openbravo/services/"+encodingName, f.guarded(f.soapFail, formLimit, f.encoding))
 	f.mux.Handle("GET /openbravo/services/{$}", about)
 	f.mux.Handle("GET /openbravo/services", about)
 
@@ -37,6 +40,10 @@ func (f *Front) routes() {
 	f.json("POST", "checkConsistency", f.checkFail, f.checkJSON)
 	f.json("POST", "register", f.registerFail, f.registerJSON)
 	f.mux.HandleFunc(jsonPrefix, f.nothingJSON)
+
+	upgrade := f.guarded(f.jsonFail, formLimit, f.upgradeInfo)
+	f.mux.Handle("GET "+upgradePath, upgrade)
+	f.mux.Handle("POST "+upgradePath, upgrade)
 
 	f.mux.HandleFunc("/", http.NotFound)
 }

@@ -15,6 +15,9 @@ import (
 //go:embed service.wsdl
 var serviceText string
 
+//go:embed encoding.xsd
+var encodingTypes []byte
+
 var serviceTemplate = template.Must(template.New("service.wsdl").Parse(serviceText))
 
 // The fields of the beans that there have been from the beginning, in the order in which they are written.
@@ -26,10 +29,14 @@ var (
 	needFields = []string{"moduleID", "moduleName", "moduleVersionDependencyID", "versionEnd", "versionStart"}
 )
 
+// encodingName is where the types of the SOAP encoding are, beside the services.
+const encodingName = "encoding.xsd"
+
 // description is what the template of a service description shows.
 type description struct {
 	generation
 	URL       string // the service's address and target namespace
+	Encoding  string // the address of the encoding's types
 	Arrays    []arrayType
 	Bases     []beanType // what beans of the third generation begin with
 	Middle    []layer    // what the second one added to them
@@ -101,18 +108,25 @@ func (f *Front) serviceURL(service string) string {
 
 // wsdl returns the description of a service, at the market's public address.
 func (f *Front) wsdl(gen generation) ([]byte, error) {
-	var url, out bytes.Buffer
-	if err := xml.EscapeText(&url, []byte(f.serviceURL(gen.Service))); err != nil {
+	var base, out bytes.Buffer
+	if err := xml.EscapeText(&base, []byte(f.serviceURL(""))); err != nil {
 		return nil, err
 	}
-	if err := serviceTemplate.Execute(&out, gen.description(url.String())); err != nil {
+	if err := serviceTemplate.Execute(&out, gen.description(base.String())); err != nil {
 		return nil, err
 	}
 	return out.Bytes(), nil
 }
 
-func (g generation) description(url string) description {
-	d := description{generation: g, URL: url, Arrays: []arrayType{
+// encoding answers with the types of the SOAP encoding. The descriptions say that they are here, as some
+// programs would fetch them from a place that is not theirs.
+func (f *Front) encoding(w http.ResponseWriter, _ *http.Request) {
+	send(w, http.StatusOK, encodingTypes)
+}
+
+// description returns what describes the generation; base is the address of the services, as XML has it.
+func (g generation) description(base string) description {
+	d := description{generation: g, URL: base + g.Service, Encoding: base + encodingName, Arrays: []arrayType{
 		{"ArrayOf_xsd_string", "xsd:string[]"},
 		{"ArrayOf_tns1_SimpleModule", "tns1:SimpleModule[]"},
 		{"ArrayOf_tns1_ModuleDependency", "tns1:ModuleDependency[]"},

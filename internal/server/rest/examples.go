@@ -42,7 +42,7 @@ var (
 	exampleVersion = wire.Version{
 		ID: "674f1c2e9b1d4c0f8a7e5b37", ModuleID: exampleModule.ID, Package: exampleModule.Package, Version: "1.0.3", Name: "Bread",
 		Description: "Recipes and ovens.", Author: "Ada Baker", LicenceType: "OBCL", Language: "en_US", Maturity: 500,
-		MaturityName: "Confirmed Stable", Commercial: true, FileName: "org.example.bread-1.0.3.obx", Size: 48213,
+		MaturityName: "Confirmed Stable", Commercial: true, FileHeld: true, FileName: "org.example.bread-1.0.3.obx", Size: 48213,
 		SHA256:    "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 		Downloads: 12, PublishedBy: "ada", PublishedAt: exampleTime, Merges: []wire.Merge{},
 		Dependencies: []wire.Dependency{{

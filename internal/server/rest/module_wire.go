@@ -30,7 +30,7 @@ func wireVersion(v release.Version) wire.Version {
 		ID: v.ID, ModuleID: v.Module.ID, Package: v.Module.Package, Version: v.Version, Label: v.Label, Name: v.Name,
 		Description: v.Description, Help: v.Help, Author: v.Author, URL: v.URL, LicenceType: v.LicenceType,
 		LicenceText: v.LicenceText, UpdateText: v.UpdateText, Language: v.Language, Maturity: v.Maturity,
-		MaturityName: v.MaturityName, Commercial: v.Module.Commercial, FileName: v.FileName, Size: v.Size,
+		MaturityName: v.MaturityName, Commercial: v.Module.Commercial, FileHeld: v.Held(), FileName: v.FileName, Size: v.Size,
 		SHA256: v.SHA256, Downloads: v.Downloads, PublishedBy: v.PublishedByName, PublishedAt: v.PublishedAt,
 		YankedAt: v.YankedAt, YankReason: v.YankReason, Dependencies: each(v.Dependencies, wireDependency),
 		Merges: each(v.Merges, wireMerge), Translatable: v.Translatable, Translation: v.Translation,

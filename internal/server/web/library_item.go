@@ -90,7 +90,7 @@ func (s *Site) moduleVersions(ctx context.Context, actor account.Actor, e order.
 			Version: v.Version, FileName: v.FileName, SHA256: v.SHA256, Size: v.Size, PublishedAt: v.PublishedAt,
 			Yanked: v.Yanked(), Reason: v.YankReason, Notes: v.UpdateText, Current: v.Version == e.Latest,
 		}
-		if !e.Blocked {
+		if !e.Blocked && v.Held() {
 			row.File = filePath(e.ModulePackage, v.Version)
 		}
 		if row.Current {

@@ -126,6 +126,8 @@ func moduleAction(m module.Module, rel release.Version, offers []catalogue.Offer
 	switch {
 	case rel.ID == "":
 		a.Price, a.Text = price{}, "Nothing has been published of it yet."
+	case !rel.Held():
+		a.Price, a.Text = price{}, "The file is not held here: this market knows the version from a catalogue only."
 	case may:
 		a.Label, a.Icon, a.Href, a.Text = "Download "+rel.Version, "download", filePath(m.Package, rel.Version), rel.FileName
 		if m.Commercial {

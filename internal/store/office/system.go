@@ -99,7 +99,7 @@ func (s *Service) stored(ctx context.Context) (Stored, error) {
 	return sqldb.One(ctx, s.DB, func(row sqldb.Row) (v Stored, err error) {
 		return v, row.Scan(&v.Files, &v.Bytes)
 	}, `SELECT COALESCE(SUM(files), 0), CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM (
-    SELECT COUNT(*) AS files, SUM(size) AS bytes FROM versions
+    SELECT COUNT(*) AS files, SUM(size) AS bytes FROM versions WHERE blob_key IS NOT NULL
     UNION ALL SELECT COUNT(*), SUM(size) FROM resource_versions WHERE blob_key IS NOT NULL
     UNION ALL SELECT 2 * COUNT(*), SUM(large_size + small_size) FROM pictures) AS stored`)
 }

@@ -24,8 +24,11 @@ func Complaints(p Problem, a resolve.Answer) []string {
 	case p.Request.Unexplained:
 		return nil
 	}
-	for _, conflict := range append([][]resolve.Cause{a.Conflict}, a.More...) {
-		list = append(list, notConflict(p, conflict)...)
+	list = notConflict(p, a.Conflict)
+	if r := newRules(p); !r.mistaken() { // else the others are what is wrong with the rest of the request
+		for _, conflict := range a.More {
+			list = append(list, notConflict(p, conflict)...)
+		}
 	}
 	return append(list, notRepairs(p, a.Repairs)...)
 }
@@ -75,7 +78,10 @@ func notConflict(p Problem, causes []resolve.Cause) []string {
 		}
 	}
 	if r.satisfiable(causes) {
-		list = append(list, "the conflict is none: there is a set with which it agrees")
+		list = append(list, fmt.Sprintf("the conflict is none: there is a set with which it agrees: %+v", causes))
+	}
+	if slices.ContainsFunc(causes, func(c resolve.Cause) bool { return c.Kind == resolve.CauseMerge && r.missing(c.Target) }) {
+		return list // it argues as if the target could be had; that it is missing would do, but is another fact
 	}
 	for i, c := range causes {
 		fewer := slices.Delete(slices.Clone(causes), i, i+1)
@@ -89,6 +95,11 @@ func notConflict(p Problem, causes []resolve.Cause) []string {
 // missing reports whether the module has no version that the one who asks may see.
 func (r *rules) missing(id string) bool {
 	return len(r.modules[id].Versions) == 0 || !r.visible(id)
+}
+
+// mistaken reports whether the request is one without an answer, whatever else is so.
+func (r *rules) mistaken() bool {
+	return len(r.mistakes()) > 0 || slices.ContainsFunc(slices.Collect(maps.Keys(r.wants)), r.missing)
 }
 
 // satisfiable reports whether there is a set that agrees with the causes, where nothing else holds.
@@ -119,5 +130,26 @@ func (r *rules) stated(f fact, c resolve.Cause) bool {
 	default:
 		return true
 	}
-	return c.Versions == nil || slices.Contains(c.Versions, r.spec(f.module, f.rank).Version)
+	if c.Versions == nil || slices.Contains(c.Versions, r.spec(f.module, f.rank).Version) {
+		return true
+	}
+	if !r.isInstalled(f.module) || f.rank == unlisted || r.stays(f.module, f.rank) || r.above(f.module, f.rank) {
+		return false
+	}
+	// What is below the installed version is not named where it is so of that one, too.
+	f.rank++
+	if at := r.at[f.module]; at == unlisted && (f.rank == len(r.modules[f.module].Versions) || r.above(f.module, f.rank)) {
+		f.rank = unlisted
+	}
+	return r.so(f) && r.stated(f, c)
+}
+
+// so reports whether a need or a merge is one of the version's.
+func (r *rules) so(f fact) bool {
+	if f.kind == resolve.CauseMerge {
+		return slices.Contains(r.merges(f.module, f.rank), f.target)
+	}
+	return slices.ContainsFunc(r.needs(f.module, f.rank), func(n resolve.NeedSpec) bool {
+		return needKind(n) == f.kind && n.Target == f.target && n.Allows.String() == f.allows
+	})
 }

@@ -68,7 +68,9 @@ func changes(p Problem) []resolve.Change {
 		add(resolve.DropRemove, id)
 	}
 	for _, id := range slices.Sorted(maps.Keys(r.installed)) {
-		add(resolve.AlsoRemove, id)
+		if r.class(id) != resolve.Core { // which nobody can do without
+			add(resolve.AlsoRemove, id)
+		}
 		if r.held(id) {
 			add(resolve.AllowMove, id)
 		}

@@ -36,7 +36,7 @@ func (r *rules) states(id string) []int {
 		if !r.upwards(id) {
 			list = append(list, r.at[id])
 		}
-		if !r.mustStay(id) && !r.upwards(id) && !r.held(id) {
+		if !r.mustStay(id) && !r.upwards(id) {
 			list = append(list, r.below(id)...)
 		}
 	}
@@ -48,8 +48,11 @@ func (r *rules) upwards(id string) bool {
 	return r.requested(id) && slices.ContainsFunc(r.wants[id], func(w want) bool { return w.above })
 }
 
-// below returns the versions below what is installed.
+// below returns the versions below what is installed. For one who must not see the module there are none.
 func (r *rules) below(id string) (list []int) {
+	if !r.visible(id) {
+		return nil
+	}
 	for rank := range r.modules[id].Versions {
 		if rank != r.at[id] && !r.above(id, rank) {
 			list = append(list, rank)

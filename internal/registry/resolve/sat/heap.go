@@ -1,6 +1,8 @@
 package sat
 
-// heap is a queue of variables, the most active one first, of equal ones the one that was added first.
+// heap is a queue of variables that were in a conflict, the most active one first, of equal ones the one
+// that was added first. Variables that never were are decided after all others, in the order of their
+// numbers, without a queue: there are many of them, and each model decides most of them.
 type heap struct {
 	list  []Var
 	place []int32 // by variable, -1 where it is not in the list
@@ -8,10 +10,8 @@ type heap struct {
 
 func (h *heap) reset() { h.list, h.place = h.list[:0], h.place[:0] }
 
-func (h *heap) add(v Var, activity []float64) {
-	h.place = append(h.place, -1)
-	h.put(v, activity)
-}
+// add makes room for another variable.
+func (h *heap) add() { h.place = append(h.place, -1) }
 
 func before(a, b Var, activity []float64) bool {
 	if activity[a] != activity[b] {
@@ -21,7 +21,7 @@ func before(a, b Var, activity []float64) bool {
 }
 
 func (h *heap) put(v Var, activity []float64) {
-	if h.place[v] >= 0 {
+	if h.place[v] >= 0 || activity[v] == 0 {
 		return
 	}
 	h.place[v] = int32(len(h.list))

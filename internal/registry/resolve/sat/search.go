@@ -69,7 +69,7 @@ func (s *Solver) undoQuietly(n int) {
 		s.values[l], s.values[l^1] = unset, unset
 		s.order.put(l.Var(), s.activity)
 	}
-	s.trail, s.limits, s.head = s.trail[:n], s.limits[:0], n
+	s.trail, s.limits, s.head, s.calm = s.trail[:n], s.limits[:0], n, 0
 }
 
 // search runs until it knows, or has met so many conflicts.
@@ -147,15 +147,26 @@ func (s *Solver) choose() (Lit, bool) {
 	for {
 		v, more := s.order.pop(s.activity)
 		if !more {
-			return 0, false
+			break
 		}
-		if l := Pos(v); s.values[l] == unset {
-			if !s.phase[v] {
-				l = l.Not()
-			}
-			return l, true
+		if s.values[Pos(v)] == unset {
+			return s.tried(v), true
 		}
 	}
+	for ; int(s.calm) < len(s.phase); s.calm++ {
+		if s.values[Pos(s.calm)] == unset {
+			return s.tried(s.calm), true
+		}
+	}
+	return 0, false
+}
+
+// tried returns the literal of v that is tried first.
+func (s *Solver) tried(v Var) Lit {
+	if s.phase[v] {
+		return Pos(v)
+	}
+	return Pos(v).Not()
 }
 
 func (s *Solver) keepModel() {

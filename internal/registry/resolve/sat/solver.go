@@ -29,6 +29,7 @@ type Solver struct {
 	refuted bool    // at level 0, for good
 
 	order    heap
+	calm     Var // all variables before it have a value, or are in order
 	activity []float64
 	step     float64
 	static   []Lit // decided in this order before all others, where it is not empty
@@ -65,7 +66,8 @@ func (s *Solver) Reset() {
 	s.values, s.level, s.why, s.phase, s.seen = s.values[:0], s.level[:0], s.why[:0], s.phase[:0], s.seen[:0]
 	s.activity, s.static, s.model, s.core, s.stamps = s.activity[:0], s.static[:0], s.model[:0], s.core[:0], s.stamps[:0]
 	s.order.reset()
-	s.head, s.refuted, s.step, s.stamp, s.conflicts, s.keep, s.Stop = 0, false, 1, 0, 0, 2000, nil
+	s.head, s.next, s.calm, s.refuted, s.Stop = 0, 0, 0, false, nil
+	s.step, s.stamp, s.conflicts, s.keep = 1, 0, 0, 2000
 	s.NewVar(true)
 	s.put(True, none)
 }
@@ -89,7 +91,7 @@ func (s *Solver) NewVar(phase bool) Var {
 			s.watches, s.pairs = append(s.watches, nil), append(s.pairs, nil)
 		}
 	}
-	s.order.add(v, s.activity)
+	s.order.add()
 	return v
 }
 
@@ -104,6 +106,9 @@ func (s *Solver) Fixed(l Lit) bool { return s.values[l] == yes && s.level[l.Var(
 
 // Value returns the value of l in the model that the last call found.
 func (s *Solver) Value(l Lit) bool { return s.model[l.Var()] != l.negative() }
+
+// Model appends the values of all variables in the model that the last call found.
+func (s *Solver) Model(to []bool) []bool { return append(to, s.model...) }
 
 // Core returns those of the last call's assumptions that contradict each other and the clauses. It is
 // empty where the clauses alone do, and valid until the next call.
@@ -137,7 +142,7 @@ func (s *Solver) undo(level int) {
 	s.trail = s.trail[:start]
 	s.limits = s.limits[:level]
 	s.head = start
-	s.next = 0
+	s.next, s.calm = 0, 0
 }
 
 // decide opens a decision level with l.
