@@ -24,7 +24,7 @@ func TestCheck(t *testing.T) {
 		tart := w.put(t, obx("tart", "1.0.0").DependsOn("org.example.bread", "2.0.0", ""), 500)
 		pie := w.put(t, obx("pie", "1.0.0").DependsOn("org.example.flour", "1.0.0", ""), 500)
 		w.put(t, obx("roll", "1.0.0"), 500)
-		roll2 := w.put(t, obx("roll", "1.0.1").DependsOn("org.example.bread", "2.0.0", ""), 500)
+		roll2 := w.put(t, obx("roll", "1.1.0").DependsOn("org.example.bread", "2.0.0", ""), 500)
 		mill := w.put(t, obx("mill", "1.0.0").Merges("org.example.stone"), 500)
 		stone := w.put(t, obx("stone", "1.0.0"), 500)
 		tests := []struct {
@@ -42,7 +42,7 @@ func TestCheck(t *testing.T) {
 			{"by name", "", advise.CheckInput{Install: []string{"org.example.cake@1.0.0 (MP1)"}}, true, "bread@1.0.1 cake@1.0.0", "", nil},
 			{"by id of the module", "", advise.CheckInput{Install: []string{obxtest.ID("org.example.bread")}}, true, "bread@2.0.0", "", nil},
 			{"another version", "cake@1.0.0 bread@1.0.1", advise.CheckInput{Install: []string{roll2.ID}}, true, "roll@1.0.0", "",
-				[]string{"Module roll 1.0.1 was asked for, which does not fit; Module roll 1.0.0 does."}}, // case 95
+				[]string{"Module roll 1.1.0 was asked for, which does not fit; Module roll 1.0.0 does."}}, // case 95
 			{"unknown version", "", advise.CheckInput{Install: []string{"00000000000000000000dead"}, Update: []string{"null"}}, false, "", "",
 				[]string{`"00000000000000000000dead" @CR_ModuleNotFoundInCR@`}}, // case 103
 			{"unknown module", "", advise.CheckInput{Install: []string{"org.example.none@1.0.0"}}, false, "", "",

@@ -73,7 +73,7 @@ func TestScan(t *testing.T) {
 		w.put(t, obx("bread", "1.0.0"), 500)
 		w.put(t, obx("bread", "1.0.1"), 200)
 		w.put(t, obx("cake", "1.0.0"), 500)
-		w.put(t, obx("cake", "1.0.1").DependsOn("org.example.oven", "1.0.0", ""), 500)
+		w.put(t, obx("cake", "1.1.0").DependsOn("org.example.oven", "1.0.0", ""), 500)
 		w.put(t, obx("oven", "1.0.0"), 500)
 		w.put(t, obx("mill", "1.0.0").Merges("org.example.stone"), 500)
 		w.put(t, obx("stone", "1.0.0"), 500)
@@ -83,11 +83,11 @@ func TestScan(t *testing.T) {
 			in                              advise.ScanInput
 			updates, added, removed, merged string
 		}{
-			{name: "all", have: "bread@1.0.0 cake@1.0.0", updates: "bread@1.0.0>1.0.1 cake@1.0.0>1.0.1", added: "oven@1.0.0"},
-			{name: "mature", have: "bread@1.0.0 cake@1.0.0", in: advise.ScanInput{UpdateLevel: 500}, updates: "cake@1.0.0>1.0.1", added: "oven@1.0.0"},
+			{name: "all", have: "bread@1.0.0 cake@1.0.0", updates: "bread@1.0.0>1.0.1 cake@1.0.0>1.1.0", added: "oven@1.0.0"},
+			{name: "mature", have: "bread@1.0.0 cake@1.0.0", in: advise.ScanInput{UpdateLevel: 500}, updates: "cake@1.0.0>1.1.0", added: "oven@1.0.0"},
 			{name: "only one", have: "bread@1.0.0 cake@1.0.0", in: advise.ScanInput{Only: []string{obxtest.ID("org.example.bread")}}, updates: "bread@1.0.0>1.0.1"},
 			{name: "nothing may move", have: "bread@1.0.0", in: advise.ScanInput{Only: []string{}}},
-			{name: "by module", have: "bread@1.0.0 cake@1.0.0", in: advise.ScanInput{Levels: map[string]int{obxtest.ID("org.example.bread"): 500}}, updates: "cake@1.0.0>1.0.1", added: "oven@1.0.0"},
+			{name: "by module", have: "bread@1.0.0 cake@1.0.0", in: advise.ScanInput{Levels: map[string]int{obxtest.ID("org.example.bread"): 500}}, updates: "cake@1.0.0>1.1.0", added: "oven@1.0.0"},
 			{name: "nothing to do", have: "bread@1.0.1"},
 			{name: "nothing installed", have: ""},
 			{name: "unknown module", have: "nothing@1.0.0"},
