@@ -35,7 +35,7 @@ func (f *Front) sendJSON(w http.ResponseWriter, r *http.Request, status int, val
 // jsonFail answers with what went wrong, which the clients show.
 func (f *Front) jsonFail(w http.ResponseWriter, r *http.Request, err error) {
 	e := front.Explain(r.Context(), f.Log, err)
-	f.sendJSON(w, r, front.Status(e.Kind), map[string]string{"msg": e.Message})
+	f.sendJSON(w, r, front.Status(e.Kind), map[string]string{"msg": words(e)})
 }
 
 // registerFail is jsonFail with the keys that the clients know for a refused registration.
@@ -47,7 +47,7 @@ func (f *Front) registerFail(w http.ResponseWriter, r *http.Request, err error) 
 // checkFail answers a check that failed: the clients read the four fields without looking at the status.
 func (f *Front) checkFail(w http.ResponseWriter, r *http.Request, err error) {
 	e := front.Explain(r.Context(), f.Log, err)
-	f.jsonAnswer(w, r, planJSON(plan{messages: []string{e.Message}}))
+	f.jsonAnswer(w, r, planJSON(plan{messages: []string{words(e)}}))
 }
 
 // decode reads the body of a request.
