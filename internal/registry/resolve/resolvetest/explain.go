@@ -79,7 +79,9 @@ func notConflict(p Problem, causes []resolve.Cause) []string {
 	if r.satisfiable(causes) {
 		list = append(list, fmt.Sprintf("the conflict is none: there is a set with which it agrees: %+v", causes))
 	}
-	if slices.ContainsFunc(causes, func(c resolve.Cause) bool { return c.Kind == resolve.CauseMerge && r.missing(c.Target) }) {
+	if slices.ContainsFunc(causes, func(c resolve.Cause) bool {
+		return c.Kind == resolve.CauseMerge && r.missing(c.Target) || c.Kind == resolve.CauseRemoved && r.missing(c.Module)
+	}) {
 		return list // it argues as if the target could be had; that it is missing would do, but is another fact
 	}
 	for i, c := range causes {
