@@ -33,6 +33,9 @@ css: ## build style sheet and icons of the pages again (they are committed; this
 bench: ## measure, and print the times with the load of the machine
 	@test/bench
 
+bench-resolver: ## measure the resolver beside aspcud and libsolv (Debian: aspcud python3-solv)
+	@test/bench-resolver
+
 nightly: ## the large counts: 200 crash rounds, long property tests, fuzzing
 	@test/setup
 	@test/nightly

@@ -10,6 +10,7 @@ type doc struct {
 	status      int   // of success, where it is not 200 with a body and 204 without
 	errors      []int // besides 401 and 500, and 409 and 422 of writes
 	open        bool  // for anybody, signed in or not
+	question    bool  // it changes nothing, though it is no GET, and is answered anew each time
 }
 
 // docs are the operations by id.

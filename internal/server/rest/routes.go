@@ -75,6 +75,11 @@ func (a *API) registryRoutes() {
 	add(a, "PUT", "/modules/{module}/versions/{version}/yank", "yankVersion", a.yankVersion)
 	add(a, "DELETE", "/modules/{module}/versions/{version}/yank", "unyankVersion", a.unyankVersion)
 	plain(a, "POST", "/versions", "publishPackage", a.publishPackage)
+	add(a, "GET", "/modules/{module}/versions/{version}/compatibility", "getCompatibility", a.getCompatibility)
+	add(a, "POST", "/resolve", "resolve", a.resolve)
+	add(a, "POST", "/scan", "scan", a.scan)
+	add(a, "POST", "/why", "why", a.why)
+	add(a, "POST", "/why-not", "whyNot", a.whyNot)
 }
 
 // storeRoutes are what is sold, and by whom.

@@ -99,6 +99,11 @@ var scenarios = []scenario{
 	{"yankVersion", "/modules/org.bakery.bread/versions/1.0.0/yank", `{"reason":"Stale."}`, ada, signIn, "403 not_owner", "403 not_owner", "200"},
 	{"unyankVersion", "/modules/org.bakery.bread/versions/1.0.0/yank", "", ada, signIn, "403 not_owner", "403 not_owner", "200"},
 	{"publishPackage", "/versions?file_name=bread.obx", "file:bread", ada, signIn, "403 role_missing", "403 role_missing", "201"},
+	{"getCompatibility", "/modules/org.bakery.bread/versions/1.0.0/compatibility", "", ada, "200", "200", "200", "200"},
+	{"resolve", "/resolve", `{"installed":{"0":"3.0.0"},"install":["org.bakery.bread"]}`, ada, "200", "200", "200", "200"},
+	{"scan", "/scan", `{"installed":{"0":"3.0.0"}}`, ada, "200", "200", "200", "200"},
+	{"why", "/why", `{"module":"0","in":{"installed":{"0":"3.0.0"}}}`, ada, "200", "200", "200", "200"},
+	{"whyNot", "/why-not", `{"module":"org.bakery.bread","in":{"installed":{"0":"3.0.0"}}}`, ada, "200", "200", "200", "200"},
 
 	{"listItems", "/items?q=bread&kind=module&kind=pack&price=paid&provider=bakery&sort=popular", "", ada, "200", "200", "200", "200"},
 	{"listItems", "/items?sort=random", "", ada, "422 bad_search", "422 bad_search", "422 bad_search", "422 bad_search"},
