@@ -161,11 +161,13 @@ func openBlobs(address string) (blob.Store, error) {
 }
 
 func (a *App) wireRegistry() {
-	a.Modules = module.New(module.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts})
+	a.Modules = module.New(module.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Mailer: a.Mail, PublicURL: a.Config.PublicURL})
 	a.Releases = release.New(release.Deps{
 		DB: a.DB, Shelf: a.Shelf, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Modules: a.Modules,
 		Options: release.Options{
 			RefuseUnknownTargets: a.Config.Registry.UnknownTargets == config.TargetsRefuse,
+			Frozen:               release.Frozen(a.Config.Registry.Frozen),
+			StrictMajor:          a.Config.Registry.MajorEnd == config.EndStrict,
 			MaxPackage:           a.Config.Registry.MaxPackage,
 		},
 	})

@@ -15,10 +15,11 @@ import (
 
 // Exit codes.
 const (
-	exitOK       = 0
-	exitFailed   = 1 // it failed, or something was found
-	exitUsage    = 2 // the command line is wrong
-	exitNotFound = 4 // what was named is not there
+	exitOK            = 0
+	exitFailed        = 1 // it failed, or something was found
+	exitUsage         = 2 // the command line is wrong
+	exitUnsatisfiable = 3 // what is asked for cannot be
+	exitNotFound      = 4 // what was named is not there
 )
 
 // usageError is a mistake of the command line, which no server has to say.
@@ -50,6 +51,9 @@ func parseFailure(err error) error {
 // errFindings ends a command that has printed what it found: there is no more to say.
 var errFindings = errors.New("something was found")
 
+// errUnsatisfiable ends a command that has printed why what is asked for cannot be.
+var errUnsatisfiable = errors.New("it cannot be satisfied")
+
 // finish reports err on stderr and returns the exit code.
 func (s *session) finish(err error) int {
 	if err == nil {
@@ -57,6 +61,9 @@ func (s *session) finish(err error) int {
 	}
 	if errors.Is(err, errFindings) {
 		return exitFailed
+	}
+	if errors.Is(err, errUnsatisfiable) {
+		return exitUnsatisfiable
 	}
 	var wrong *usageError
 	if errors.As(err, &wrong) {

@@ -67,17 +67,6 @@ type InstalledModule struct {
 	Latest    string          `json:"latest,omitempty" doc:"Answered: the latest version of the module." example:"1.0.3"`
 }
 
-// InstalledNeed is a dependency as an instance knows it.
-type InstalledNeed struct {
-	ModuleID       string `json:"module_id" example:"0"`
-	Name           string `json:"name,omitempty" example:"Core"`
-	Start          string `json:"start,omitempty" example:"3.0.0"`
-	End            string `json:"end,omitempty"`
-	Included       bool   `json:"included,omitempty"`
-	Enforcement    string `json:"enforcement,omitempty" doc:"MAJOR, MINOR or NONE, as declared." example:"MAJOR"`
-	OwnEnforcement string `json:"own_enforcement,omitempty" doc:"That the instance has set instead."`
-}
-
 // InstanceReport is what an instance has installed: all of it.
 type InstanceReport struct {
 	Key     string            `json:"key,omitempty" doc:"Of the instance, where it reports itself." example:"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"`

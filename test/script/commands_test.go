@@ -26,19 +26,20 @@ type storyKey struct{}
 func storyOf(ts *testscript.TestScript) *story { return ts.Value(storyKey{}).(*story) }
 
 var commands = map[string]func(*testscript.TestScript, bool, []string){
-	"serve":    serve,
-	"shutdown": shutdown,
-	"souk":     func(ts *testscript.TestScript, neg bool, args []string) { souk(ts, neg, "", args) },
-	"as":       as,
-	"user":     user,
-	"code":     code,
-	"field":    field,
-	"obx":      obx,
-	"broken":   broken,
-	"files":    files,
-	"verified": verified,
-	"mailed":   mailed,
-	"picture":  picture,
+	"serve":     serve,
+	"shutdown":  shutdown,
+	"souk":      func(ts *testscript.TestScript, neg bool, args []string) { souk(ts, neg, "", args) },
+	"as":        as,
+	"user":      user,
+	"code":      code,
+	"field":     field,
+	"obx":       obx,
+	"installed": installed,
+	"broken":    broken,
+	"files":     files,
+	"verified":  verified,
+	"mailed":    mailed,
+	"picture":   picture,
 }
 
 // environment returns the variables of the script that souk looks at.

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"encoding/json"
 	"os"
 	"strings"
 
@@ -47,6 +48,21 @@ func setOption(ts *testscript.TestScript, b *obxtest.Builder, key, value string)
 	default:
 		ts.Fatalf("obx knows no key %q", key)
 	}
+}
+
+// installed writes what an installation has: installed FILE ID=VERSION …
+func installed(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 1 {
+		ts.Fatalf("usage: installed FILE ID=VERSION")
+	}
+	modules := map[string]string{}
+	for _, pair := range args[1:] {
+		id, version, _ := strings.Cut(pair, "=")
+		modules[id] = version
+	}
+	text, err := json.Marshal(modules)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), text, 0o644))
 }
 
 // broken builds a package file with one thing wrong: broken FILE KIND PACKAGE VERSION.

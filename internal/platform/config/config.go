@@ -90,6 +90,7 @@ type Registry struct {
 	UnknownTargets string // TargetsWarn or TargetsRefuse
 	MaxPackage     int64  // bytes of one package file
 	MajorEnd       string // EndMajor or EndStrict
+	Frozen         string // FrozenRefuse, FrozenWarn or FrozenOff
 }
 
 // What happens to a version that depends on a module which is not registered here.
@@ -102,6 +103,13 @@ const (
 const (
 	EndMajor  = "major"  // its major version is the highest one, as clients read it
 	EndStrict = "strict" // it is the highest version itself
+)
+
+// What happens to a version that depends on other modules than the last one of its major version.
+const (
+	FrozenRefuse = "refuse"
+	FrozenWarn   = "warn"
+	FrozenOff    = "off"
 )
 
 // Web concerns the pages.

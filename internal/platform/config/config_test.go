@@ -73,7 +73,7 @@ func TestDefaults(t *testing.T) {
 		Log:      Log{Format: FormatText},
 		Mail:     Mail{Port: 587, TLS: TLSStart},
 		Accounts: Accounts{SignUp: true, SessionTTL: 14 * 24 * time.Hour},
-		Registry: Registry{UnknownTargets: TargetsWarn, MaxPackage: 512 << 20, MajorEnd: EndMajor},
+		Registry: Registry{UnknownTargets: TargetsWarn, MaxPackage: 512 << 20, MajorEnd: EndMajor, Frozen: FrozenRefuse},
 		Store: Store{PlatformFee: "10", TaxRate: "0", Currencies: []string{"EUR", "USD", "GBP"}, Sandbox: true,
 			PurchaseLimit: 300 * time.Second, TransferLimit: 720 * time.Hour, MaxUpload: 2 << 30},
 	}
@@ -275,7 +275,7 @@ func TestKeysCoverTheConfig(t *testing.T) {
 		"metrics.token": "0123456789abcdef", "http.allow_private": "::1", "mail.host": "h", "mail.port": "1", "mail.user": "u",
 		"mail.password": "p", "mail.from": "M <a@b.example>", "mail.requests": "b@b.example", "site.name": "M", "site.instance": "m", "mail.tls": "none", "accounts.open_providers": "yes",
 		"accounts.sign_up": "on", "accounts.session_ttl": "1h", "accounts.activation": "on", "registry.unknown_targets": "refuse",
-		"registry.max_package": "3KiB", "registry.major_end": "strict", "store.platform_fee": "7.5", "store.tax_rate": "19", "store.currencies": "JPY",
+		"registry.max_package": "3KiB", "registry.major_end": "strict", "registry.frozen_dependencies": "warn", "store.platform_fee": "7.5", "store.tax_rate": "19", "store.currencies": "JPY",
 		"store.sandbox": "1", "store.purchase_limit": "1m", "store.bank_details": "Souk\nIBAN 1", "store.transfer_limit": "2h", "store.max_upload": "5KiB", "web.styleguide": "true",
 	}
 	flags := map[string]string{}

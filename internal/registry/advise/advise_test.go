@@ -110,3 +110,8 @@ func isCode(err error, code string) bool {
 	e := errs.As(err)
 	return len(e.Fields) == 1 && e.Fields[0].Code == code
 }
+
+// labelled gives a version a label.
+func labelled(b *obxtest.Builder, label string) *obxtest.Builder {
+	return b.With(func(m *pkgfile.Module) { m.Label = label })
+}

@@ -66,13 +66,13 @@ func (a asker) sees() viewer {
 func (a asker) solve(ctx context.Context, q Question) (resolve.Answer, error) {
 	seen := viewerOf(a.actor)
 	q.Audience, q.AllAudiences, q.Policy = seen.orgs, seen.all, a.policy
+	ctx, cancel := context.WithTimeout(ctx, solveLimit)
+	defer cancel()
 	return q.Ask(ctx, a.universe)
 }
 
-// Ask answers the question, with the best that is found in the time that there is.
+// Ask answers the question, with the best that is found before ctx ends.
 func (q Question) Ask(ctx context.Context, u *resolve.Universe) (resolve.Answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, solveLimit)
-	defer cancel()
 	answer, err := u.Solve(ctx, q.Request(u))
 	return answer, errs.Wrap("advise: resolve", err)
 }

@@ -72,7 +72,7 @@ func (m messages) of(c resolve.Cause) string {
 // need is the message about what a module needs and does not get.
 func (m messages) need(c resolve.Cause) string {
 	who := named(c.Name, c.Module)
-	if number := concerned(c); number != "" {
+	if number := concerned(m.universe, c); number != "" {
 		who += "-" + number
 	}
 	text := fmt.Sprintf(`%s %s "%s"`, who, keyDepends, named(c.TargetName, c.Target))
@@ -121,25 +121,26 @@ func (m messages) otherMajor(c resolve.Cause) bool {
 // the version, or it is no range.
 func rangeOf(u *resolve.Universe, c resolve.Cause) (version.Range, bool) {
 	spec, _ := u.Module(c.Module)
-	number := concerned(c)
-	for i := len(spec.Versions) - 1; i >= 0; i-- {
-		v := spec.Versions[i]
-		if number != "" && v.Version != number {
-			continue
-		}
-		for _, need := range v.Needs {
-			if need.Target == c.Target {
-				return resolve.RangeOf(need.Allows)
-			}
+	number := concerned(u, c)
+	at := slices.IndexFunc(spec.Versions, func(v resolve.VersionSpec) bool { return v.Version == number })
+	if at < 0 {
+		return version.Range{}, false
+	}
+	for _, need := range spec.Versions[at].Needs {
+		if need.Target == c.Target {
+			return resolve.RangeOf(need.Allows)
 		}
 	}
 	return version.Range{}, false
 }
 
-// concerned is the version that a message about a need names: the highest of those it holds of.
-func concerned(c resolve.Cause) string {
+// concerned is the highest of the versions that a fact holds of.
+func concerned(u *resolve.Universe, c resolve.Cause) string {
 	if n := len(c.Versions); n > 0 {
 		return c.Versions[n-1]
+	}
+	if spec, there := u.Module(c.Module); there && len(spec.Versions) > 0 {
+		return spec.Versions[len(spec.Versions)-1].Version
 	}
 	return c.Version
 }

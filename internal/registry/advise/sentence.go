@@ -3,7 +3,6 @@ package advise
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/resolve"
@@ -16,7 +15,7 @@ type Sentences struct {
 
 // Cause says what one fact of a conflict is.
 func (s Sentences) Cause(c resolve.Cause) string {
-	text := capital(s.cause(c))
+	text := s.cause(c)
 	if c.Broken {
 		return text + " That is so in the installation already, before anything changes: put it right first."
 	}
@@ -37,13 +36,13 @@ func (s Sentences) cause(c resolve.Cause) string {
 	case resolve.CauseDependency, resolve.CauseInclude:
 		return needSentence(c, name)
 	case resolve.CauseMerge:
-		return fmt.Sprintf("%s takes the place of %s, so they cannot be there together.", versioned(name, c), called(c.TargetName, c.Target))
+		return fmt.Sprintf("%s the place of %s, so they cannot be there together.", versioned(name, c, "takes", "take"), called(c.TargetName, c.Target))
 	case resolve.CauseMaturity:
-		return fmt.Sprintf("%s is less mature than the %s that you ask for.", versioned(name, c), s.Level(c.Level))
+		return fmt.Sprintf("%s less mature than the %s that you ask for.", versioned(name, c, "is", "are"), s.Level(c.Level))
 	case resolve.CauseYanked:
-		return fmt.Sprintf("%s was withdrawn by its provider, and is not installed anew.", versioned(name, c))
+		return fmt.Sprintf("%s withdrawn by the provider, and not installed anew.", versioned(name, c, "was", "were"))
 	case resolve.CauseMajor:
-		return fmt.Sprintf("%s is another major version than the installed %s; it is taken only when it is asked for.", versioned(name, c), c.Version)
+		return fmt.Sprintf("%s of another major version than the installed %s, and taken only when that is asked for.", versioned(name, c, "is", "are"), c.Version)
 	case resolve.CauseMissing:
 		return fmt.Sprintf("There is no module %s on this market.", name)
 	case resolve.CauseVersion:
@@ -58,11 +57,11 @@ func (s Sentences) cause(c resolve.Cause) string {
 
 // needSentence says that a module needs another one, or brings it along.
 func needSentence(c resolve.Cause, name string) string {
-	verb := "needs"
+	who := versioned(name, c, "needs", "need")
 	if c.Kind == resolve.CauseInclude {
-		verb = "brings along"
+		who = versioned(name, c, "brings along", "bring along")
 	}
-	return fmt.Sprintf("%s %s %s%s.", versioned(name, c), verb, spaced(called(c.TargetName, c.Target), c.Allows), newest(c.Newest))
+	return fmt.Sprintf("%s %s%s.", who, spaced(called(c.TargetName, c.Target), c.Allows), newest(c.Newest))
 }
 
 // Repair says what could be given up, as something to do.
@@ -74,7 +73,8 @@ func (s Sentences) Repair(r resolve.Repair) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return capital(and(parts)) + "."
+	text := and(parts) // begins with a word of ours
+	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
 // Change says one part of a repair, as a part of a sentence.
@@ -133,6 +133,35 @@ func (s Sentences) Reason(step resolve.Step) string {
 	return ""
 }
 
+// Chain says why a module is there, from what was asked for, or what nothing needs, down to it.
+func (s Sentences) Chain(r WhyResult) []string {
+	switch {
+	case r.Step.ID == "" && r.Answer.Satisfiable:
+		return []string{"It is neither installed nor added."}
+	case r.Step.ID == "":
+		return []string{"There is no answer, so nothing is in it."}
+	case !r.In:
+		return []string{s.Reason(r.Step)}
+	}
+	var list []string
+	for i, link := range r.Chain {
+		name := spaced(link.Name, link.Version)
+		switch {
+		case i+1 < len(r.Chain) && link.Include:
+			list = append(list, fmt.Sprintf("%s brings along %s, %s.", name, r.Chain[i+1].Name, link.Allows))
+		case i+1 < len(r.Chain):
+			list = append(list, fmt.Sprintf("%s needs %s, %s.", name, r.Chain[i+1].Name, link.Allows))
+		case i == 0 && len(r.NeededBy) == 0 && r.Step.Why.Kind == resolve.Requested:
+			list = append(list, "You ask for it, and nothing else needs it.")
+		case i == 0 && len(r.NeededBy) == 0:
+			list = append(list, name+" is installed by itself: nothing needs it.")
+		case i == 0:
+			list = append(list, s.Reason(r.Step))
+		}
+	}
+	return list
+}
+
 // Replaced says that another version stands for the one that was asked for.
 func (s Sentences) Replaced(step resolve.Step) string {
 	name := called(step.Name, step.ID)
@@ -158,30 +187,26 @@ func called(name, id string) string {
 	return name
 }
 
-// versioned is the module in the versions that a fact holds of.
-func versioned(name string, c resolve.Cause) string {
+// versioned is the module in the versions that a fact holds of, with the verb for one or for several.
+func versioned(name string, c resolve.Cause, one, several string) string {
 	switch n := len(c.Versions); {
+	case c.Broken && c.Version != "":
+		return spaced(name, c.Version) + " " + one // the installed one is what matters
 	case n == 0 && c.Version != "":
-		return spaced(name, c.Version)
+		return name + " from " + c.Version + " on " + one
 	case n == 0:
-		return "every version of " + name
+		return "Every version of " + name + " " + one
+	case n == 1:
+		return spaced(name, c.Versions[0]) + " " + one
 	case n <= 3:
-		return spaced(name, and(c.Versions))
+		return spaced(name, and(c.Versions)) + " " + several
 	default:
-		return fmt.Sprintf("%s %s to %s (%d versions)", name, c.Versions[0], c.Versions[n-1], n)
+		return fmt.Sprintf("%s %s to %s (%d versions) %s", name, c.Versions[0], c.Versions[n-1], n, several)
 	}
 }
 
 // newest adds what the newest version is.
 func newest(version string) string { return prefixed("; the newest one is ", version) }
-
-// capital begins a sentence: texts of ours begin with letters of ASCII, and others stay as they are.
-func capital(text string) string {
-	if text == "" || text[0] >= utf8.RuneSelf {
-		return text
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
-}
 
 // and joins parts as in a sentence: "a, b and c".
 func and(parts []string) string {

@@ -89,7 +89,7 @@ The B 1.0.0 is less mature than the Confirmed Stable (500) that you ask for.
 			"withdrawn", []string{"A@1.0.0 > B 1.0.0", "B@1.0.0 yanked"}, advise.Question{Install: wants("A")},
 			`You ask for The A.
 Every version of The A needs The B 1.0.0 or later in 1.0.
-The B 1.0.0 was withdrawn by its provider, and is not installed anew.
+The B 1.0.0 was withdrawn by the provider, and not installed anew.
 - Do not install The A.
 `,
 		},
@@ -98,7 +98,7 @@ The B 1.0.0 was withdrawn by its provider, and is not installed anew.
 			advise.Question{Modules: installed("B@1.0.0"), Install: wants("A")},
 			`You ask for The A.
 Every version of The A needs The B 2.0.0 or later in 2.0; the newest one is 2.0.0.
-The B 2.0.0 is another major version than the installed 1.0.0; it is taken only when it is asked for.
+The B 2.0.0 is of another major version than the installed 1.0.0, and taken only when that is asked for.
 - Do not install The A.
 - Let The B go to another major version.
 `,
@@ -117,7 +117,7 @@ Every version of The A takes the place of The B, so they cannot be there togethe
 			advise.Question{Modules: installed("A@1.0.0 B@1.0.0"), Remove: []string{"B"}},
 			`You ask to remove The B.
 The A 1.0.0 is installed: it stays, in this version or a newer one.
-The A 1.0.0 needs The B 1.0.0 or later in 1.0; the newest one is 1.0.0.
+The A from 1.0.0 on needs The B 1.0.0 or later in 1.0; the newest one is 1.0.0.
 - Do not remove The B.
 - Remove The A.
 `,

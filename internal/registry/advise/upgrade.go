@@ -69,24 +69,27 @@ func goesAlong(answer resolve.Answer, already []string) []string {
 	return nil
 }
 
-// numberOf returns the version of the module that the text names by number, by major version or by label;
-// a text that names none is returned as it is.
+// numberOf returns the version of the module that the text names: by number, by label, or, as "3.0", by the
+// major version, of which it is the highest. A text that names none is returned as it is.
 func (s *Service) numberOf(ctx context.Context, a asker, id, text string) (string, error) {
 	spec, there := a.universe.Module(id)
 	if !there || text == "" || !a.sees().sees(spec) {
 		return text, nil
 	}
-	number, parsed := readVersion(text)
-	if v, found := versionIn(spec, number, parsed); found {
-		return v.Version, nil
-	}
 	labels, err := s.labels(ctx, spec.Versions)
 	if err != nil {
 		return "", err
 	}
-	for _, v := range slices.Backward(spec.Versions) {
-		if labels[v.ID] == text || v.Number.Major() == text {
-			return v.Version, nil
+	named := []func(v resolve.VersionSpec) bool{
+		func(v resolve.VersionSpec) bool { return v.Version == text },
+		func(v resolve.VersionSpec) bool { return labels[v.ID] == text },
+		func(v resolve.VersionSpec) bool { return !v.Yanked && v.Number.Major() == text },
+	}
+	for _, is := range named {
+		for _, v := range slices.Backward(spec.Versions) {
+			if is(v) {
+				return v.Version, nil
+			}
 		}
 	}
 	return text, nil

@@ -33,6 +33,7 @@ type WhyNotResult struct {
 	Fits   bool           // Answer is a plan with it
 	Here   bool           // it is installed already
 	Answer resolve.Answer // else Conflict and Repairs say why not, and what could be given up
+	Say    Sentences
 }
 
 // Why answers why a module is in the answer to a request: in what is installed, where nothing is asked for
@@ -176,6 +177,10 @@ func (s *Service) WhyNot(ctx context.Context, actor account.Actor, in ResolveInp
 	}
 	want := resolve.Want{ID: names.module(ref), Version: clean(number)}
 	r, err := q.WhyNot(ctx, a.universe, want, a.solve)
+	if err != nil {
+		return WhyNotResult{}, errs.Wrap("advise.WhyNot", err)
+	}
+	r.Say, err = s.sentences(ctx)
 	return r, errs.Wrap("advise.WhyNot", err)
 }
 
@@ -196,6 +201,11 @@ func (q Question) WhyNot(ctx context.Context, u *resolve.Universe, want resolve.
 		return WhyNotResult{}, err
 	}
 	r.Fits = r.Answer.Satisfiable
+	r.Answer.Repairs = slices.DeleteFunc(r.Answer.Repairs, func(repair resolve.Repair) bool { // not to ask is no answer
+		return slices.ContainsFunc(repair.Changes, func(c resolve.Change) bool {
+			return c.Module == want.ID && (c.Kind == resolve.DropInstall || c.Kind == resolve.DropUpdate)
+		})
+	})
 	for _, step := range r.Answer.Plan {
 		r.Here = r.Here || step.ID == want.ID && step.Action == resolve.Keep && (want.Version == "" || step.Version == want.Version)
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"souk.dev/souk/internal/account"
@@ -72,27 +73,6 @@ func Find(ctx context.Context, q sqldb.Queryer, ref string) (Module, error) {
 	return list[0], err
 }
 
-// FindPackages returns the modules with the package names, by package name, whoever asks. Names that are
-// none are left out.
-func FindPackages(ctx context.Context, q sqldb.Queryer, packages []string) (map[string]Module, error) {
-	found := make(map[string]Module, len(packages))
-	if len(packages) == 0 {
-		return found, nil
-	}
-	var a sqldb.Args
-	list, err := sqldb.All(ctx, q, scanModule, selectModules+" WHERE m.package IN ("+sqldb.List(&a, packages)+")", a.Values()...)
-	if err != nil {
-		return nil, fmt.Errorf("find modules: %w", err)
-	}
-	if err := attachPrefixes(ctx, q, list); err != nil {
-		return nil, err
-	}
-	for _, m := range list {
-		found[m.Package] = m
-	}
-	return found, nil
-}
-
 // FindAll returns the modules with the ids, by id, whoever asks. Ids that are none are left out.
 func FindAll(ctx context.Context, q sqldb.Queryer, ids []string) (map[string]Module, error) {
 	found := make(map[string]Module, len(ids))
@@ -109,6 +89,28 @@ func FindAll(ctx context.Context, q sqldb.Queryer, ids []string) (map[string]Mod
 	}
 	for _, m := range list {
 		found[m.ID] = m
+	}
+	return found, nil
+}
+
+// FindPackages returns the modules with the package names, by package name, whoever asks. Names that are none
+// are left out.
+func FindPackages(ctx context.Context, q sqldb.Queryer, packages []string) (map[string]Module, error) {
+	found := make(map[string]Module, len(packages))
+	packages = slices.DeleteFunc(slices.Clone(packages), func(s string) bool { return !storable(s) })
+	if len(packages) == 0 {
+		return found, nil
+	}
+	var a sqldb.Args
+	list, err := sqldb.All(ctx, q, scanModule, selectModules+" WHERE m.package IN ("+sqldb.List(&a, packages)+")", a.Values()...)
+	if err != nil {
+		return nil, fmt.Errorf("find modules: %w", err)
+	}
+	if err := attachPrefixes(ctx, q, list); err != nil {
+		return nil, err
+	}
+	for _, m := range list {
+		found[m.Package] = m
 	}
 	return found, nil
 }

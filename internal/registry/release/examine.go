@@ -11,16 +11,20 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/pkgfile"
+	"souk.dev/souk/internal/registry/version"
 )
 
 // plan is what is to happen with an upload, and everything that was found on the way to it.
 type plan struct {
 	actor   account.Actor
 	input   PublishInput
-	refuse  bool // unknown targets
+	rules   Options
 	levels  Levels
 	survey  *survey
 	claimed map[string]string // free prefixes that the upload takes, to the module that takes them
+	inside  map[string]bool   // ids of the modules whose packages are inside the upload
+	// together are the numbers that are published with the upload, by module.
+	together map[string][]version.Number
 
 	checks    []Check
 	skipped   []string // checks that could not be made
@@ -49,7 +53,8 @@ func (s *Service) examine(ctx context.Context, q sqldb.Queryer, actor account.Ac
 	if err != nil {
 		return nil, err
 	}
-	p := &plan{actor: actor, input: in, refuse: s.options.RefuseUnknownTargets, levels: levels, survey: known, claimed: map[string]string{}}
+	p := &plan{actor: actor, input: in, rules: s.options, levels: levels, survey: known, claimed: map[string]string{}}
+	p.gather(up)
 	for _, f := range up.findings {
 		p.checks = append(p.checks, Check{Name: f.Check, Level: f.Level, Code: f.Code, Path: f.Path, Message: f.Message, Fix: f.Fix})
 	}
@@ -63,6 +68,18 @@ func (s *Service) examine(ctx context.Context, q sqldb.Queryer, actor account.Ac
 		}
 	}
 	return p, nil
+}
+
+// gather notes which modules the upload has inside, and what is published together.
+func (p *plan) gather(up *upload) {
+	p.inside, p.together = map[string]bool{}, map[string][]version.Number{}
+	p.together[up.main.pkg.ID] = []version.Number{up.main.number}
+	for _, c := range up.nested {
+		p.inside[c.pkg.ID] = true
+		if p.input.WithNested {
+			p.together[c.pkg.ID] = append(p.together[c.pkg.ID], c.number)
+		}
+	}
 }
 
 // list returns the list of checks to show.
@@ -115,12 +132,14 @@ func (p *plan) candidate(c candidate, m module.Module) {
 		p.again(c, there)
 	} else {
 		p.number(c)
+		p.frozen(c)
 	}
 	p.targets(c)
 	p.order(c)
+	p.merged(c, m)
 	r := publication{candidate: c, module: m, prefixes: p.prefixes(c, m), there: there.id}
 	r.module.Commercial = p.commercial(c, m)
-	r.module.Trial = m.Trial || c.pkg.Trial
+	r.module.Trial = p.trial(c, m, r.module.Commercial)
 	p.publish = append(p.publish, r)
 }
 
@@ -176,6 +195,20 @@ func (p *plan) prefixes(c candidate, m module.Module) []string {
 		}
 	}
 	return claims
+}
+
+// trial returns whether the module may be installed on trial from this version on: once set, it stays.
+func (p *plan) trial(c candidate, m module.Module, commercial bool) bool {
+	asked := c.pkg.Trial || c.path == "" && p.input.Trial
+	switch {
+	case m.Trial && !asked:
+		p.note(pkgfile.Passed, CheckCommercial, "", "", "", "The module may be installed on trial, as before: only an administrator takes that back.")
+	case asked && !commercial:
+		p.warn(CheckCommercial, "trial_of_free", c.where("ISTRIALALLOWED"), "", "The package allows a trial, which means nothing while the module is not commercial.")
+	case asked && !m.Trial:
+		p.note(pkgfile.Passed, CheckCommercial, "", "", "", "The module may be installed on trial from now on, all later versions included.")
+	}
+	return m.Trial || asked
 }
 
 // commercial returns whether the module is commercial from this version on, and says what that changes.

@@ -61,7 +61,7 @@ func (s *Service) Unyank(ctx context.Context, actor account.Actor, ref, number s
 }
 
 // change lets edit alter what may be altered of a version that the actor manages, and notes it in the
-// audit log with what edit returns.
+// audit log with what edit returns; with nil nothing changes.
 func (s *Service) change(ctx context.Context, actor account.Actor, ref, number, action string, edit func(*sqldb.Tx, *Version) (map[string]any, error)) (Version, error) {
 	if err := actor.Need(account.ScopePublish); err != nil {
 		return Version{}, err
@@ -79,7 +79,7 @@ func (s *Service) change(ctx context.Context, actor account.Actor, ref, number, 
 			return err
 		}
 		detail, err := edit(tx, &v)
-		if err != nil {
+		if err != nil || detail == nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, `UPDATE versions SET maturity = $2, yanked_at = $3, yank_reason = $4 WHERE id = $1`,

@@ -253,7 +253,7 @@ func TestCircles(t *testing.T) {
 			w.register(t, w.baker, m)
 			w.publish(t, w.baker, m)
 		}
-		_, err := w.try(t, w.baker, obxtest.Module("org.example.c", "1.0.1").DependsOn("org.example.a", "1.0.0", ""), release.PublishInput{})
+		_, err := w.try(t, w.baker, obxtest.Module("org.example.c", "1.1.0").DependsOn("org.example.a", "1.0.0", ""), release.PublishInput{})
 		diff(t, "circle", []string{"dependency_circle"}, codes(err))
 		if !has([]string{err.Error()}, "org.example.c → org.example.a") {
 			t.Errorf("the circle is not named: %v", err)

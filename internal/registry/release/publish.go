@@ -17,6 +17,7 @@ type PublishInput struct {
 	FileName   string // must end in .obx; nothing else of it counts
 	Maturity   int    // one of the market's Levels; 0 is the lowest, or what it is where the version came along with a pack
 	Commercial *bool  // nil: commercial where the module is already, or the package says so
+	Trial      bool   // may be installed on trial, where it is commercial; the package may say so too
 	WithNested bool   // publishes the packages inside a pack too
 	DryRun     bool   // says what would be, and stores nothing
 }

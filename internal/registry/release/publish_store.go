@@ -8,7 +8,6 @@ import (
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/module"
-	"souk.dev/souk/internal/registry/version"
 )
 
 // version returns the version that the publication becomes.
@@ -22,11 +21,8 @@ func (r publication) version() Version {
 		HasReferenceData: m.HasReferenceData, ReferenceData: m.ReferenceData,
 		BlobKey: r.file.Key, SHA256: r.file.SHA256, Size: r.file.Size, FileName: m.Package + "-" + m.Version + ".obx",
 	}
-	for _, d := range m.Dependencies {
-		v.Dependencies = append(v.Dependencies, Dependency{
-			ID: d.ID, TargetID: d.TargetID, TargetName: d.TargetName, Start: d.Start, End: d.End,
-			Included: d.Included, Enforcement: version.Enforcement(d.Enforcement), UserEditable: d.UserEditable,
-		})
+	if len(m.Dependencies) > 0 {
+		v.Dependencies = needsOf(m)
 	}
 	for _, merged := range m.Merges {
 		v.Merges = append(v.Merges, Merge{TargetID: merged.TargetID, TargetName: merged.TargetName})
@@ -50,7 +46,7 @@ func (s *Service) store(ctx context.Context, tx *sqldb.Tx, p *plan) ([]Version, 
 			if r.path != "" {
 				v.CameWith = list[0].ID // the pack's, which is the first one
 			}
-			err = s.add(ctx, tx, v, r.prefixes)
+			err = s.add(ctx, tx, v, r)
 		}
 		if err != nil {
 			return nil, err
@@ -67,14 +63,17 @@ func (s *Service) store(ctx context.Context, tx *sqldb.Tx, p *plan) ([]Version, 
 }
 
 // add stores a new version, whose module it changes.
-func (s *Service) add(ctx context.Context, tx *sqldb.Tx, v *Version, prefixes []string) (err error) {
+func (s *Service) add(ctx context.Context, tx *sqldb.Tx, v *Version, r publication) (err error) {
 	if err := insertVersions(ctx, tx, []Version{*v}); err != nil {
 		return err
 	}
-	if err := module.AddPrefixes(ctx, tx, v.Module.ID, prefixes); err != nil {
+	if err := insertTexts(ctx, tx, v.ID, r.pkg.Texts); err != nil {
+		return fmt.Errorf("insert texts: %w", err)
+	}
+	if err := module.AddPrefixes(ctx, tx, v.Module.ID, r.prefixes); err != nil {
 		return err
 	}
-	v.Module.Prefixes = slices.Sorted(slices.Values(append(slices.Clone(v.Module.Prefixes), prefixes...)))
+	v.Module.Prefixes = slices.Sorted(slices.Values(append(slices.Clone(v.Module.Prefixes), r.prefixes...)))
 	if v.Module, err = s.refresh(ctx, tx, v.Module); err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func TestPublish(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		diff(t, "checks", []string{"warned unknown_target", "warned unknown_target"}, found(r.Checks))
+		diff(t, "checks", []string{"warned trial_of_free", "warned unknown_target", "warned unknown_target"}, found(r.Checks))
 		file := b.Build()
 		sum := sha256.Sum256(file)
 		got := r.Versions[0]
@@ -103,7 +103,7 @@ func TestPublishRefusals(t *testing.T) {
 		{"no name and no licence", edit("1.0.4", func(m *pkgfile.Module) { m.Name, m.LicenceText = "", "" }), errs.KindInvalid, []string{"missing", "missing"}},
 		{"unknown licence", edit("1.0.4", func(m *pkgfile.Module) { m.LicenceType = "Beerware" }), errs.KindInvalid, []string{"unknown_licence"}},
 		{"include in a module", bread("1.0.4").Includes(obxtest.Module("org.example.flour", "1.0.0")), errs.KindInvalid, []string{"include_in_module"}},
-		{"dependency and merge", bread("1.0.4").DependsOn("org.example.flour", "1.0.0", "").Merges("org.example.flour"), errs.KindInvalid, []string{"merged_and_needed"}},
+		{"dependency and merge", bread("1.1.0").DependsOn("org.example.flour", "1.0.0", "").Merges("org.example.flour"), errs.KindInvalid, []string{"merged_and_needed"}},
 		{"unknown module inside", bread("1.0.4").Nest(obxtest.Module("org.example.unknown", "1.0.0")), errs.KindInvalid, []string{"nested_not_registered"}},
 		{"many at once", edit("1.0.3", func(m *pkgfile.Module) { m.Package, m.Name = "org.example.cake", "" }), errs.KindInvalid,
 			[]string{"missing", "package_differs", "version_exists"}},

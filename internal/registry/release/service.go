@@ -24,9 +24,14 @@ type Entitled interface {
 
 // Options are the rules of the market that concern packages.
 type Options struct {
-	// RefuseUnknownTargets refuses versions whose dependencies are not registered here, and those from
-	// which core cannot be reached; otherwise both are warnings.
+	// RefuseUnknownTargets refuses versions whose dependencies are not registered here, those of whose
+	// targets no version that fits is published, and those from which core cannot be reached; otherwise all
+	// of it is warned of.
 	RefuseUnknownTargets bool
+	// Frozen is about dependencies within a major version; "" is FrozenRefuse.
+	Frozen Frozen
+	// StrictMajor makes ends of MAJOR ranges the highest version, as room universe takes them.
+	StrictMajor bool
 	// MaxPackage is the greatest size of a package file in bytes; 0 means DefaultMaxPackage.
 	MaxPackage int64
 }

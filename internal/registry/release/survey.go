@@ -15,6 +15,7 @@ type survey struct {
 	versions map[string][]published   // of the modules in the upload
 	holders  map[string]module.Holder // of the prefixes in the upload
 	graph    graph
+	offered  map[string][]version.Number // of the modules that the upload needs, what may be chosen
 }
 
 // published is a version that is there already.
@@ -24,6 +25,7 @@ type published struct {
 	sha256   string
 	cameWith string // package and version of the pack that it came along with; "" once published by itself
 	yanked   bool
+	needs    []Dependency // of the version before a candidate's only
 }
 
 // look asks the database for everything at once.
@@ -36,6 +38,7 @@ func look(ctx context.Context, q sqldb.Queryer, list []candidate) (*survey, erro
 		for _, d := range c.pkg.Dependencies {
 			named = append(named, d.TargetID)
 		}
+		named = append(named, c.mergedIDs()...)
 	}
 	s := &survey{versions: map[string][]published{}}
 	var err error
@@ -65,7 +68,10 @@ WHERE v.module_id IN (`+sqldb.List(&a, own)+`)`, a.Values()...)
 	for _, p := range rows {
 		s.versions[p.moduleID] = append(s.versions[p.moduleID], p.published)
 	}
-	return s, nil
+	if err := s.readNeeds(ctx, q, list); err != nil {
+		return nil, err
+	}
+	return s, s.readOffered(ctx, q, list)
 }
 
 // version returns the candidate's version when it is published already.

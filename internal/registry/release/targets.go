@@ -11,7 +11,7 @@ import (
 // here, or not visible, is a warning, or, where the market is configured so, a mistake.
 func (p *plan) targets(c candidate) {
 	level := pkgfile.Warned
-	if p.refuse {
+	if p.rules.RefuseUnknownTargets {
 		level = pkgfile.Failed
 	}
 	missing := map[string]bool{}
@@ -26,20 +26,29 @@ func (p *plan) targets(c candidate) {
 			check, verb = pkgfile.CheckIncludes, "includes"
 		}
 		p.note(level, check, "unknown_target", c.where(strings.ToUpper(d.TargetID)), "",
-			"%s %s %s, which is not registered here.", c.pkg.Package, verb, called(d))
+			"%s %s %s, which is not registered here.", c.pkg.Package, verb, called(d.TargetName, d.TargetID))
 	}
 	if !c.pkg.IsCore() && len(c.pkg.Dependencies) > 0 && !missing[module.CoreID] && !p.survey.graph.reachesCore(c.pkg.ID) {
 		p.note(level, pkgfile.CheckDependencies, "core_not_reached", c.path, "Depend on core, or on a module that does.",
 			"As far as is known here, the dependencies of %s do not lead to core.", c.pkg.Package)
 	}
+	p.satisfied(c, level)
 }
 
 // called names a target as the package does, and by its id.
-func called(d pkgfile.Dependency) string {
-	if d.TargetName == "" {
-		return d.TargetID
+func called(name, id string) string {
+	if name == "" {
+		return id
 	}
-	return d.TargetName + " (" + d.TargetID + ")"
+	return name + " (" + id + ")"
+}
+
+// called names the target of a dependency by its package name here, else as the package does.
+func (p *plan) called(d Dependency) string {
+	if m, found := p.survey.modules[d.TargetID]; found && m.VisibleTo(p.actor) {
+		return m.Package
+	}
+	return called(d.TargetName, d.TargetID)
 }
 
 // order is check 6: no circles, and nothing included twice.

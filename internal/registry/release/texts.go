@@ -119,10 +119,10 @@ WHERE id IN (`+sqldb.List(&native, versionIDs)+`)`, native.Values()...)
 	if err != nil {
 		return nil, err
 	}
-	own, same, other := others.Add(sourceOwn), others.Add(sourceSameOwner), others.Add(sourceTranslator)
-	more, err := sqldb.All(ctx, q, scan, `
+	more, err := sqldb.All(ctx, q, scan, fmt.Sprintf(`
 SELECT v.id, t.language, t.name, t.description, t.help, t.update_text, t.update_of,
-       CAST(CASE WHEN t.version_id = v.id THEN `+own+` WHEN s.owner_org = m.owner_org THEN `+same+` ELSE `+other+` END AS INTEGER), s.package
+       CASE WHEN t.version_id = v.id THEN %d WHEN s.owner_org = m.owner_org THEN %d ELSE %d END, s.package
+`, sourceOwn, sourceSameOwner, sourceTranslator)+`
 FROM versions v
 JOIN modules m ON m.id = v.module_id
 JOIN version_texts t ON t.module_id = v.module_id

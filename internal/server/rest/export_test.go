@@ -40,3 +40,6 @@ func (a *API) Touch(ctx context.Context) error {
 	}
 	return err
 }
+
+// IsQuestion reports whether the operation changes nothing, though it is no GET.
+func IsQuestion(id string) bool { return docs[id].question }

@@ -47,7 +47,7 @@ type attempt struct {
 func (k *keys) wrap(fail front.Fail, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		key := r.Header.Get("Idempotency-Key")
-		if key == "" || r.Method == http.MethodGet || r.Method == http.MethodHead {
+		if key == "" || r.Method == http.MethodGet || r.Method == http.MethodHead || isQuestion(r) {
 			next.ServeHTTP(w, r)
 			return
 		}

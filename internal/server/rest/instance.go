@@ -137,7 +137,7 @@ func wireInstalled(m fleet.Installed) wire.InstalledModule {
 		Needs: each(m.Rows, func(n advise.InstalledNeed) wire.InstalledNeed {
 			return wire.InstalledNeed{
 				ModuleID: n.TargetID, Name: n.TargetName, Start: n.Start, End: n.End, Included: n.Included,
-				Enforcement: n.Enforcement, OwnEnforcement: n.Instance,
+				Enforcement: n.Enforcement, Instance: n.Instance,
 			}
 		}),
 	}
@@ -148,7 +148,7 @@ func installedModule(m wire.InstalledModule) advise.InstalledModule {
 	for _, n := range m.Needs {
 		in.Rows = append(in.Rows, advise.InstalledNeed{
 			TargetID: n.ModuleID, TargetName: n.Name, Start: n.Start, End: n.End, Included: n.Included,
-			Enforcement: n.Enforcement, Instance: n.OwnEnforcement,
+			Enforcement: n.Enforcement, Instance: n.Instance,
 		})
 	}
 	return in

@@ -89,7 +89,7 @@ func New(d Deps) *API {
 	guard := front.Guard{
 		Accounts: d.Accounts, Log: d.Log, Fail: a.fail, PublicURL: d.PublicURL, Limit: a.bodyLimit,
 	}
-	a.handler = dataOnly(guard.Wrap(a.keys.wrap(a.fail, http.HandlerFunc(a.route))))
+	a.handler = front.Gzip(dataOnly(guard.Wrap(a.keys.wrap(a.fail, http.HandlerFunc(a.route)))))
 	return a
 }
 

@@ -87,7 +87,9 @@ func operation(method, path, id string) huma.Operation {
 	}
 	op.Parameters = append(op.Parameters, &huma.Param{Ref: "#/components/parameters/organisation"})
 	op.Errors = append(slices.Clone(doc.errors), http.StatusUnauthorized, http.StatusInternalServerError)
-	if method != http.MethodGet {
+	if doc.question {
+		op.Errors = append(op.Errors, http.StatusUnprocessableEntity)
+	} else if method != http.MethodGet {
 		op.Parameters = append(op.Parameters, &huma.Param{Ref: "#/components/parameters/idempotencyKey"})
 		op.Errors = append(op.Errors, http.StatusConflict, http.StatusUnprocessableEntity)
 	}

@@ -119,7 +119,7 @@ func TestSpecIsComplete(t *testing.T) {
 				t.Errorf("%s: no documentation of %s", name, op.ID)
 			}
 			key := slices.ContainsFunc(op.Parameters, func(p parameter) bool { return strings.HasSuffix(p.Ref, "/idempotencyKey") })
-			if key != (method != "get") {
+			if key != (method != "get" && !rest.IsQuestion(op.ID)) {
 				t.Errorf("%s: documents an Idempotency-Key: %v", name, key)
 			}
 		}

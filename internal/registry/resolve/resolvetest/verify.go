@@ -150,11 +150,11 @@ func (v *verifier) why(set Set, s resolve.Step) {
 		so = s.Action == resolve.Keep
 	case resolve.Newer:
 		so = lag > 0 && (s.Why.By == "" || v.backs(set, s.Why, s.ID, func(n resolve.NeedSpec) bool {
-			return slices.ContainsFunc(v.candidates(s.ID), func(c int) bool { return v.lag(s.ID, c) < lag && !v.content(n, c) })
+			return slices.ContainsFunc(v.candidates(s.ID), func(c int) bool { return c > s.Rank && !v.content(n, c) })
 		}))
 	case resolve.NeedsMore:
 		so = slices.ContainsFunc(v.candidates(s.ID), func(c int) bool {
-			return v.lag(s.ID, c) < lag && v.lacks(set, s.Why, s.ID, c)
+			return c > s.Rank && v.lacks(set, s.Why, s.ID, c)
 		})
 	}
 	v.check(so, "%s is to %s because %+v, which is not so", s.ID, s.Action, s.Why)
@@ -175,7 +175,8 @@ func (v *verifier) backs(set Set, why resolve.Reason, target string, fits func(r
 // heldBack reports whether the newest version of the module is one that a member does not allow, or that
 // needs what the set does not have.
 func (v *verifier) heldBack(set Set, id string) bool {
-	newest := slices.MaxFunc(v.candidates(id), func(a, b int) int { return cmp.Compare(v.lag(id, b), v.lag(id, a)) })
+	candidates := v.candidates(id)
+	newest := candidates[len(candidates)-1]
 	for other, rank := range set {
 		for _, n := range v.needs(other, rank) {
 			if n.Target == id && other != id && !v.content(n, newest) {
