@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/registry/resolve"
@@ -37,11 +38,11 @@ func TestMarketsGetAnswersThatObeyTheRules(t *testing.T) {
 }
 
 // brief is a context that ends when it was asked so many times whether it has ended.
-type brief struct {
-	context.Context
-	left *int
-}
+type brief struct{ left *int }
 
+func (b brief) Deadline() (time.Time, bool) { return time.Time{}, false }
+func (b brief) Done() <-chan struct{}       { return nil }
+func (b brief) Value(any) any               { return nil }
 func (b brief) Err() error {
 	if *b.left--; *b.left < 0 {
 		return context.DeadlineExceeded
@@ -58,7 +59,7 @@ func TestSolveEndsWhenTheTimeIsOver(t *testing.T) {
 	early := 0
 	for asked := range 12 {
 		left := asked
-		a, err := u.Solve(brief{context.Background(), &left}, p.Request)
+		a, err := u.Solve(brief{&left}, p.Request)
 		name := fmt.Sprintf("asked %d times", asked)
 		if errs.CodeOf(err) == "resolve_timeout" {
 			early++
