@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -50,14 +51,27 @@ func (b brief) Err() error {
 	return nil
 }
 
+// pigeons writes a problem that is small, but takes for ever: each of n+1 pigeons would rather be in one of n
+// holes than outside, and a hole has room for one.
+func pigeons(n int) string {
+	var b strings.Builder
+	for p := range n + 1 {
+		fmt.Fprintf(&b, "pigeon%d@0\ninstalled pigeon%d@0\n", p, p)
+		for h := range n {
+			fmt.Fprintf(&b, "pigeon%d@%d >hole%d:=%d\nhole%d@%d\n", p, h+1, h, p, h, p)
+		}
+	}
+	return b.String()
+}
+
 // Whenever the time is over there is an answer that obeys the rules and a bound that is one, or word that
 // there was no time.
 func TestSolveEndsWhenTheTimeIsOver(t *testing.T) {
-	p := resolvetest.Market(28, 6000, true)
+	p := resolvetest.MustParse(t, pigeons(7))
 	u := resolve.NewUniverse(p.Modules)
 	var costs, bounds [][]int64
 	early := 0
-	for asked := range 12 {
+	for asked := range 20 {
 		left := asked
 		a, err := u.Solve(brief{&left}, p.Request)
 		name := fmt.Sprintf("asked %d times", asked)
