@@ -94,7 +94,7 @@ func (c *catalogue) Resolve(ctx context.Context, in wire.ResolveInput) (wire.Res
 	if err != nil {
 		return wire.Resolution{}, err
 	}
-	return rest.PlanOf(advise.Plan{Answer: answer}, false, took()), nil
+	return rest.PlanOf(advise.Plan{Answer: answer}, took()), nil
 }
 
 // Why implements resolver.
