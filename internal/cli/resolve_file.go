@@ -132,7 +132,7 @@ func (c *catalogue) question(in wire.ResolveInput) advise.Question {
 		UpdateLevel: in.UpdateLevel, InstallLevel: in.InstallLevel, Tolerate: in.Tolerate, AllAudiences: true,
 	}
 	for id, version := range in.Installed {
-		q.Modules = append(q.Modules, advise.InstalledModule{ID: id, Version: version})
+		q.Modules = append(q.Modules, advise.InstalledModule{ID: c.module(id), Version: version})
 	}
 	for name, level := range in.Levels {
 		q.Levels[c.module(name)] = level

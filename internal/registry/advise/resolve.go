@@ -56,7 +56,7 @@ func (s *Service) prepare(ctx context.Context, actor account.Actor, in ResolveIn
 	if err := bounded(in.Installation, in.Install, in.Update, in.Remove, in.Only); err != nil {
 		return fail(err)
 	}
-	a, err := s.ask(ctx, actor, in.Instance)
+	a, err := s.ask(ctx, actor, in.Installation)
 	if err != nil {
 		return fail(err)
 	}
@@ -69,7 +69,7 @@ func (s *Service) prepare(ctx context.Context, actor account.Actor, in ResolveIn
 		return fail(err)
 	}
 	q := Question{
-		Modules: in.Modules, Remove: names.modules(in.Remove), Only: names.modules(in.Only), Objective: in.Objective,
+		Modules: a.modules, Remove: names.modules(in.Remove), Only: names.modules(in.Only), Objective: in.Objective,
 		UpdateLevel: in.UpdateLevel, InstallLevel: in.InstallLevel, Levels: make(map[string]int, len(in.Levels)),
 		AnyMajor: names.modules(in.AnyMajor), Tolerate: in.Tolerate, Unexplained: in.Unexplained,
 	}
