@@ -19,6 +19,17 @@ type ResolveInput struct {
 	Detail       bool                       `json:"detail,omitempty" doc:"With the texts about what is new."`
 }
 
+// InstalledNeed is a need of an installed module, as the installation knows it.
+type InstalledNeed struct {
+	ModuleID    string `json:"module_id" example:"0"`
+	Name        string `json:"name,omitempty" example:"Core"`
+	Start       string `json:"start" example:"3.0.0"`
+	End         string `json:"end,omitempty"`
+	Included    bool   `json:"included,omitempty"`
+	Enforcement string `json:"enforcement,omitempty" doc:"MAJOR, MINOR or NONE; MAJOR when absent." example:"MAJOR"`
+	Instance    string `json:"instance,omitempty" doc:"The enforcement that the instance has set in its place."`
+}
+
 // Resolution is the answer: what happens to every module, or why it cannot be.
 type Resolution struct {
 	Satisfiable bool      `json:"satisfiable"`

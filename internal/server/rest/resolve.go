@@ -84,7 +84,7 @@ func installation(installed map[string]string, needs map[string][]wire.Installed
 func needRow(n wire.InstalledNeed) advise.InstalledNeed {
 	return advise.InstalledNeed{
 		TargetID: n.ModuleID, TargetName: n.Name, Start: n.Start, End: n.End, Included: n.Included,
-		Enforcement: n.Enforcement, Instance: n.OwnEnforcement,
+		Enforcement: n.Enforcement, Instance: n.Instance,
 	}
 }
 

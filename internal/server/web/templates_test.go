@@ -48,6 +48,11 @@ func views() map[string]reflect.Type {
 	add(typeOf(publishPage))
 	add(typeOf(sellPage))
 	add(typeOf(offerFormPage))
+	add(typeOf(instancesPage))
+	add(typeOf(instanceNewPage))
+	add(typeOf(instancePage))
+	add(typeOf(instancePolicyPage))
+	add(typeOf(instanceKeyPage))
 	add(typeOf(resourcesPage))
 	add(typeOf(resourceNewPage))
 	add(typeOf(resourcePage))
@@ -84,6 +89,8 @@ func views() map[string]reflect.Type {
 	add(typeOf(auditPage))
 	add(typeOf(systemPage))
 	add(typeOf(legalPage))
+	add(typeOf(updatesPage))
+	add(typeOf(planPage))
 	add(typeOf(failurePage))
 	return list
 }
