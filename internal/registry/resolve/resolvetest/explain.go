@@ -20,7 +20,7 @@ func Complaints(p Problem, a resolve.Answer) []string {
 	case verdict.Satisfiable != a.Satisfiable:
 		return append(list, fmt.Sprintf("satisfiable is %v, should be %v (%v)", a.Satisfiable, verdict.Satisfiable, verdict.Best))
 	case a.Satisfiable:
-		return append(list, notBest(p, verdict, a)...)
+		return append(list, notBest(verdict, a)...)
 	case p.Request.Unexplained:
 		return nil
 	}
@@ -34,7 +34,7 @@ func Complaints(p Problem, a resolve.Answer) []string {
 }
 
 // notBest says how the answer differs from the best one.
-func notBest(p Problem, verdict Verdict, a resolve.Answer) []string {
+func notBest(verdict Verdict, a resolve.Answer) []string {
 	if !a.Optimal {
 		return []string{"the answer is not proved to be the best one"}
 	}
