@@ -8,6 +8,17 @@ import (
 	"testing"
 )
 
+// axisOf returns axis with stubs made of the descriptions in a folder.
+func axisOf(folder string) func(*testing.T, string) []string {
+	return func(t *testing.T, base string) []string {
+		command := axis(t, base)
+		if command == nil {
+			return nil
+		}
+		return append(command, folder)
+	}
+}
+
 // axis returns how stubs of Apache Axis are made, compiled and used, all in one process.
 func axis(t *testing.T, base string) []string {
 	t.Helper()

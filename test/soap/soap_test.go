@@ -91,6 +91,7 @@ type program struct {
 func programs() []program {
 	return []program{
 		{name: "axis", install: "libaxis-java default-jdk-headless", command: axis},
+		{name: "axis-of-the-clients", install: "libaxis-java default-jdk-headless", command: axisOf("../../internal/server/openbravo/testdata")},
 		{name: "php", install: "php-cli php-soap", command: php("wsdl")},
 		{name: "php-without-description", install: "php-cli php-soap", command: php("plain")},
 		{name: "soap-lite", install: "libsoap-lite-perl", command: perl, extra: []string{

@@ -2,6 +2,8 @@ package openbravo
 
 import (
 	"context"
+	"net/http"
+	"strings"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
@@ -12,13 +14,15 @@ import (
 // call is a SOAP call that is answered.
 type call struct {
 	*Front
-	ctx      context.Context
+	request  *http.Request
 	actor    account.Actor
 	language string
 	gen      generation
 	envelope *soap.Envelope
 	args     []soap.Value
 }
+
+func (c *call) ctx() context.Context { return c.request.Context() }
 
 // arg returns the argument with the index; those of a newer generation are null in an older one.
 func (c *call) arg(i int) soap.Value {
@@ -34,7 +38,7 @@ func (c *call) search() (answer, error) {
 	if err := c.envelope.Err(); err != nil {
 		return answer{}, err
 	}
-	found, err := c.Registry.Find(c.ctx, c.actor, advise.FindInput{
+	found, err := c.Registry.Find(c.ctx(), c.actor, advise.FindInput{
 		Word: word, Exclude: named(exclude), Level: o.level("search.level"), Language: c.language,
 	})
 	if err != nil {
@@ -66,7 +70,7 @@ func (c *call) one(id string) (bean, error) {
 	if err := c.envelope.Err(); err != nil {
 		return bean{}, err
 	}
-	return c.bean(c.ctx, c.actor, id, c.language)
+	return c.bean(c.ctx(), c.actor, strings.TrimSpace(id), c.language)
 }
 
 // bean returns the bean of the version with the id.
@@ -87,7 +91,7 @@ func (c *call) scan() (answer, error) {
 	if err := c.envelope.Err(); err != nil {
 		return answer{}, err
 	}
-	list, err := c.updates(c.ctx, c.actor, scanInput(modules, o), c.language)
+	list, err := c.updates(c.ctx(), c.actor, scanInput(modules, o), c.language)
 	if err != nil {
 		return answer{}, err
 	}
@@ -101,7 +105,7 @@ func (c *call) check() (answer, error) {
 	if err := c.envelope.Err(); err != nil {
 		return answer{}, err
 	}
-	plan, err := c.consistency(c.ctx, c.actor, in, c.language)
+	plan, err := c.consistency(c.ctx(), c.actor, in, c.language)
 	if err != nil {
 		return answer{}, err
 	}
@@ -121,11 +125,11 @@ func (c *call) check() (answer, error) {
 
 // contents answers getModule(moduleVersionID) with the package file.
 func (c *call) contents() (answer, error) {
-	id := c.arg(0).Text()
+	id := strings.TrimSpace(c.arg(0).Text())
 	if err := c.envelope.Err(); err != nil {
 		return answer{}, err
 	}
-	f, err := c.open(c.ctx, c.actor, id)
+	f, err := c.open(c.ctx(), c.actor, id)
 	if err != nil {
 		return answer{}, err
 	}
@@ -152,7 +156,7 @@ func (c *call) address() (answer, error) {
 
 // levels answers getMaturityLevels(): number and name of each, the least mature first.
 func (c *call) levels() (answer, error) {
-	levels, err := c.maturities(c.ctx)
+	levels, err := c.maturities(c.ctx())
 	if err != nil {
 		return answer{}, err
 	}

@@ -40,6 +40,9 @@ func (f *Front) open(ctx context.Context, actor account.Actor, id string) (file,
 // its owner's rights count then, unless who asks has a credential of their own.
 func (f *Front) download(w http.ResponseWriter, r *http.Request) {
 	ctx, actor := r.Context(), front.ActorFrom(r.Context())
+	if r.Header.Get("Content-Type") == "" { // of a client that sends nothing but forms
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
 	if key := strings.TrimSpace(r.PostFormValue("obinstance")); key != "" && actor.Anonymous() {
 		owner, err := f.Instances.ByKey(ctx, key)
 		if err != nil && !errs.Is(err, errs.KindNotFound) { // a key that is not known opens nothing

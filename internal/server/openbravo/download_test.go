@@ -65,6 +65,12 @@ func TestDownloadOfACommercialModule(t *testing.T) {
 	if w.Code != http.StatusOK || w.Body.String() != "the file" || w.Header().Get("Content-Length") != "8" || w.Header().Get("OB-ErrMessage") != "" {
 		t.Errorf("with the key: status %d, %q", w.Code, w.Body)
 	}
+	bare := httptest.NewRequest("POST", downloads+versionID, strings.NewReader("obinstance=the+bakery%27s+key"))
+	answer := httptest.NewRecorder()
+	over(t, small()).ServeHTTP(answer, bare)
+	if answer.Code != http.StatusOK {
+		t.Errorf("with the key, in a body of no type: status %d", answer.Code)
+	}
 	w = fetch(t, small(), "GET", "nothing", nil)
 	if w.Code != http.StatusNotFound || strings.ContainsAny(w.Header().Get("OB-ErrMessage"), "\r\nñ") || w.Header().Get("OB-ErrMessage") == "" {
 		t.Errorf("unknown: status %d, header %q", w.Code, w.Header().Get("OB-ErrMessage"))

@@ -1,16 +1,13 @@
 package openbravo
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 
-	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/registry/advise"
 	"souk.dev/souk/internal/server/front"
@@ -38,7 +35,7 @@ func (f *Front) sendJSON(w http.ResponseWriter, r *http.Request, status int, val
 // jsonFail answers with what went wrong, which the clients show.
 func (f *Front) jsonFail(w http.ResponseWriter, r *http.Request, err error) {
 	e := front.Explain(r.Context(), f.Log, err)
-	f.sendJSON(w, r, front.Status(e.Kind), map[string]string{"msg": e.Message})
+	f.sendJSON(w, r, front.Status(e.Kind), map[string]string{"msg": words(e)})
 }
 
 // registerFail is jsonFail with the keys that the clients know for a refused registration.
@@ -50,7 +47,7 @@ func (f *Front) registerFail(w http.ResponseWriter, r *http.Request, err error) 
 // checkFail answers a check that failed: the clients read the four fields without looking at the status.
 func (f *Front) checkFail(w http.ResponseWriter, r *http.Request, err error) {
 	e := front.Explain(r.Context(), f.Log, err)
-	f.jsonAnswer(w, r, planJSON(plan{messages: []string{e.Message}}))
+	f.jsonAnswer(w, r, planJSON(plan{messages: []string{words(e)}}))
 }
 
 // decode reads the body of a request.
@@ -131,133 +128,6 @@ func textsOf(list []loose) []string {
 		texts[i] = string(text)
 	}
 	return texts
-}
-
-func (f *Front) searchJSON(w http.ResponseWriter, r *http.Request) {
-	var in struct {
-		Level     loose   `json:"search.level"`
-		Installed []loose `json:"installedModules"`
-		Word      loose   `json:"q"`
-	}
-	err := decode(r, &in)
-	var found []advise.Detail
-	if err == nil {
-		level, _ := levelOf(string(in.Level)) // none takes any
-		found, err = f.Registry.Find(r.Context(), front.ActorFrom(r.Context()), advise.FindInput{
-			Word: string(in.Word), Exclude: named(textsOf(in.Installed)), Level: level, Language: language(r),
-		})
-	}
-	if err != nil {
-		f.jsonFail(w, r, err)
-		return
-	}
-	list := make([]map[string]any, len(found))
-	for i, d := range found {
-		list[i] = foundJSON(beanOf(d))
-	}
-	f.jsonAnswer(w, r, map[string]any{"modules": list})
-}
-
-func (f *Front) moduleJSON(w http.ResponseWriter, r *http.Request) {
-	b, err := f.bean(r.Context(), front.ActorFrom(r.Context()), r.PathValue("version"), language(r))
-	if err != nil {
-		f.jsonFail(w, r, err)
-		return
-	}
-	f.jsonAnswer(w, r, moduleJSON(b))
-}
-
-// versionJSON says whether the file of a version needs a right, and where it is.
-func (f *Front) versionJSON(w http.ResponseWriter, r *http.Request) {
-	b, err := f.bean(r.Context(), front.ActorFrom(r.Context()), r.PathValue("version"), "")
-	if err != nil {
-		f.jsonFail(w, r, err)
-		return
-	}
-	f.jsonAnswer(w, r, map[string]any{"commercial": b.isCommercial, "url": f.downloadURL(b.moduleVersionID)})
-}
-
-func (f *Front) levelsJSON(w http.ResponseWriter, r *http.Request) {
-	levels, err := f.maturities(r.Context())
-	if err != nil {
-		f.jsonFail(w, r, err)
-		return
-	}
-	list := make([]map[string]any, len(levels))
-	for i, m := range levels {
-		list[i] = map[string]any{"level": m.Level, "name": m.Name}
-	}
-	f.jsonAnswer(w, r, map[string]any{"levels": list})
-}
-
-func (f *Front) scanJSON(w http.ResponseWriter, r *http.Request) {
-	list, err := f.scanned(r)
-	if err != nil {
-		f.jsonFail(w, r, err)
-		return
-	}
-	updates := make([]map[string]any, len(list))
-	for i, b := range list {
-		updates[i] = simpleJSON(b)
-	}
-	f.jsonAnswer(w, r, map[string]any{"updates": updates})
-}
-
-func (f *Front) scanned(r *http.Request) ([]bean, error) {
-	var q question
-	if err := decode(r, &q); err != nil {
-		return nil, err
-	}
-	modules, err := q.installed()
-	if err != nil {
-		return nil, err
-	}
-	return f.updates(r.Context(), front.ActorFrom(r.Context()), scanInput(modules, q.options()), language(r))
-}
-
-func (f *Front) checkJSON(w http.ResponseWriter, r *http.Request) {
-	p, err := f.checked(r.Context(), r, front.ActorFrom(r.Context()))
-	if err != nil {
-		f.checkFail(w, r, err)
-		return
-	}
-	f.jsonAnswer(w, r, planJSON(p))
-}
-
-func (f *Front) checked(ctx context.Context, r *http.Request, actor account.Actor) (plan, error) {
-	var q question
-	if err := decode(r, &q); err != nil {
-		return plan{}, err
-	}
-	modules, err := q.installed()
-	if err != nil {
-		return plan{}, err
-	}
-	return f.consistency(ctx, actor, checkInput(modules, textsOf(q.ToInstall), textsOf(q.ToUpdate), q.options()), language(r))
-}
-
-// registerJSON registers a module for the user whose name and password are in the body.
-func (f *Front) registerJSON(w http.ResponseWriter, r *http.Request) {
-	var in struct {
-		User     loose            `json:"user"`
-		Password string           `json:"password"`
-		Module   map[string]loose `json:"module"`
-	}
-	if err := decode(r, &in); err != nil {
-		f.registerFail(w, r, err)
-		return
-	}
-	text := func(key string) string { return string(in.Module[key]) }
-	_, err := f.register(r.Context(), bean{
-		moduleID: text("moduleID"), name: text("name"), packageName: text("packageName"), author: text("author"), kind: text("type"),
-		help: text("help"), dbPrefix: strings.TrimSpace(text("dbPrefix")), description: text("description"), url: text("url"),
-		isCommercial: truth(text("isCommercial")),
-	}, string(in.User), in.Password)
-	if err != nil {
-		f.registerFail(w, r, err)
-		return
-	}
-	f.jsonAnswer(w, r, map[string]string{"msg": "@CR_ModuleRegistered@"})
 }
 
 // nothingJSON answers for paths that there are not, and methods that a path does not take.

@@ -291,3 +291,22 @@ func TestUpgradeInfo(t *testing.T) {
 		t.Errorf("status %d, %v", status, got)
 	}
 }
+
+// FuzzQuestions asks the JSON services whatever comes: the answer is always JSON, and a check has its four
+// fields.
+func FuzzQuestions(f *testing.F) {
+	f.Add(installedJSON)
+	f.Add(`{"modules":{"0":[[null,1,true,{}]]},"additionalInfo":{"update.level":{}}}`)
+	f.Add(`{"module":{"name":["x"]}}`)
+	f.Fuzz(func(t *testing.T, body string) {
+		_, got := ask(t, withNeeds(), "POST", "/openbravo/api/checkConsistency/", body)
+		for _, field := range planFields {
+			if got[field] == nil {
+				t.Errorf("%s is missing", field)
+			}
+		}
+		for _, path := range []string{"scan/", "search/", "register/"} {
+			ask(t, withNeeds(), "POST", "/openbravo/api/"+path, body)
+		}
+	})
+}

@@ -30,9 +30,9 @@ func (c *call) register() (answer, error) {
 	if err := c.envelope.Err(); err != nil {
 		return answer{}, err
 	}
-	stored, err := c.Front.register(c.ctx, sent, user, password)
+	stored, err := c.Front.register(c.ctx(), sent, user, password)
 	if err != nil {
-		return answer{}, registerFault(front.Explain(c.ctx, c.Log, err))
+		return answer{}, registerFault(front.Explain(c.ctx(), c.Log, err))
 	}
 	return answer{write: func(w *soap.Writer) { c.gen.module(w, "moduleRegisterReturn", stored) }}, nil
 }

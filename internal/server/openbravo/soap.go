@@ -60,7 +60,7 @@ func (f *Front) run(w http.ResponseWriter, r *http.Request, gen generation, op o
 		f.soapFail(w, r, err)
 		return
 	}
-	c := &call{Front: f, ctx: r.Context(), actor: front.ActorFrom(r.Context()), language: language(r), gen: gen, envelope: envelope, args: args}
+	c := &call{Front: f, request: r, actor: front.ActorFrom(r.Context()), language: language(r), gen: gen, envelope: envelope, args: args}
 	a, err := op.run(c)
 	if err != nil {
 		fail(w, r, err)
@@ -140,9 +140,9 @@ func (f *Front) soapFail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	e := front.Explain(r.Context(), f.Log, err)
 	if key := keyOf(e); key == keyNotEntitled {
-		err = soap.UserFault("@%s@ %s", key, e.Message)
+		err = soap.UserFault("@%s@ %s", key, words(e))
 	} else {
-		err = soap.UserFault("%s", e.Message)
+		err = soap.UserFault("%s", words(e))
 	}
 	f.soapFail(w, r, err)
 }
@@ -154,7 +154,16 @@ func (f *Front) keyedFail(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	e := front.Explain(r.Context(), f.Log, err)
-	f.soapFail(w, r, &soap.Fault{Code: keyOf(e), Text: e.Message})
+	f.soapFail(w, r, &soap.Fault{Code: keyOf(e), Text: words(e)})
+}
+
+// words returns everything that a failure says, for clients that show one text.
+func words(e *errs.Error) string {
+	parts := []string{e.Message}
+	for _, field := range e.Fields {
+		parts = append(parts, field.Message)
+	}
+	return strings.Join(parts, " ")
 }
 
 // keyOf returns the key of the clients' message table for a failure about a version.

@@ -1,7 +1,9 @@
 // Calls the three services as the clients that Openbravo shipped do: with stubs that Axis 1.4 makes of our
-// service descriptions. Everything happens in this one process: making the stubs, compiling and calling.
+// service descriptions, or of those in a folder, which are at another address than we. Everything happens in
+// this one process: making the stubs, compiling and calling.
 //
-// Usage: java -cp AXIS AxisClient.java FOLDER BASE-URL (the ids and the user are in the environment).
+// Usage: java -cp AXIS AxisClient.java FOLDER BASE-URL [DESCRIPTIONS] (the ids and the user are in the
+// environment).
 // Prints a line for everything that it reads: GENERATION.WHAT=VALUE.
 
 import java.io.File;
@@ -40,18 +42,20 @@ public class AxisClient {
     out = new PrintStream(System.out, true, "UTF-8");
     File folder = new File(args[0]);
     String[] services = {"WebService", "WebService2", "WebService3"};
+    String[] files = {"openbravo.wsdl", "openbravo-2.wsdl", "openbravo-3.wsdl"};
     for (int i = 0; i < 3; i++) {
       org.apache.axis.wsdl.toJava.Emitter emitter = new org.apache.axis.wsdl.toJava.Emitter();
       emitter.setPackageName("stubs" + (i + 1));
       emitter.setOutputDir(folder.getPath());
       emitter.setAllWanted(true);
-      emitter.run(args[1] + "/" + services[i] + "?wsdl");
+      emitter.run(args.length > 2 ? new File(args[2], files[i]).toURI().toString() : args[1] + "/" + services[i] + "?wsdl");
     }
     compile(folder);
     URLClassLoader loader = new URLClassLoader(new URL[] {folder.toURI().toURL()}, AxisClient.class.getClassLoader());
     for (int i = 1; i <= 3; i++) {
       String service = i == 3 ? "WebService3" : "WebService";
       Object locator = loader.loadClass("stubs" + i + "." + service + "ImplServiceLocator").getConstructor().newInstance();
+      locator.getClass().getMethod("set" + service + "EndpointAddress", String.class).invoke(locator, args[1] + "/" + services[i - 1]);
       Object port = locator.getClass().getMethod("get" + service).invoke(locator);
       new AxisClient(i, loader, port).run();
     }
