@@ -6,10 +6,10 @@ TOOLS   := $(CURDIR)/.cache/bin
 GOLANGCI_LINT_VERSION := v2.15.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-soap lint css bench nightly clean
+.PHONY: help run build test test-soap lint css bench bench-resolver nightly clean
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## build and start a market with demo data on http://127.0.0.1:8080
 	@SOUK_WEB_STYLEGUIDE=true exec bin/souk serve --demo --listen $(ADDRESS)

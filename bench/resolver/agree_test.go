@@ -21,7 +21,7 @@ func TestAspcudAgrees(t *testing.T) {
 	exact := aspcud{dir: t.TempDir(), limit: time.Minute}
 	answers := 0
 	for seed := range uint64(12) {
-		p := newSynthetic(seed, 120, seed%2 == 1)
+		p := resolvetest.Market(seed, 120, seed%2 == 1)
 		if seed%3 == 0 {
 			p.Request.Objective = resolve.Check
 		}

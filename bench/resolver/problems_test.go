@@ -68,8 +68,8 @@ func fresh(seed uint64, sizes ...int) (list []problem) {
 	for _, size := range sizes {
 		for i := range uint64(2) {
 			list = append(list,
-				problem{name: fmt.Sprintf("new-co-%d-%d", size, seed+i), set: "co", Problem: newSynthetic(seed+i, size, false)},
-				problem{name: fmt.Sprintf("new-hard-%d-%d", size, seed+i), set: "hard", Problem: newSynthetic(seed+i, size, true)})
+				problem{name: fmt.Sprintf("new-co-%d-%d", size, seed+i), set: "co", Problem: resolvetest.Market(seed+i, size, false)},
+				problem{name: fmt.Sprintf("new-hard-%d-%d", size, seed+i), set: "hard", Problem: resolvetest.Market(seed+i, size, true)})
 		}
 	}
 	return list

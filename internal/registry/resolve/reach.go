@@ -77,3 +77,13 @@ func (e *encoder) supports(adrift map[int32]bool) []sat.Lit {
 	}
 	return list
 }
+
+// prune leaves out of a model what nothing leads to. Best answers have nothing of the sort, others may; what
+// is led to needs nothing of it, and who takes the place of an installed module is led to.
+func (e *encoder) prune(m *model) {
+	for n, reached := range e.reachable(m) {
+		if !reached {
+			m.chosen[n] = -1
+		}
+	}
+}

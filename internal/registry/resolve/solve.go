@@ -106,6 +106,9 @@ func (o *optimiser) answer(proved bool) Answer {
 	for len(o.best.chosen) < len(o.items) {
 		o.best.chosen = append(o.best.chosen, -1) // met since, and not taken
 	}
+	if !proved {
+		o.prune(o.best)
+	}
 	a := Answer{Satisfiable: true, Optimal: proved, Plan: o.plan(o.best)}
 	for i := range o.levels {
 		a.Bound = append(a.Bound, o.levels[i].bound)

@@ -150,6 +150,6 @@ func (r *rules) so(f fact) bool {
 		return slices.Contains(r.merges(f.module, f.rank), f.target)
 	}
 	return slices.ContainsFunc(r.needs(f.module, f.rank), func(n resolve.NeedSpec) bool {
-		return needKind(n) == f.kind && n.Target == f.target && n.Allows.String() == f.allows
+		return needKind(n) == f.kind && n.Target == f.target && n.Allows.Key() == f.key
 	})
 }

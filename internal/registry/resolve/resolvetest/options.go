@@ -62,12 +62,12 @@ func (t *trial) describe(m int, o *option) {
 		for _, n := range t.rules.needs(id, o.rank) {
 			o.pulls |= t.present(n.Target)
 			without := t.rules.tolerated(id, o.rank, n.Target, false, unlisted) && len(t.of(n.Target)) == 0
-			if !without && t.rules.holds(fact{needKind(n), id, o.rank, n.Target, n.Allows.String()}) {
+			if !without && t.rules.holds(fact{needKind(n), id, o.rank, n.Target, n.Allows.String(), n.Allows.Key()}) {
 				o.demands = append(o.demands, t.demand(m, t.contented(id, o.rank, n)))
 			}
 		}
 		for _, merged := range t.rules.merges(id, o.rank) {
-			if t.rules.holds(fact{resolve.CauseMerge, id, o.rank, merged, ""}) {
+			if t.rules.holds(fact{kind: resolve.CauseMerge, module: id, rank: o.rank, target: merged}) {
 				o.bars |= t.present(merged)
 			}
 		}

@@ -20,14 +20,15 @@ type Set map[string]int
 
 const unlisted = -1
 
-// fact is something that is so, and that an explanation can name. rank, target and what a need allows count
-// for some kinds.
+// fact is something that is so, and that an explanation can name. rank, target and what a need allows, for
+// people and as a key, count for some kinds.
 type fact struct {
 	kind   resolve.CauseKind
 	module string
 	rank   int
 	target string
 	allows string
+	key    string
 }
 
 // askedRightly is the fact that a request has no mistakes of its own.
