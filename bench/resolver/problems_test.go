@@ -18,9 +18,8 @@ import (
 
 // problem is one row of what is measured.
 type problem struct {
-	name  string
-	set   string // co, hard, real or case
-	large bool   // too large for aspcud in a run of a few minutes
+	name string
+	set  string // co, hard, real or case
 	resolvetest.Problem
 }
 

@@ -159,7 +159,7 @@ func openBlobs(address string) (blob.Store, error) {
 }
 
 func (a *App) wireRegistry() {
-	a.Modules = module.New(module.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts})
+	a.Modules = module.New(module.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Mailer: a.Mail, PublicURL: a.Config.PublicURL})
 	a.Releases = release.New(release.Deps{
 		DB: a.DB, Shelf: a.Shelf, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Modules: a.Modules,
 		Options: release.Options{

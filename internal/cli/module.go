@@ -20,6 +20,11 @@ type moduleCmd struct {
 	Update   moduleUpdateCmd   `cmd:"" help:"Say who may see a module, and whether its files are for buyers only."`
 	Maturity moduleMaturityCmd `cmd:"" help:"Say how mature a version is."`
 	Yank     moduleYankCmd     `cmd:"" help:"Withdraw a version from new use; who has it may keep it."`
+	Extend   moduleExtendCmd   `cmd:"" help:"Let a published version go with later versions of what it depends on."`
+	Upgrade  moduleUpgradeCmd  `cmd:"" help:"What to know before going to another major version."`
+
+	Developers moduleDevelopersCmd `cmd:"" help:"People besides the owner's who work on a module."`
+	HandOver   moduleHandOverCmd   `cmd:"" name:"hand-over" help:"Give a module to another organisation."`
 }
 
 // splitRef cuts MODULE@VERSION; the version is "" where none is named.

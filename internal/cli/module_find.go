@@ -31,15 +31,18 @@ func (c *moduleListCmd) Run(ctx context.Context, s *session, module *moduleCmd) 
 }
 
 type moduleSearchCmd struct {
-	Word  string    `arg:"" optional:"" help:"What to look for, as it stands: inside words too, whatever the case."`
-	Type  string    `placeholder:"TYPE" help:"Only modules of this type: module, pack or template."`
-	Owner string    `placeholder:"ORG" help:"Only modules of this organisation."`
-	Page  pageFlags `embed:""`
+	Word  string `arg:"" optional:"" help:"What to look for, as it stands: inside words too, whatever the case."`
+	Type  string `placeholder:"TYPE" help:"Only modules of this type: module, pack or template."`
+	Owner string `placeholder:"ORG" help:"Only modules of this organisation."`
+
+	Language string `placeholder:"LANG" help:"Language of the texts, as es_ES."`
+
+	Page pageFlags `embed:""`
 }
 
 // Run searches in what is published.
 func (c *moduleSearchCmd) Run(ctx context.Context, s *session, module *moduleCmd) error {
-	return findModules(ctx, s, module, client.ModuleQuery{Word: c.Word, Type: c.Type, Owner: c.Owner}, c.Page)
+	return findModules(ctx, s, module, client.ModuleQuery{Word: c.Word, Type: c.Type, Owner: c.Owner, Language: c.Language}, c.Page)
 }
 
 func findModules(ctx context.Context, s *session, module *moduleCmd, q client.ModuleQuery, p pageFlags) error {
@@ -55,7 +58,8 @@ func findModules(ctx context.Context, s *session, module *moduleCmd, q client.Mo
 }
 
 type moduleShowCmd struct {
-	Module string `arg:"" name:"module@version" help:"Id or package name, with @VERSION for one of its versions."`
+	Module   string `arg:"" name:"module@version" help:"Id or package name, with @VERSION for one of its versions."`
+	Language string `placeholder:"LANG" help:"Language of the texts, as es_ES: each in it, else in English, else as the module has it."`
 }
 
 // Run shows the module, or the version that is named.
@@ -66,17 +70,17 @@ func (c *moduleShowCmd) Run(ctx context.Context, s *session, module *moduleCmd) 
 	}
 	ref, version := splitRef(c.Module)
 	if strings.Contains(c.Module, "@") {
-		v, err := market.Version(ctx, ref, version)
+		v, err := market.VersionIn(ctx, ref, version, c.Language)
 		if err != nil {
 			return err
 		}
 		return s.print(v, func(w io.Writer) { showVersion(w, v) })
 	}
-	m, err := market.Module(ctx, ref)
+	m, err := market.ModuleIn(ctx, ref, c.Language)
 	if err != nil {
 		return err
 	}
-	return s.print(m.Value, func(w io.Writer) { showModule(w, m.Value) })
+	return s.print(m, func(w io.Writer) { showModule(w, m) })
 }
 
 func showModule(w io.Writer, m wire.Module) {
@@ -93,6 +97,7 @@ func showModule(w io.Writer, m wire.Module) {
 		"Prefixes", strings.Join(m.Prefixes, ", "),
 		"For buyers only", yes(m.Commercial),
 		"Visible to", visibleTo(m),
+		"Support", m.Support,
 		"Downloads", strconv.FormatInt(m.Downloads, 10),
 		"Registered", date(m.RegisteredAt),
 	)

@@ -104,7 +104,7 @@ func pour(ctx context.Context, w io.Writer, market *client.Client, in client.Dow
 
 type moduleMaturityCmd struct {
 	Version string `arg:"" name:"module@version" help:"Id or package name, and the version."`
-	Level   int    `arg:"" help:"100 test, 200 QA approved, 500 confirmed stable."`
+	Level   int    `arg:"" help:"One of the market's levels: 100 test, 200 QA approved and 500 confirmed stable, unless its administrators have others."`
 }
 
 // Run sets the maturity.

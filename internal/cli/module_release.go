@@ -80,7 +80,8 @@ func (c *moduleRegisterCmd) describe(ctx context.Context, s *session, market *cl
 
 type modulePublishCmd struct {
 	File       string `arg:"" help:"Package file of a registered module."`
-	Maturity   int    `placeholder:"LEVEL" help:"100 test, 200 QA approved, 500 confirmed stable; test when absent."`
+	Maturity   int    `placeholder:"LEVEL" help:"One of the market's levels, as 100 test, 200 QA approved, 500 confirmed stable; the lowest when absent."`
+	Trial      bool   `help:"From now on it may be installed on trial, where it is commercial."`
 	Commercial *bool  `negatable:"" help:"From now on the module's files, old ones too, are for buyers only; or, with --no-commercial, for everybody."`
 	WithNested bool   `help:"Publish the modules inside the package too."`
 	DryRun     bool   `help:"Only check."`
@@ -99,7 +100,7 @@ func (c *modulePublishCmd) Run(ctx context.Context, s *session, module *moduleCm
 	}
 	defer file.close()
 	published, err := market.Publish(ctx, client.PublishInput{
-		File: file.File, Maturity: c.Maturity, Commercial: c.Commercial, WithNested: c.WithNested, DryRun: c.DryRun,
+		File: file.File, Maturity: c.Maturity, Commercial: c.Commercial, Trial: c.Trial, WithNested: c.WithNested, DryRun: c.DryRun,
 	})
 	file.finish()
 	s.showChecks(published.Checks, c.Checks)

@@ -16,6 +16,8 @@ type ModuleQuery struct {
 	Type  string // module, pack or template
 	Owner string // organisation
 	Mine  bool   // those of the organisation that is acted for, without a version too
+
+	Language string // of the texts, as es_ES; "" as the modules have them
 }
 
 // Modules returns a page of the modules that have a version, or of one's own.
@@ -24,6 +26,7 @@ func (c *Client) Modules(ctx context.Context, q ModuleQuery, p page.Request) (l 
 	set(query, "q", q.Word)
 	set(query, "type", q.Type)
 	set(query, "owner", q.Owner)
+	set(query, "language", q.Language)
 	if q.Mine {
 		query.Set("mine", "true")
 	}
@@ -38,6 +41,20 @@ func (c *Client) RegisterModule(ctx context.Context, in wire.ModuleInput) (m wir
 // Module returns a module by id or package name.
 func (c *Client) Module(ctx context.Context, ref string) (m Tagged[wire.Module], err error) {
 	return m, c.get(ctx, at("modules", ref), nil, &m)
+}
+
+// ModuleIn is Module with the texts in a language, as es_ES; "" as the module has them.
+func (c *Client) ModuleIn(ctx context.Context, ref, language string) (m wire.Module, err error) {
+	query := url.Values{}
+	set(query, "language", language)
+	return m, c.get(ctx, at("modules", ref), query, &m)
+}
+
+// VersionIn is Version with the texts in a language.
+func (c *Client) VersionIn(ctx context.Context, ref, version, language string) (v wire.Version, err error) {
+	query := url.Values{}
+	set(query, "language", language)
+	return v, c.get(ctx, versionPath(ref, version), query, &v)
 }
 
 // UpdateModule changes a module. With an ifMatch, the ETag of what was read, it fails with

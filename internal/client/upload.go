@@ -31,6 +31,7 @@ type PublishInput struct {
 	File       File
 	Maturity   int   // 0 leaves it to the registry
 	Commercial *bool // nil leaves it as it is
+	Trial      bool  // may be installed on trial
 	WithNested bool  // publish the modules inside, too
 	DryRun     bool  // only check
 }
@@ -43,6 +44,9 @@ func (c *Client) Publish(ctx context.Context, in PublishInput) (p wire.Published
 	}
 	if in.Commercial != nil {
 		query.Set("commercial", strconv.FormatBool(*in.Commercial))
+	}
+	if in.Trial {
+		query.Set("trial", "true")
 	}
 	if in.WithNested {
 		query.Set("with_nested", "true")

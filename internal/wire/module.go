@@ -17,6 +17,9 @@ type Module struct {
 	Commercial       bool          `json:"commercial" doc:"A download needs a purchase."`
 	Trial            bool          `json:"trial" doc:"Commercial, but may be tried."`
 	Visibility       string        `json:"visibility" enum:"public,organisation"`
+	Support          string        `json:"support" enum:"NI,SUP,ES,DEP,USUP,REM" doc:"Support status: none stated, supported, extra service, deprecated, unsupported or retired." example:"SUP"`
+	DefaultUpgrade   bool          `json:"default_upgrade" doc:"A higher major version is offered as an update; otherwise somebody has to ask for it."`
+	Language         string        `json:"language,omitempty" doc:"Of name and description, where one was asked for." example:"es_ES"`
 	LatestVersion    string        `json:"latest_version,omitempty" doc:"The highest that may be chosen; absent while there is none." example:"1.0.3"`
 	Latest           *VersionBrief `json:"latest,omitempty" doc:"More about it, in lists."`
 	QuarantinedAt    time.Time     `json:"quarantined_at,omitzero" doc:"Since when administrators hide it; absent while they do not."`
@@ -46,6 +49,10 @@ type ModuleInput struct {
 type ModuleChange struct {
 	Commercial *bool   `json:"commercial,omitempty" doc:"A download needs a purchase: all files of the module, old ones too."`
 	Visibility *string `json:"visibility,omitempty" doc:"public, or organisation for the members of its owner." example:"organisation"`
+	Trial      *bool   `json:"trial,omitempty" doc:"May be installed on trial. Only an administrator takes it back."`
+	Support    *string `json:"support,omitempty" doc:"SUP supported, ES extra service, DEP deprecated, USUP unsupported, REM retired, or NI for no information." example:"SUP"`
+
+	DefaultUpgrade *bool `json:"default_upgrade,omitempty" doc:"A higher major version is offered as an update."`
 }
 
 // Registered is what came of registering from a package file.
@@ -80,7 +87,8 @@ type Version struct {
 	LicenceType   string       `json:"licence_type,omitempty" example:"OBPL"`
 	LicenceText   string       `json:"licence_text,omitempty"`
 	UpdateText    string       `json:"update_text,omitempty" doc:"What is new."`
-	Language      string       `json:"language,omitempty" example:"en_US"`
+	Language      string       `json:"language,omitempty" doc:"That the module is written in, or translates into." example:"en_US"`
+	TextLanguage  string       `json:"text_language,omitempty" doc:"Of the name, where a language was asked for." example:"es_ES"`
 	Maturity      int          `json:"maturity" doc:"How far it may be trusted: 100 is a test, 500 confirmed stable." example:"500"`
 	MaturityName  string       `json:"maturity_name" example:"Confirmed Stable"`
 	Commercial    bool         `json:"commercial" doc:"A download needs a purchase."`

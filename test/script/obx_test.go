@@ -12,8 +12,9 @@ import (
 )
 
 // obx builds a package file: obx FILE PACKAGE VERSION [KEY=VALUE …], with the keys name, description,
-// type, prefix, needs (PACKAGE@VERSION), includes (PACKAGE@VERSION, built inside), size (bytes of
-// filling that does not pack) and licence.
+// type, prefix, needs (PACKAGE@VERSION), includes (PACKAGE@VERSION, built inside), core (START..END), translates
+// (LANGUAGE, makes it a translation module), text (PACKAGE@LANGUAGE:NAME), size (bytes of filling that does not
+// pack) and licence.
 func obx(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) < 3 {
 		ts.Fatalf("usage: obx FILE PACKAGE VERSION [KEY=VALUE]")
@@ -41,6 +42,14 @@ func setOption(ts *testscript.TestScript, b *obxtest.Builder, key, value string)
 		b.Prefix(value)
 	case "needs":
 		b.DependsOn(pkg, version, "")
+	case "core":
+		start, end, _ := strings.Cut(value, "..")
+		b.With(func(m *pkgfile.Module) { m.Dependencies[0].Start, m.Dependencies[0].End = start, end })
+	case "translates":
+		b.With(func(m *pkgfile.Module) { m.Translation, m.Language = true, value })
+	case "text":
+		language, name, _ := strings.Cut(version, ":")
+		b.Translates(pkgfile.Text{ModuleID: obxtest.ID(pkg), Language: language, Name: name})
 	case "includes":
 		b.Includes(obxtest.Module(pkg, version))
 	case "filling":

@@ -72,6 +72,9 @@ func (m Module) Need(actor account.Actor, right Right) error {
 // NeedOwner returns nil when the actor acts for the owner as a provider, else why it may not do what only
 // the owner does.
 func (m Module) NeedOwner(actor account.Actor) error {
+	if err := actor.Need(account.ScopePublish); err != nil {
+		return err
+	}
 	if actor.OrgID == m.OwnerID && actor.OrgID != "" {
 		return actor.NeedRole(account.ScopePublish, account.RoleProvider)
 	}

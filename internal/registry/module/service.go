@@ -20,6 +20,9 @@ type Auditor interface {
 
 // Shop knows what is on sale.
 type Shop interface {
+	// ModuleHandedOver moves what it has made of the module to the module's new owner, or refuses where the old
+	// one still offers it.
+	ModuleHandedOver(ctx context.Context, tx *sqldb.Tx, m Module) error
 	// SoldWith returns the titles of the offerings on sale for money that contain the module.
 	SoldWith(ctx context.Context, tx *sqldb.Tx, moduleID string) ([]string, error)
 }
@@ -29,6 +32,9 @@ type Deps struct {
 	DB       *sqldb.DB
 	Clock    clock.Clock
 	Accounts Auditor
+	Mailer   Mailer // nil: nobody is written to
+
+	PublicURL string // for links in mails; without a slash at the end
 }
 
 // Service holds the use cases of modules. It is safe for concurrent use.
@@ -37,11 +43,13 @@ type Service struct {
 	clock    clock.Clock
 	accounts Auditor
 	shop     Shop
+	mailer   Mailer
+	url      string
 }
 
 // New returns the service, as a registry without a shop: see Join.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, clock: d.Clock, accounts: d.Accounts}
+	return &Service{db: d.DB, clock: d.Clock, accounts: d.Accounts, mailer: d.Mailer, url: d.PublicURL}
 }
 
 // Join connects the service to a shop. It is called once, before the service is used.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"compress/zlib"
+	"context"
 	"html"
 	"io"
 	"net/http"
@@ -206,5 +207,32 @@ func TestPackedMessages(t *testing.T) {
 	}
 	if w := post(t, small(), "/openbravo/services/WebService", call, "Content-Encoding", "br"); !strings.Contains(w.Body.String(), "unpacks gzip and deflate") {
 		t.Errorf("an unknown packing: %s", w.Body)
+	}
+}
+
+// Large messages wait for each other; small ones do not.
+func TestLargeMessagesTakeTurns(t *testing.T) {
+	f := over(t, small())
+	for range largeAtOnce {
+		if _, err := f.turn(t.Context(), largeMessage+1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := f.turn(gone, largeMessage+1); err == nil {
+		t.Error("one more has its turn")
+	}
+	if _, err := f.turn(gone, largeMessage); err != nil {
+		t.Errorf("a small one waits: %v", err)
+	}
+	<-f.large
+	done, err := f.turn(t.Context(), largeMessage+1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done()
+	if len(f.large) != largeAtOnce-1 {
+		t.Errorf("%d places are taken", len(f.large))
 	}
 }

@@ -1,10 +1,12 @@
 package openbravo
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"strings"
 
+	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/server/front"
 )
 
@@ -22,13 +24,34 @@ type Deps struct {
 // Front serves the paths below /openbravo and /heartbeat-server.
 type Front struct {
 	Deps
-	mux *http.ServeMux
+	mux   *http.ServeMux
+	large chan struct{} // a place for each large message that is worked on
+}
+
+// Messages of more than largeMessage bytes are worked on largeAtOnce at a time: what they become in memory is
+// a multiple of their size.
+const (
+	largeMessage = 256 << 10
+	largeAtOnce  = 4
+)
+
+// turn waits until a message of the size may be worked on, and returns what to call when that is done.
+func (f *Front) turn(ctx context.Context, size int) (done func(), err error) {
+	if size <= largeMessage {
+		return func() {}, nil
+	}
+	select {
+	case f.large <- struct{}{}:
+		return func() { <-f.large }, nil
+	case <-ctx.Done():
+		return nil, errs.Wrap("openbravo: wait for a turn", ctx.Err())
+	}
 }
 
 // New returns the front.
 func New(d Deps) *Front {
 	d.PublicURL = strings.TrimSuffix(d.PublicURL, "/")
-	f := &Front{Deps: d, mux: http.NewServeMux()}
+	f := &Front{Deps: d, mux: http.NewServeMux(), large: make(chan struct{}, largeAtOnce)}
 	f.routes()
 	return f
 }

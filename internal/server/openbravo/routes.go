@@ -4,12 +4,11 @@ import (
 	"net/http"
 
 	"souk.dev/souk/internal/server/front"
-	"souk.dev/souk/internal/server/openbravo/soap"
 )
 
 // The most that is read of the bodies of other requests.
 const (
-	jsonLimit = soap.MaxBytes
+	jsonLimit = 4 << 20
 	formLimit = 64 << 10
 )
 

@@ -31,6 +31,12 @@ func (f *Front) callService(w http.ResponseWriter, r *http.Request) {
 		f.soapFail(w, r, err)
 		return
 	}
+	done, err := f.turn(r.Context(), len(doc))
+	if err != nil {
+		f.soapFail(w, r, err)
+		return
+	}
+	defer done()
 	envelope, err := soap.Read(doc, r.Header.Get("Content-Type"))
 	if err != nil {
 		f.soapFail(w, r, err)

@@ -148,8 +148,8 @@ var docs = map[string]doc{
 		description: "Returns a module by id or package name.",
 		errors:      []int{http.StatusForbidden, http.StatusNotFound}},
 	"updateModule": {tag: "registry", summary: "Change a module",
-		description: "Makes a module commercial or not, visible to all or to its owner only. Commercial covers all its files, " +
-			"old ones too; warnings say what that means.",
+		description: "Makes a module commercial or not, visible to all or to its owner only, and says how far it is supported and whether " +
+			"a higher major version is an update. Commercial covers all its files, old ones too; warnings say what that means.",
 		errors: []int{http.StatusForbidden, http.StatusNotFound, http.StatusPreconditionFailed}},
 	"listVersions": {tag: "registry", summary: "List the versions of a module", open: true,
 		description: "Returns all versions, the highest first, withdrawn ones included.",

@@ -13,7 +13,8 @@ var plainDocs = map[string]func(huma.Registry, *huma.Operation){
 	"publishPackage": func(schemas huma.Registry, op *huma.Operation) {
 		describeUpload(op)
 		op.Parameters = append(op.Parameters,
-			inQuery("maturity", "integer", "How far the version may be trusted, one of the levels of the registry; 100 (test) when absent.", 500),
+			inQuery("maturity", "integer", "How far the version may be trusted, one of the levels of the registry; the lowest when absent.", 500),
+			inQuery("trial", "boolean", "From now on it may be installed on trial, where it is commercial.", false),
 			inQuery("commercial", "boolean", "Makes the module commercial or not; left as it is when absent.", false),
 			inQuery("with_nested", "boolean", "Publishes the packages inside a pack, too.", false),
 			inQuery("dry_run", "boolean", "Only says what would be.", true))

@@ -35,6 +35,7 @@ var (
 		Scopes: []string{"publish", "read"}, CreatedAt: exampleTime,
 	}
 	exampleModule = wire.Module{
+		Support: "SUP", DefaultUpgrade: true,
 		ID: "FF8080813129ADA401312CA1222A0005", Package: "org.example.bread", Type: "module", Name: "Bread",
 		Description: "Recipes and ovens.", Author: "Ada Baker", URL: "www.example.org", Prefixes: []string{"BREAD"}, Owner: "bakery",
 		Commercial: true, Visibility: "public", LatestVersion: "1.0.3", Downloads: 17, RegisteredAt: exampleTime, UpdatedAt: exampleTime,

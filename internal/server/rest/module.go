@@ -19,6 +19,7 @@ type ModulePath struct {
 
 type listModulesInput struct {
 	Paging
+	Speaking
 	Q     string `query:"q" doc:"Words that the module has anywhere in name, description, help, package or author, inside words too."`
 	Type  string `query:"type" doc:"module, pack or template."`
 	Owner string `query:"owner" doc:"Organisation that owns it."`
@@ -31,7 +32,8 @@ func (a *API) listModules(ctx context.Context, actor account.Actor, in *listModu
 		if err != nil {
 			return nil, err
 		}
-		return listOf(owned, wireModule), nil
+		list := listOf(owned, wireModule)
+		return list, in.modules(ctx, a, list.Body.Items, each(owned.Items, func(m module.Module) string { return m.LatestVersionID }))
 	}
 	hits, err := a.Advise.Search(ctx, actor, advise.SearchInput{
 		Word: in.Q, Type: typeCode(in.Type), Owner: in.Owner, Page: in.request(),
@@ -39,7 +41,8 @@ func (a *API) listModules(ctx context.Context, actor account.Actor, in *listModu
 	if err != nil {
 		return nil, err
 	}
-	return listOf(hits, wireHit), nil
+	list := listOf(hits, wireHit)
+	return list, in.modules(ctx, a, list.Body.Items, each(hits.Items, func(h advise.Hit) string { return h.Version.ID }))
 }
 
 func (a *API) registerModule(ctx context.Context, actor account.Actor, in *struct{ Body wire.ModuleInput }) (*createdTagged[wire.Module], error) {
@@ -57,12 +60,19 @@ func moduleInput(in wire.ModuleInput) module.RegisterInput {
 	}
 }
 
-func (a *API) getModule(ctx context.Context, actor account.Actor, in *ModulePath) (*tagged[wire.Module], error) {
+func (a *API) getModule(ctx context.Context, actor account.Actor, in *struct {
+	ModulePath
+	Speaking
+}) (*tagged[wire.Module], error) {
 	m, err := a.Releases.Module(ctx, actor, in.Module)
 	if err != nil {
 		return nil, err
 	}
-	return &tagged[wire.Module]{ETag: moduleTag(m), Body: wireModule(m)}, nil
+	list := []wire.Module{wireModule(m)}
+	if err := in.modules(ctx, a, list, []string{m.LatestVersionID}); err != nil {
+		return nil, err
+	}
+	return &tagged[wire.Module]{ETag: moduleTag(m), Body: list[0]}, nil
 }
 
 func (a *API) updateModule(ctx context.Context, actor account.Actor, in *struct {
@@ -75,7 +85,8 @@ func (a *API) updateModule(ctx context.Context, actor account.Actor, in *struct 
 		return nil, err
 	}
 	m, warnings, err := a.Modules.Update(ctx, actor, in.Module, module.UpdateInput{
-		Commercial: in.Body.Commercial, Visibility: in.Body.Visibility, IfUpdatedAt: clock.FromMicros(read),
+		Commercial: in.Body.Commercial, Visibility: in.Body.Visibility, Trial: in.Body.Trial,
+		Support: in.Body.Support, DefaultUpgrade: in.Body.DefaultUpgrade, IfUpdatedAt: clock.FromMicros(read),
 	})
 	if err != nil {
 		return nil, err

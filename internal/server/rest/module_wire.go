@@ -11,7 +11,7 @@ func wireModule(m module.Module) wire.Module {
 	return wire.Module{
 		ID: m.ID, Package: m.Package, Type: module.TypeName(m.Type), Name: m.Name, Description: m.Description, Help: m.Help,
 		Author: m.Author, URL: m.URL, Prefixes: each(m.Prefixes, self), Owner: m.OwnerName, Commercial: m.Commercial,
-		Trial: m.Trial, Visibility: m.Visibility, LatestVersion: m.LatestVersion, Downloads: m.Downloads,
+		Trial: m.Trial, Visibility: m.Visibility, Support: m.Support, DefaultUpgrade: m.DefaultUpgrade, LatestVersion: m.LatestVersion, Downloads: m.Downloads,
 		RegisteredAt: m.RegisteredAt, UpdatedAt: m.UpdatedAt, QuarantinedAt: m.QuarantinedAt, QuarantineReason: m.QuarantineReason,
 	}
 }

@@ -14,6 +14,7 @@ import (
 func (a *API) routes() {
 	a.accountRoutes()
 	a.registryRoutes()
+	a.ownerRoutes()
 	a.storeRoutes()
 	a.buyingRoutes()
 	a.adminRoutes()
@@ -80,6 +81,25 @@ func (a *API) registryRoutes() {
 	add(a, "POST", "/scan", "scan", a.scan)
 	add(a, "POST", "/why", "why", a.why)
 	add(a, "POST", "/why-not", "whyNot", a.whyNot)
+}
+
+// ownerRoutes are how modules and versions are kept.
+func (a *API) ownerRoutes() {
+	add(a, "GET", "/maturity-levels", "listMaturityLevels", a.listMaturityLevels)
+	add(a, "PUT", "/admin/maturity-levels/{level}", "setMaturityLevel", a.setMaturityLevel)
+	add(a, "DELETE", "/admin/maturity-levels/{level}", "removeMaturityLevel", a.removeMaturityLevel)
+	add(a, "POST", "/modules/{module}/versions/{version}/extend", "extendVersion", a.extendVersion)
+	plain(a, "POST", "/versions/extend", "extendPackage", a.extendPackage)
+	add(a, "GET", "/modules/{module}/upgrades", "listUpgrades", a.listUpgrades)
+	add(a, "PUT", "/modules/{module}/upgrades/{version}", "setUpgrade", a.setUpgrade)
+	add(a, "DELETE", "/modules/{module}/upgrades/{version}", "removeUpgrade", a.removeUpgrade)
+	add(a, "GET", "/modules/{module}/developers", "listDevelopers", a.listDevelopers)
+	add(a, "PUT", "/modules/{module}/developers/{user}", "setDeveloper", a.setDeveloper)
+	add(a, "DELETE", "/modules/{module}/developers/{user}", "removeDeveloper", a.removeDeveloper)
+	add(a, "GET", "/handovers", "listHandOvers", a.listHandOvers)
+	add(a, "PUT", "/modules/{module}/handover", "offerModule", a.offerModule)
+	add(a, "POST", "/modules/{module}/handover/accept", "acceptModule", a.acceptModule)
+	add(a, "DELETE", "/modules/{module}/handover", "declineModule", a.declineModule)
 }
 
 // storeRoutes are what is sold, and by whom.

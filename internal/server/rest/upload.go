@@ -25,8 +25,9 @@ const checksumHeader = "X-Checksum-Sha256"
 
 // publishPackage publishes the package file in the body.
 func (a *API) publishPackage(w http.ResponseWriter, r *http.Request) {
-	q := newQuery(r, "file_name", "maturity", "commercial", "with_nested", "dry_run")
+	q := newQuery(r, "file_name", "maturity", "commercial", "trial", "with_nested", "dry_run")
 	in := release.PublishInput{
+		Trial:    q.flag("trial"),
 		FileName: q.text("file_name"), Maturity: q.number("maturity"), WithNested: q.flag("with_nested"), DryRun: q.flag("dry_run"),
 	}
 	if q.has("commercial") {

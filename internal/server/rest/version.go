@@ -24,20 +24,29 @@ func (r VersionPath) number() string {
 func (a *API) listVersions(ctx context.Context, actor account.Actor, in *struct {
 	ModulePath
 	Paging
+	Speaking
 }) (*body[wire.List[wire.Version]], error) {
 	versions, err := a.Releases.Versions(ctx, actor, in.Module, in.request())
 	if err != nil {
 		return nil, err
 	}
-	return listOf(versions, wireVersion), nil
+	list := listOf(versions, wireVersion)
+	return list, in.versions(ctx, a, list.Body.Items)
 }
 
-func (a *API) getVersion(ctx context.Context, actor account.Actor, in *VersionPath) (*body[wire.Version], error) {
+func (a *API) getVersion(ctx context.Context, actor account.Actor, in *struct {
+	VersionPath
+	Speaking
+}) (*body[wire.Version], error) {
 	v, err := a.Releases.Version(ctx, actor, in.Module, in.number())
 	if err != nil {
 		return nil, err
 	}
-	return &body[wire.Version]{Body: wireVersion(v)}, nil
+	list := []wire.Version{wireVersion(v)}
+	if err := in.versions(ctx, a, list); err != nil {
+		return nil, err
+	}
+	return &body[wire.Version]{Body: list[0]}, nil
 }
 
 func (a *API) setMaturity(ctx context.Context, actor account.Actor, in *struct {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
@@ -46,6 +47,35 @@ ORDER BY o.title, o.id LIMIT 5`, moduleID, StatePublished)
 		return nil, fmt.Errorf("offerings that sell module %s: %w", moduleID, err)
 	}
 	return titles, nil
+}
+
+// ModuleHandedOver gives the resource of a module to the module's new owner, under a name that is free there.
+// Where the old owner still offers it, which a draft does too, it gives KindConflict, code "module_on_sale".
+// It implements module.Shop.
+func (s *Service) ModuleHandedOver(ctx context.Context, tx *sqldb.Tx, m module.Module) error {
+	r, found, err := moduleResource(ctx, tx, m.ID)
+	if err != nil || !found || r.OrgID == m.OwnerID {
+		return err
+	}
+	titles, err := sqldb.All(ctx, tx, sqldb.Value[string], `
+SELECT o.title || ' ' || o.version FROM offerings o JOIN offering_resources y ON y.offering_id = o.id
+WHERE y.resource_id = $1 AND o.state <> $2 ORDER BY o.title, o.id LIMIT 5`, r.ID, StateDeleted)
+	if err != nil {
+		return fmt.Errorf("offerings with module %s: %w", m.ID, err)
+	}
+	if len(titles) > 0 {
+		return errs.Conflict("module_on_sale", "%s is still part of what its owner offers: %s. Those offerings must be deleted, or changed, first.",
+			m.Package, strings.Join(titles, ", "))
+	}
+	if r.Name, err = freeName(ctx, tx, m); err != nil {
+		return err
+	}
+	r.OrgID, r.UpdatedAt = m.OwnerID, s.clock.Now()
+	_, err = tx.Exec(ctx, `UPDATE resources SET org_id = $2, name = $3, updated_at = $4 WHERE id = $1`, r.ID, r.OrgID, r.Name, sqldb.Micros(r.UpdatedAt))
+	if err != nil {
+		return fmt.Errorf("give resource %s to another organisation: %w", r.ID, err)
+	}
+	return nil
 }
 
 func (s *Service) createResource(ctx context.Context, tx *sqldb.Tx, m module.Module, v release.Version) error {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
@@ -118,6 +119,34 @@ func TestFreeWhileSold(t *testing.T) {
 		}
 		if warnings := change(&no); len(warnings) != 0 {
 			t.Errorf("free already: %q", warnings)
+		}
+	})
+}
+
+// TestHandedOverModulesTakeTheirResourceAlong gives a module to another provider: not while it is offered, and
+// under a name that is free there.
+func TestHandedOverModulesTakeTheirResourceAlong(t *testing.T) {
+	each(t, func(t *testing.T, k *cataloguetest.Kit, baker account.Actor) {
+		miller := k.Provider(t, "handed")
+		k.Module(t, miller, "Bread", false)
+		offer, m := k.OnSale(t, baker, "5")
+		if _, err := k.Modules.OfferTo(t.Context(), baker, m.ID, miller.OrgName); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := k.Modules.Accept(t.Context(), miller, m.ID); errs.CodeOf(err) != "module_on_sale" || !strings.Contains(err.Error(), offer.Title) {
+			t.Errorf("accepted while it is on sale: %v", err)
+		}
+		if err := k.Catalogue.Delete(t.Context(), baker, offer.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := k.Modules.Accept(t.Context(), miller, m.ID); err != nil {
+			t.Fatal(err)
+		}
+		if list := resources(t, k, baker); len(list) != 0 {
+			t.Errorf("the old owner has %+v", list)
+		}
+		if list := resources(t, k, miller); len(list) != 2 || list[0].Name == list[1].Name {
+			t.Errorf("the new owner has %+v", list)
 		}
 	})
 }

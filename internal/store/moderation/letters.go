@@ -11,9 +11,6 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 )
 
-// maxLetters bounds how many people of an organisation get the same mail.
-const maxLetters = 20
-
 // tellReporters writes to those of the reporters that have an address.
 func (s *Service) tellReporters(ctx context.Context, tx *sqldb.Tx, list []Report, answer string) error {
 	ids := make([]string, len(list))
@@ -44,16 +41,9 @@ func (s *Service) tellReporters(ctx context.Context, tx *sqldb.Tx, list []Report
 // tellOwner writes to the organisation that owns the item: to its own address, or else to its managers and
 // providers.
 func (s *Service) tellOwner(ctx context.Context, tx *sqldb.Tx, item Item, msg mail.Message) error {
-	to, err := sqldb.All(ctx, tx, sqldb.Value[string], `SELECT email FROM orgs WHERE id = $1 AND email <> ''`, item.OwnerID)
-	if err == nil && len(to) == 0 {
-		to, err = sqldb.All(ctx, tx, sqldb.Value[string], `
-SELECT DISTINCT u.email FROM org_members m JOIN users u ON u.id = m.user_id
-WHERE m.org_id = $1 AND u.is_active AND u.email <> ''
-  AND (' ' || m.roles || ' ' LIKE $2 OR ' ' || m.roles || ' ' LIKE $3)
-ORDER BY u.email LIMIT $4`, item.OwnerID, "% "+string(account.RoleManager)+" %", "% "+string(account.RoleProvider)+" %", maxLetters)
-	}
+	to, err := account.OrgAddresses(ctx, tx, item.OwnerID)
 	if err != nil {
-		return fmt.Errorf("addresses of the owner: %w", err)
+		return err
 	}
 	for _, address := range to {
 		msg.To = address

@@ -20,7 +20,7 @@ func Complaints(p Problem, a resolve.Answer) []string {
 	case verdict.Satisfiable != a.Satisfiable:
 		return append(list, fmt.Sprintf("satisfiable is %v, should be %v (%v)", a.Satisfiable, verdict.Satisfiable, verdict.Best))
 	case a.Satisfiable:
-		return append(list, notBest(p, verdict, a)...)
+		return append(list, notBest(verdict, a)...)
 	case p.Request.Unexplained:
 		return nil
 	}
@@ -34,7 +34,7 @@ func Complaints(p Problem, a resolve.Answer) []string {
 }
 
 // notBest says how the answer differs from the best one.
-func notBest(p Problem, verdict Verdict, a resolve.Answer) []string {
+func notBest(verdict Verdict, a resolve.Answer) []string {
 	if !a.Optimal {
 		return []string{"the answer is not proved to be the best one"}
 	}
@@ -58,8 +58,11 @@ func notBest(p Problem, verdict Verdict, a resolve.Answer) []string {
 func notConflict(p Problem, causes []resolve.Cause) []string {
 	r := newRules(p)
 	var list []string
+	for _, c := range causes {
+		list = append(list, r.untrue(c)...)
+	}
 	if len(causes) == 1 && causes[0].Kind == resolve.CauseMissing && r.missing(causes[0].Module) && len(r.wants[causes[0].Module]) > 0 {
-		return nil // it is wanted
+		return list // it is wanted
 	}
 	for _, c := range causes {
 		switch c.Kind {
@@ -71,16 +74,14 @@ func notConflict(p Problem, causes []resolve.Cause) []string {
 				list = append(list, fmt.Sprintf("the cause %+v would do alone", c))
 			}
 			return list
-		case resolve.CauseMissing:
-			if !r.missing(c.Module) {
-				list = append(list, fmt.Sprintf("%s is not missing", c.Module))
-			}
 		}
 	}
 	if r.satisfiable(causes) {
 		list = append(list, fmt.Sprintf("the conflict is none: there is a set with which it agrees: %+v", causes))
 	}
-	if slices.ContainsFunc(causes, func(c resolve.Cause) bool { return c.Kind == resolve.CauseMerge && r.missing(c.Target) }) {
+	if slices.ContainsFunc(causes, func(c resolve.Cause) bool {
+		return c.Kind == resolve.CauseMerge && r.missing(c.Target) || c.Kind == resolve.CauseRemoved && r.missing(c.Module)
+	}) {
 		return list // it argues as if the target could be had; that it is missing would do, but is another fact
 	}
 	for i, c := range causes {
@@ -130,10 +131,11 @@ func (r *rules) stated(f fact, c resolve.Cause) bool {
 	default:
 		return true
 	}
-	if c.Versions == nil || slices.Contains(c.Versions, r.spec(f.module, f.rank).Version) {
+	below := r.isInstalled(f.module) && f.rank != unlisted && !r.stays(f.module, f.rank) && !r.above(f.module, f.rank)
+	if c.Versions == nil && !below || slices.Contains(c.Versions, r.spec(f.module, f.rank).Version) {
 		return true
 	}
-	if !r.isInstalled(f.module) || f.rank == unlisted || r.stays(f.module, f.rank) || r.above(f.module, f.rank) {
+	if !below {
 		return false
 	}
 	// What is below the installed version is not named where it is so of that one, too.

@@ -14,10 +14,9 @@ import (
 // template, one in ten a pack, and what a module needs stands before it.
 //
 // In a co-evolving market modules age side by side: a version needs versions of its own time, and most needs
-// stay from version to version. One module in a hundred and fifty is installed, with all that these need, as
-// it was at a third of the time; some are updated, some added. In a hard market needs and their ranges,
-// wide ones, are drawn anew for every version, and twenty modules are installed in their lowest version; some
-// have no answer.
+// stay from version to version, with ranges that move along. One module in a hundred and fifty is installed, with all that these need, as
+// it was at a third of the time; some are updated, some added. In a hard market the ranges, wide ones, are drawn
+// anew for every version, and twenty modules are installed in their lowest version; some have no answer.
 func Market(seed uint64, versions int, hard bool) Problem {
 	m := market{random: rand.New(rand.NewPCG(seed, 0xca57)), hard: hard, size: max(1, versions/10)}
 	for i := range m.size {
@@ -43,13 +42,13 @@ type market struct {
 	targets [][]int // what a module needs, as a rule
 }
 
-// width returns how wide the ranges of a hard market are, of 1: wide enough that most of them have an answer, and
-// that it can be found.
+// width returns how wide the ranges of a hard market are, of 1, before they are cut off at the first and the last
+// version: wide enough that many of them have an answer.
 func (m *market) width() float64 {
 	if m.size > 1000 {
-		return 0.95
+		return 0.92
 	}
-	return 0.9
+	return 0.85
 }
 
 // cores returns how many modules, the first ones, are core.
@@ -94,7 +93,7 @@ func (m *market) draw(module int) (targets []int) {
 
 func (m *market) needs(module, rank int) (needs []resolve.NeedSpec) {
 	targets := m.targets[module]
-	if m.hard || m.random.Float64() < 0.15 {
+	if m.random.Float64() < 0.15 {
 		targets = m.draw(module)
 	}
 	class := m.modules[module].Class
@@ -112,9 +111,8 @@ func (m *market) needs(module, rank int) (needs []resolve.NeedSpec) {
 // span returns the range of a need of a target with versions 0 to top.
 func (m *market) span(module, rank, top int) (lo, hi int) {
 	if m.hard {
-		size := int(math.Ceil(m.width() * float64(top)))
-		lo = m.random.IntN(top - size + 1)
-		return lo, lo + size
+		middle, reach := m.random.Float64()*float64(top), m.width()/2*float64(top)
+		return max(0, int(math.Round(middle-reach))), min(top, int(math.Round(middle+reach)))
 	}
 	now := float64(rank+1) / float64(len(m.modules[module].Versions)) * float64(top)
 	reach := 0.5 * float64(top) * m.random.Float64()
