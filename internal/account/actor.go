@@ -40,6 +40,7 @@ const (
 	ViaSession  Via = "session"  // the cookie of a browser
 	ViaToken    Via = "token"    // an API token
 	ViaBasic    Via = "basic"    // name and password with the request
+	ViaInstance Via = "instance" // the key of an instance
 	ViaOperator Via = "operator" // the command line on the server itself
 )
 

@@ -21,6 +21,7 @@ import (
 	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/advise"
+	"souk.dev/souk/internal/registry/fleet"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/registry/universe"
@@ -58,6 +59,7 @@ type App struct {
 	Releases   *release.Service
 	Universe   *universe.Service
 	Advise     *advise.Service
+	Fleet      *fleet.Service
 	Market     *market.Service
 	Catalogue  *catalogue.Service
 	Search     *search.Service
@@ -170,7 +172,8 @@ func (a *App) wireRegistry() {
 		},
 	})
 	a.Universe = universe.New(a.DB, universe.Options{StrictMajor: a.Config.Registry.MajorEnd == config.EndStrict})
-	a.Advise = advise.New(advise.Deps{DB: a.DB, Releases: a.Releases, Snapshots: a.Universe})
+	a.Fleet = fleet.New(fleet.Deps{DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts})
+	a.Advise = advise.New(advise.Deps{DB: a.DB, Releases: a.Releases, Snapshots: a.Universe, Instances: a.Fleet})
 }
 
 func (a *App) wireStore() error {

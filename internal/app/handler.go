@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strings"
 
-	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/obs"
 	"souk.dev/souk/internal/server/front"
@@ -28,7 +27,7 @@ type fronts struct {
 func (a *App) fronts() (fronts, error) {
 	api := rest.New(rest.Deps{
 		DB: a.DB, Clock: a.Clock, Log: a.Log,
-		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise,
+		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise, Fleet: a.Fleet,
 		Catalogue: a.Catalogue, Search: a.Search, Orders: a.Orders, Ledger: a.Ledger, Market: a.Market, Pictures: a.Pictures, Mailer: a.Mail, Sandbox: a.Sandbox,
 		Invoices: a.Invoices, Moderation: a.Moderation, Office: a.Office,
 		PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
@@ -61,16 +60,9 @@ func (a *App) fronts() (fronts, error) {
 // openbravo returns what Openbravo's clients talk to.
 func (a *App) openbravo() http.Handler {
 	return openbravo.New(openbravo.Deps{
-		Registry: a.Advise, Modules: a.Modules, Releases: a.Releases, Instances: noInstances{}, Accounts: a.Accounts,
+		Registry: a.Advise, Modules: a.Modules, Releases: a.Releases, Instances: a.Fleet, Accounts: a.Accounts,
 		Log: a.Log, PublicURL: a.Config.PublicURL,
 	})
-}
-
-// noInstances knows no installation.
-type noInstances struct{}
-
-func (noInstances) ByKey(context.Context, string) (account.Actor, error) {
-	return account.Actor{}, errs.NotFound("instance_not_found", "No installation is registered with this key.")
 }
 
 // filesAnswer reports whether the store of files can be asked; it is asked for one that is not there.
@@ -86,7 +78,7 @@ func (a *App) filesAnswer(ctx context.Context) error {
 func (a *App) pages() (http.Handler, error) {
 	cookies := front.Cookies{Secure: strings.HasPrefix(a.Config.PublicURL, "https://")}
 	site, err := web.New(web.Deps{
-		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise,
+		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise, Fleet: a.Fleet,
 		Catalogue: a.Catalogue, Search: a.Search, Ledger: a.Ledger, Moderation: a.Moderation, Office: a.Office, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandbox: a.Sandbox,
 		Invoices: a.Invoices,
 		Clock:    a.Clock, Log: a.Log, Cookies: cookies,

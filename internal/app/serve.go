@@ -90,13 +90,14 @@ func (a *App) stop(servers ...*http.Server) error {
 	for _, s := range servers {
 		list = append(list, s.Shutdown(ctx))
 	}
-	return errors.Join(append(list, a.Queue.Stop(ctx), a.Releases.FlushCounts(ctx), a.Catalogue.FlushDownloads(ctx))...)
+	return errors.Join(append(list, a.Queue.Stop(ctx), a.Releases.FlushCounts(ctx), a.Catalogue.FlushDownloads(ctx), a.Fleet.FlushSeen(ctx))...)
 }
 
 // schedule registers what a running server does again and again.
 func (a *App) schedule(f fronts) {
 	a.Queue.Every("download counts", time.Second, a.Releases.FlushCounts)
 	a.Queue.Every("downloads of resources", time.Second, a.Catalogue.FlushDownloads)
+	a.Queue.Every("instances seen", 10*time.Second, a.Fleet.FlushSeen)
 	a.Queue.Every("pending purchases", 5*time.Second, a.Orders.Settle)
 	a.Queue.Every("ended sessions", time.Hour, a.Accounts.PurgeSessions)
 	a.Queue.Every("touched modules", 24*time.Hour, a.Universe.Tidy)

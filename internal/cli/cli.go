@@ -34,6 +34,7 @@ type root struct {
 	Org      orgCmd      `cmd:"" group:"Using a market" help:"Your organisations: profile, members, invitations."`
 	Search   searchCmd   `cmd:"" group:"Using a market" help:"Search in everything that the market has."`
 	Module   moduleCmd   `cmd:"" group:"Using a market" help:"Register, publish, find and download modules."`
+	Instance instanceCmd `cmd:"" group:"Using a market" help:"Running installations: their keys, policies, and what they have installed."`
 	Resolve  resolveCmd  `cmd:"" group:"Using a market" help:"Say what an installation looks like after a change, or why it cannot be."`
 	Why      whyCmd      `cmd:"" group:"Using a market" help:"Say why a module is installed, or in the answer to a change."`
 	WhyNot   whyNotCmd   `cmd:"" group:"Using a market" help:"Say whether a version can be had, and if not, why."`

@@ -24,6 +24,8 @@ func TestMain(m *testing.M) { souktest.Main(m) }
 const (
 	bread = "org.example.bread"
 	till  = "org.example.till"
+
+	instanceKey = "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQC7+/x9=="
 )
 
 // market is a running server with what the programs ask for: core 3.0.1 and 3.0.2, bread 1.0.0 and 1.0.1,

@@ -164,30 +164,23 @@ func insert(ctx context.Context, tx *sqldb.Tx, m Module, userID string) error {
 	return InsertAll(ctx, tx, []Module{m}, userID)
 }
 
-// insertAtOnce bounds the rows of one statement: with more values the driver of SQLite becomes slow.
-const insertAtOnce = 50
-
 // InsertAll stores new modules with their prefixes, registered by the user. It asks nothing: that ids,
 // package names and prefixes are proper and free is the caller's part.
 func InsertAll(ctx context.Context, tx *sqldb.Tx, list []Module, userID string) error {
-	for some := range slices.Chunk(list, insertAtOnce) {
-		var a sqldb.Args
-		rows := make([]string, len(some))
-		for i, m := range some {
-			rows[i] = "(" + sqldb.List(&a, []any{
-				m.ID, m.Package, m.Type, m.Name, m.Description, m.Help, m.Author, m.URL, m.OwnerID, m.Commercial, m.Trial, m.Visibility,
-				sqldb.NullText(m.CameWith), SearchText(m), userID, sqldb.Micros(m.RegisteredAt), sqldb.Micros(m.UpdatedAt),
-			}) + ")"
+	rows := make([][]any, len(list))
+	for i, m := range list {
+		rows[i] = []any{
+			m.ID, m.Package, m.Type, m.Name, m.Description, m.Help, m.Author, m.URL, m.OwnerID, m.Commercial, m.Trial, m.Visibility,
+			sqldb.NullText(m.CameWith), SearchText(m), userID, sqldb.Micros(m.RegisteredAt), sqldb.Micros(m.UpdatedAt),
 		}
-		_, err := tx.Exec(ctx, `
-INSERT INTO modules (id, package, type, name, description, help, author, url, owner_org, is_commercial, is_trial, visibility,
-                     came_with, search_text, registered_by, registered_at, updated_at) VALUES `+strings.Join(rows, ", "), a.Values()...)
-		if sqldb.IsUnique(err) {
-			return errs.Conflict("registration_refused", "The id or package name has just been registered. Look again and choose another one.")
-		}
-		if err != nil {
-			return fmt.Errorf("insert modules: %w", err)
-		}
+	}
+	err := sqldb.Insert(ctx, tx, `modules (id, package, type, name, description, help, author, url, owner_org, is_commercial, is_trial, visibility,
+    came_with, search_text, registered_by, registered_at, updated_at)`, rows)
+	if sqldb.IsUnique(err) {
+		return errs.Conflict("registration_refused", "The id or package name has just been registered. Look again and choose another one.")
+	}
+	if err != nil {
+		return fmt.Errorf("insert modules: %w", err)
 	}
 	for _, m := range list {
 		if err := AddPrefixes(ctx, tx, m.ID, m.Prefixes); err != nil {

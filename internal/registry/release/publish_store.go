@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
@@ -104,7 +103,7 @@ func insertVersions(ctx context.Context, tx *sqldb.Tx, list []Version) error {
 	for i, v := range list {
 		rows[i] = versionValues(v)
 	}
-	err := insertRows(ctx, tx, `versions (`+versionColumns+`)`, rows)
+	err := sqldb.Insert(ctx, tx, `versions (`+versionColumns+`)`, rows)
 	if sqldb.IsUnique(err) {
 		return errs.Conflict("version_exists", "%s %s has just been published.", list[0].Module.Package, list[0].Version)
 	}
@@ -117,10 +116,6 @@ func insertVersions(ctx context.Context, tx *sqldb.Tx, list []Version) error {
 	return insertMerges(ctx, tx, list)
 }
 
-// valuesAtOnce bounds the values of one INSERT: the driver of SQLite takes a time that grows with their
-// square.
-const valuesAtOnce = 1000
-
 func insertDependencies(ctx context.Context, tx *sqldb.Tx, list []Version) error {
 	var rows [][]any
 	for _, v := range list {
@@ -128,7 +123,7 @@ func insertDependencies(ctx context.Context, tx *sqldb.Tx, list []Version) error
 			rows = append(rows, []any{v.ID, seq, d.ID, d.TargetID, d.TargetName, d.Start, d.End, d.Included, string(d.Enforcement), d.UserEditable})
 		}
 	}
-	err := insertRows(ctx, tx, `version_dependencies (version_id, seq, dependency_id, target_id, target_name, version_start, version_end,
+	err := sqldb.Insert(ctx, tx, `version_dependencies (version_id, seq, dependency_id, target_id, target_name, version_start, version_end,
     is_included, enforcement, user_editable)`, rows)
 	if err != nil {
 		return fmt.Errorf("insert dependencies: %w", err)
@@ -143,26 +138,8 @@ func insertMerges(ctx context.Context, tx *sqldb.Tx, list []Version) error {
 			rows = append(rows, []any{v.ID, m.TargetID, m.TargetName})
 		}
 	}
-	if err := insertRows(ctx, tx, `version_merges (version_id, target_id, target_name)`, rows); err != nil {
+	if err := sqldb.Insert(ctx, tx, `version_merges (version_id, target_id, target_name)`, rows); err != nil {
 		return fmt.Errorf("insert merges: %w", err)
-	}
-	return nil
-}
-
-// insertRows stores rows of a table, which is named with its columns.
-func insertRows(ctx context.Context, tx *sqldb.Tx, into string, rows [][]any) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	for some := range slices.Chunk(rows, max(1, valuesAtOnce/len(rows[0]))) {
-		var a sqldb.Args
-		values := make([]string, len(some))
-		for i, row := range some {
-			values[i] = "(" + sqldb.List(&a, row) + ")"
-		}
-		if _, err := tx.Exec(ctx, `INSERT INTO `+into+` VALUES `+strings.Join(values, ", "), a.Values()...); err != nil {
-			return err
-		}
 	}
 	return nil
 }

@@ -156,7 +156,7 @@ func insertTexts(ctx context.Context, tx *sqldb.Tx, versionID string, list []pkg
 	for i, t := range list {
 		rows[i] = []any{versionID, t.ModuleID, t.Language, t.Name, t.Description, t.Help, t.UpdateText, t.UpdateOf}
 	}
-	err := insertRows(ctx, tx, `version_texts (version_id, module_id, language, name, description, help, update_text, update_of)`, rows)
+	err := sqldb.Insert(ctx, tx, `version_texts (version_id, module_id, language, name, description, help, update_text, update_of)`, rows)
 	if err != nil {
 		return fmt.Errorf("insert texts: %w", err)
 	}

@@ -101,3 +101,31 @@ func TestSolveEndsWhenTheTimeIsOver(t *testing.T) {
 		t.Errorf("an answer costs %v, below the bound %v", lowest, highest)
 	}
 }
+
+// The same where there is no answer: all pigeons must go into holes.
+func TestSolveEndsWhenTheTimeForReasonsIsOver(t *testing.T) {
+	p := resolvetest.MustParse(t, pigeons(5))
+	for _, in := range p.Request.Installed {
+		p.Request.Update = append(p.Request.Update, resolve.Want{ID: in.ID})
+	}
+	u := resolve.NewUniverse(p.Modules)
+	early, told := 0, 0
+	for asked := 0; asked < 400; asked += 1 + asked/4 {
+		left := asked
+		a, err := u.Solve(brief{&left}, p.Request)
+		if errs.CodeOf(err) == "resolve_timeout" {
+			early++
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		told++
+		for _, complaint := range resolvetest.Verify(p, a) {
+			t.Errorf("asked %d times: %s", asked, complaint)
+		}
+	}
+	if early == 0 || told == 0 {
+		t.Errorf("there was no time %d times, and time %d times", early, told)
+	}
+}

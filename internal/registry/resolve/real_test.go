@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -218,4 +219,22 @@ func (r *releases) upTo(release string) []resolve.ModuleSpec {
 		r.made[release] = listing.Specs(then)
 	}
 	return r.made[release]
+}
+
+// How long one answer takes, the universe being compiled; "make bench-resolver" says how that compares.
+func BenchmarkSolve(b *testing.B) {
+	var expected map[string][]int64
+	readJSON(b, testdata.Dir(b, "resolver/expected.json"), &expected)
+	for _, name := range slices.Sorted(maps.Keys(expected)) {
+		p := readUniverse(b, testdata.Dir(b, "resolver/"+name))
+		u := resolve.NewUniverse(p.Modules)
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := u.Solve(context.Background(), p.Request); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

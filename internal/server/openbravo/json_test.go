@@ -292,6 +292,25 @@ func TestUpgradeInfo(t *testing.T) {
 	}
 }
 
+func TestLanguage(t *testing.T) {
+	for header, want := range map[string]string{
+		"": "", "*": "", "es": "es", "es-ES,en;q=0.5": "es_ES", "pt_br": "pt_BR", "zh-Hans-CN;q=1": "zh_CN", "x": "", "DE": "de", "-": "",
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Header.Set("Accept-Language", header)
+		if got := language(r); got != want {
+			t.Errorf("%q: %q, want %q", header, got, want)
+		}
+	}
+	f := withNeeds()
+	r := httptest.NewRequest("POST", "/openbravo/api/search/", strings.NewReader("{}"))
+	r.Header.Set("Accept-Language", "es-ES")
+	over(t, f).ServeHTTP(httptest.NewRecorder(), r)
+	if f.find.Language != "es_ES" {
+		t.Errorf("searched in %q", f.find.Language)
+	}
+}
+
 // FuzzQuestions asks the JSON services whatever comes: the answer is always JSON, and a check has its four
 // fields.
 func FuzzQuestions(f *testing.F) {

@@ -4,7 +4,6 @@ import (
 	"compress/gzip"
 	"compress/zlib"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -193,18 +192,4 @@ func send(w http.ResponseWriter, status int, message []byte) {
 func header(w http.ResponseWriter, length int64) {
 	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
 	w.Header().Set("Content-Length", strconv.FormatInt(length, 10))
-}
-
-// language returns the language that the client asks for first, as es_ES; "" where it names none.
-func language(r *http.Request) string {
-	first, _, _ := strings.Cut(r.Header.Get("Accept-Language"), ",")
-	tag, _, _ := strings.Cut(first, ";")
-	lang, region, _ := strings.Cut(strings.TrimSpace(strings.ReplaceAll(tag, "_", "-")), "-")
-	if lang == "" || lang == "*" || len(tag) > 20 {
-		return ""
-	}
-	if region == "" {
-		return strings.ToLower(lang)
-	}
-	return fmt.Sprintf("%s_%s", strings.ToLower(lang), strings.ToUpper(region))
 }

@@ -50,6 +50,13 @@ var (
 			ID: "FF8080813129ADA401312CA1222A0006", ModuleID: "0", Name: "Core", Start: "3.0.0", Enforcement: "MAJOR",
 		}},
 	}
+	exampleInstance = wire.Instance{
+		ID: "674f1c2e9b1d4c0f8a7e5b60", Organisation: "bakery", Name: "Main shop", Fingerprint: exampleVersion.SHA256, Modules: 34,
+		Policy: wire.InstancePolicy{
+			UpdateLevel: 200, InstallLevel: 500, Levels: []wire.ModuleLevel{{Module: exampleModule.ID, Package: exampleModule.Package, Level: 500}},
+		},
+		CreatedAt: exampleTime, UpdatedAt: exampleTime, SeenAt: exampleTime, ReportedAt: exampleTime,
+	}
 	examplePicture = wire.Picture{
 		ID: "674f1c2e9b1d4c0f8a7e5b40", Large: "/pictures/674f1c2e9b1d4c0f8a7e5b40/large", Small: "/pictures/674f1c2e9b1d4c0f8a7e5b40/small",
 	}
@@ -168,6 +175,17 @@ var examples = map[string]any{
 		Versions: []wire.Version{exampleVersion}, Unchanged: []wire.Unchanged{},
 		Checks: []wire.Check{{Name: "version", Level: "passed", Message: "The version is new and above those of its major version."}},
 	},
+
+	"Instance":       exampleInstance,
+	"ListInstance":   wire.List[wire.Instance]{Items: []wire.Instance{exampleInstance}},
+	"KeyedInstance":  wire.KeyedInstance{Instance: exampleInstance, Key: "souk_instance_0AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg"},
+	"InstanceInput":  wire.InstanceInput{Name: "Main shop", Key: "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"},
+	"InstanceChange": wire.InstanceChange{Name: "Main shop"}, "InstanceKeyInput": wire.InstanceKeyInput{Key: "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"},
+	"InstancePolicy": exampleInstance.Policy,
+	"InstanceReport": wire.InstanceReport{Modules: []wire.InstalledModule{{ID: exampleModule.ID, Version: "1.0.2"}, {ID: "0", Version: "3.0.1"}}},
+	"InstalledModules": wire.InstalledModules{Instance: exampleInstance, Modules: []wire.InstalledModule{{
+		ID: exampleModule.ID, Version: "1.0.2", Name: "Bread", Package: exampleModule.Package, VersionID: "674f1c2e9b1d4c0f8a7e5b36", Latest: "1.0.3",
+	}}},
 
 	"Items": wire.Items{
 		Items: []wire.Item{{

@@ -25,6 +25,7 @@ import (
 	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/advise"
+	"souk.dev/souk/internal/registry/fleet"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/pkgfile/obxtest"
 	"souk.dev/souk/internal/registry/release"
@@ -99,7 +100,8 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 		DB: db, Shelf: shelf, Clock: clk, IDs: ids, Accounts: d.Accounts, Modules: d.Modules,
 		Options: release.Options{MaxPackage: maxPackage},
 	})
-	d.Advise = advise.New(advise.Deps{DB: db, Releases: d.Releases, Snapshots: universe.New(db, universe.Options{})})
+	d.Fleet = fleet.New(fleet.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts})
+	d.Advise = advise.New(advise.Deps{DB: db, Releases: d.Releases, Snapshots: universe.New(db, universe.Options{}), Instances: d.Fleet})
 	d.Market = settings.New(settings.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts,
 		Start: settings.Start{Currencies: []string{"EUR"}, Fee: decimal.NewFromInt(10)},

@@ -17,6 +17,7 @@ import (
 	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/advise"
+	"souk.dev/souk/internal/registry/fleet"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/server/front"
@@ -44,6 +45,7 @@ type Deps struct {
 	Modules    *module.Service
 	Releases   *release.Service
 	Advise     *advise.Service
+	Fleet      *fleet.Service
 	Catalogue  *catalogue.Service
 	Search     *search.Service
 	Orders     *order.Service
@@ -136,6 +138,9 @@ func (p *probe) WriteHeader(int)             {}
 
 // bodyLimit lets only files be larger than what is kept in memory.
 func (a *API) bodyLimit(r *http.Request) int64 {
+	if isReport(r) {
+		return maxReport
+	}
 	if isPicture(r) {
 		return picture.MaxBytes
 	}

@@ -81,6 +81,7 @@ func (a *API) registryRoutes() {
 	add(a, "POST", "/scan", "scan", a.scan)
 	add(a, "POST", "/why", "why", a.why)
 	add(a, "POST", "/why-not", "whyNot", a.whyNot)
+	a.fleetRoutes()
 }
 
 // ownerRoutes are how modules and versions are kept.
@@ -100,6 +101,20 @@ func (a *API) ownerRoutes() {
 	add(a, "PUT", "/modules/{module}/handover", "offerModule", a.offerModule)
 	add(a, "POST", "/modules/{module}/handover/accept", "acceptModule", a.acceptModule)
 	add(a, "DELETE", "/modules/{module}/handover", "declineModule", a.declineModule)
+}
+
+// fleetRoutes are instances, and what they have installed.
+func (a *API) fleetRoutes() {
+	add(a, "GET", "/instances", "listInstances", a.listInstances)
+	add(a, "POST", "/instances", "registerInstance", a.registerInstance)
+	add(a, "POST", "/instances/report", "reportInstance", a.reportInstance)
+	add(a, "GET", "/instances/{instance}", "getInstance", a.getInstance)
+	add(a, "PATCH", "/instances/{instance}", "updateInstance", a.updateInstance)
+	add(a, "DELETE", "/instances/{instance}", "removeInstance", a.removeInstance)
+	add(a, "POST", "/instances/{instance}/key", "setInstanceKey", a.setInstanceKey)
+	add(a, "PUT", "/instances/{instance}/policy", "setInstancePolicy", a.setInstancePolicy)
+	add(a, "GET", "/instances/{instance}/modules", "listInstalled", a.listInstalled)
+	add(a, "PUT", "/instances/{instance}/modules", "reportInstalled", a.reportInstalled)
 }
 
 // storeRoutes are what is sold, and by whom.

@@ -139,6 +139,21 @@ var scenarios = []scenario{
 	{"arrangeScreenshots", "/offerings/{sketch}/screenshots", `{"screenshots":[]}`, ada, signIn, "404 offering_not_found", "404 offering_not_found", "200"},
 	{"deleteOffering", "/offerings/{draft}", "", ada, signIn, "403 offering_not_yours", "403 offering_not_yours", "204"},
 
+	{"listInstances", "/instances?limit=5", "", bob, signIn, "200", "200", "200"},
+	{"listInstances", "/instances?all=true", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"registerInstance", "/instances", `{"name":"Shop {n}","key":"the key of shop {n}"}`, bob, signIn, "201", "403 role_missing", "201"},                 // each for itself
+	{"reportInstance", "/instances/report", `{"key":"the key of bob's shop","modules":[{"id":"0","version":"3.0.1"}]}`, bob, "200", "200", "200", "200"}, // who has the key
+	{"getInstance", "/instances/{instance}", "", bob, signIn, "404 instance_not_found", "404 instance_not_found", "200"},
+	{"getInstance", "/instances/bob's%20shop", "", bob, signIn, "404 instance_not_found", "404 instance_not_found", "200"},
+	{"updateInstance", "/instances/{instance}", `{"name":"Bob's shop"}`, bob, signIn, "404 instance_not_found", "404 instance_not_found", "200"},
+	{"setInstancePolicy", "/instances/{instance}/policy", `{"update_level":200,"install_level":500,"levels":[{"module":"org.bakery.bread","level":500}]}`, bob,
+		signIn, "404 instance_not_found", "404 instance_not_found", "200"},
+	{"reportInstalled", "/instances/{instance}/modules", `{"modules":[{"id":"org.bakery.bread","version":"1.0.0","needs":[{"module_id":"0","start":"3.0.0"}]}]}`, bob,
+		signIn, "404 instance_not_found", "404 instance_not_found", "200"},
+	{"listInstalled", "/instances/{instance}/modules", "", bob, signIn, "404 instance_not_found", "404 instance_not_found", "200"},
+	{"setInstanceKey", "/instances/{instance}/key", `{}`, bob, signIn, "404 instance_not_found", "404 instance_not_found", "200"},
+	{"removeInstance", "/instances/{instance}", "", bob, signIn, "404 instance_not_found", "404 instance_not_found", "204"},
+
 	{"listResources", "/resources?kind=download&q=guide", "", ada, signIn, "200", "200", "200"},
 	{"createResource", "/resources?file_name=guide.bin&title=Guide+{n}", "file:guide", ada, signIn, "403 role_missing", "403 role_missing", "201"},
 	{"createResource", "/resources", `{"title":"Prices {n}","link":"https://api.example.org/v{n}"}`, ada,
@@ -349,6 +364,9 @@ func (m *market) stock(t *testing.T) {
 	m.names["draft"] = m.offer(t, "Draft of bread", "org.bakery.bread", false).ID
 	m.publish(t, obxtest.Module("org.bakery.forsale", "1.0.0").Commercial())
 	m.names["forsale"] = m.offer(t, "For sale", "org.bakery.forsale", true).ID
+	var shop wire.KeyedInstance
+	m.do(t, bob, "POST", "/instances", `{"name":"Bob's shop","key":"the key of bob's shop"}`).into(t, &shop)
+	m.names["instance"] = shop.ID
 	m.troubles(t)
 	m.stockRequests(t)
 }

@@ -25,6 +25,7 @@ func buyTabs(path string) []webkit.Link {
 		{Label: "Purchases", Href: "/purchases", Icon: "receipt"},
 		{Label: "Requests", Href: "/purchases/requests", Icon: "inbox"},
 		{Label: "Invoices", Href: "/invoices", Icon: "file-text"},
+		{Label: "Instances", Href: "/instances", Icon: "server"},
 	})
 }
 

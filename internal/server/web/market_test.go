@@ -26,6 +26,7 @@ import (
 	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/advise"
+	"souk.dev/souk/internal/registry/fleet"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/pkgfile/obxtest"
 	"souk.dev/souk/internal/registry/release"
@@ -124,7 +125,8 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 		DB: db, Shelf: shelf, Clock: clk, IDs: ids, Accounts: m.Accounts, Modules: m.Modules,
 		Options: release.Options{MaxPackage: limit},
 	})
-	m.Advise = advise.New(advise.Deps{DB: db, Releases: m.Releases, Snapshots: universe.New(db, universe.Options{})})
+	m.Fleet = fleet.New(fleet.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts})
+	m.Advise = advise.New(advise.Deps{DB: db, Releases: m.Releases, Snapshots: universe.New(db, universe.Options{}), Instances: m.Fleet})
 	m.Market = settings.New(settings.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts,
 		Start: settings.Start{Currencies: []string{"EUR", "USD"}, Fee: decimal.NewFromInt(10)},

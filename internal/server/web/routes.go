@@ -16,6 +16,7 @@ func (s *Site) Handler() http.Handler {
 	handle := func(pattern string, h handler) { mux.Handle(pattern, s.serve(h)) }
 	s.hallRoutes(handle)
 	s.buyingRoutes(handle)
+	s.fleetRoutes(handle)
 	s.sellingRoutes(handle)
 	s.visitingRoutes(handle)
 	s.settingsRoutes(handle)
@@ -67,6 +68,24 @@ func (s *Site) buyingRoutes(handle register) {
 	handle("GET /invoices/export", s.invoicesExport)
 	handle("GET /invoices/{id}", s.invoice)
 	handle("GET /invoices/{id}/pdf", s.invoicePDF)
+}
+
+// fleetRoutes are the running installations of an organisation.
+func (s *Site) fleetRoutes(handle register) {
+	handle("GET /instances", s.instances)
+	handle("POST /instances", s.instanceCreate)
+	handle("GET /instances/new", s.instanceNew)
+	handle("GET /instances/{id}", s.instance)
+	handle("POST /instances/{id}/modules", s.instanceReport)
+	handle("GET /instances/{id}/policy", s.instancePolicy)
+	handle("POST /instances/{id}/policy", s.instanceSetPolicy)
+	handle("POST /instances/{id}/policy/levels", s.instanceAddLevel)
+	handle("POST /instances/{id}/policy/levels/remove", s.instanceDropLevel)
+	handle("GET /instances/{id}/key", s.instanceKey)
+	handle("POST /instances/{id}/key", s.instanceSetKey)
+	handle("POST /instances/{id}/key/new", s.instanceNewKey)
+	handle("POST /instances/{id}/rename", s.instanceRename)
+	handle("POST /instances/{id}/remove", s.instanceRemove)
 }
 
 // sellingRoutes are what providers do.

@@ -475,6 +475,13 @@ var samples = map[string][]sample{
 		{"offer-resources-nothing", offerFormView{Heading: "New offering", Step: "resources"}}, {"offer-audience", sampleWizard("audience")},
 		{"offer-review", sampleWizard("review")}, {"offer-review-refused", sampleUnpublishable()},
 	},
+	instancesPage.name: {
+		{"instances", sampleInstances()}, {"instances-empty", instancesView{Tabs: buyTabs("/instances"), Org: "openmarket", Manage: true}},
+	},
+	instanceNewPage.name:    {{"instance-new", instanceNewView{Tabs: buyTabs("/instances"), Crumbs: []webkit.Link{{Label: "Instances", Href: "#"}, {Label: "Register an instance"}}, Org: "Baker & Sons"}}},
+	instancePage.name:       {{"instance", sampleInstance()}, {"instance-refused", sampleInstanceRefused()}},
+	instancePolicyPage.name: {{"instance-policy", sampleInstancePolicy()}},
+	instanceKeyPage.name:    {{"instance-key", sampleInstanceKey()}},
 	resourcesPage.name: {
 		{"resources", sampleResources()}, {"resources-empty", resourcesView{Tabs: sellTabs("/sell/resources"), Org: "openmarket"}},
 		{"resources-none", resourcesView{Asked: true, Kinds: assetKinds, States: assetStates}},

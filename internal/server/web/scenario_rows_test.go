@@ -70,6 +70,25 @@ var scenarios = []scenario{
 	{"GET /invoices/{id}/pdf", "/invoices/{invoice}/pdf", "", bob, signIn, 404, 200, 200},
 	{"GET /invoices/{id}/pdf", "/invoices/ADA-000001/pdf", "", ada, signIn, 404, 404, 200},
 
+	{"GET /instances", "/instances", "", bob, signIn, 200, 200, 200},
+	{"GET /instances", "/instances?all=yes", "", root, signIn, 403, 200, 200},
+	{"GET /instances/new", "/instances/new", "", bob, signIn, 200, 200, 200},
+	{"POST /instances", "/instances", "name=Shop+{n}&key=the+key+of+shop+{n}", bob, signIn, 303, 303, 303}, // each for itself
+	{"POST /instances", "/instances", "name=Shop+made+{n}", bob, signIn, 200, 200, 200},                    // shows the key
+	{"GET /instances/{id}", "/instances/{instance}", "", bob, signIn, 404, 404, 200},
+	{"POST /instances/{id}/modules", "/instances/{instance}/modules", "text=org.example.bread+1.0.3", bob, signIn, 404, 404, 303},
+	{"GET /instances/{id}/policy", "/instances/{instance}/policy", "", bob, signIn, 404, 404, 200},
+	{"POST /instances/{id}/policy", "/instances/{instance}/policy", "update_level=200&install_level=0", bob, signIn, 404, 404, 303},
+	{"POST /instances/{id}/policy", "/instances/{instance}/policy", "update_level=3&install_level=x", bob, signIn, 404, 404, 422},
+	{"POST /instances/{id}/policy/levels", "/instances/{instance}/policy/levels", "module=org.example.bread&level=500", bob, signIn, 404, 404, 303},
+	{"POST /instances/{id}/policy/levels/remove", "/instances/{instance}/policy/levels/remove", "module=0", bob, signIn, 404, 404, 303},
+	{"GET /instances/{id}/key", "/instances/{instance}/key", "", bob, signIn, 404, 404, 200},
+	{"POST /instances/{id}/key", "/instances/{instance}/key", "key=another+key+of+mine", bob, signIn, 404, 404, 303},
+	{"POST /instances/{id}/key/new", "/instances/{instance}/key/new", "", bob, signIn, 404, 404, 200},
+	{"POST /instances/{id}/rename", "/instances/{instance}/rename", "name=Shop+of+bob", bob, signIn, 404, 404, 303},
+	{"POST /instances/{id}/rename", "/instances/{instance}/rename", "name=", bob, signIn, 404, 404, 422},
+	{"POST /instances/{id}/remove", "/instances/{instance}/remove", "", bob, signIn, 404, 404, 303},
+
 	{"GET /publish", "/publish", "", ada, signIn, 403, 200, 200},
 	{"POST /publish", "/publish", "package:maturity=500", ada, signIn, 403, 403, 200}, // the module is ada's
 	{"GET /sell", "/sell", "", ada, signIn, 403, 200, 200},

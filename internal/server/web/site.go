@@ -18,6 +18,7 @@ import (
 	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/webkit"
 	"souk.dev/souk/internal/registry/advise"
+	"souk.dev/souk/internal/registry/fleet"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/server/front"
@@ -54,6 +55,7 @@ type Deps struct {
 	Modules    *module.Service
 	Releases   *release.Service
 	Advise     *advise.Service
+	Fleet      *fleet.Service
 	Catalogue  *catalogue.Service
 	Search     *search.Service
 	Ledger     *ledger.Service
@@ -112,6 +114,9 @@ func parse(assets *webkit.Assets, clk clock.Clock) (*webkit.Templates, error) {
 func (s *Site) BodyLimit(r *http.Request) int64 {
 	if r.Method == http.MethodPost && r.URL.Path == "/publish" {
 		return s.Options.MaxPackage + front.DefaultBodyLimit // the form around the file
+	}
+	if r.Method == http.MethodPost && reportForms.MatchString(r.URL.Path) {
+		return fleet.MaxText + front.DefaultBodyLimit
 	}
 	if isLogoForm(r) {
 		return maxLogoForm

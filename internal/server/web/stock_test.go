@@ -14,6 +14,7 @@ import (
 	"souk.dev/souk/internal/platform/job"
 	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/registry/fleet"
 	"souk.dev/souk/internal/registry/pkgfile/obxtest"
 	"souk.dev/souk/internal/store/catalogue"
 	settings "souk.dev/souk/internal/store/market"
@@ -105,6 +106,9 @@ func (k *stock) goods(t *testing.T) {
 	must(t, err)
 	k.names["bought"] = file.ID
 	hold(t, k.db, k.names["bread"], file.ID)
+	shop, _, err := k.Fleet.Register(t.Context(), k.as(t, bob), fleet.RegisterInput{Name: "Bob's shop", Key: "the key of bob's shop"})
+	must(t, err)
+	k.names["instance"] = shop.ID
 	k.names["guide"] = k.guide(t, catalogue.ResourceInput{}).ID
 	k.names["sale"] = k.loaf(t, "sale").ID
 	for name, title := range map[string]string{"draft": "Draft", "ready": "Ready", "secret": "Secret"} {

@@ -1,0 +1,18 @@
+// Package fleet keeps the instances: running installations that use the registry, each owned by an
+// organisation and known by its key.
+//
+// What it holds true:
+//
+//   - A key is a text that the owner enters, such as the public key that Openbravo's clients send, or a
+//     secret that the market makes and shows once. Only its fingerprint is kept, and no two instances of
+//     the market have the same. White space, plus signs and the armour of PEM files do not count.
+//   - Whoever has the key acts for the owner when it reads and downloads, and in nothing else; what the
+//     owner has a right to, the instance has.
+//   - The members of the owner see an instance. Its managers and customers change it. Administrators do
+//     both.
+//   - What is installed is what was reported last, by the instance or by its owner, as a whole. It may name
+//     modules and versions that the market does not know.
+//   - The policy says how mature versions must be, for updates, for new modules and for single modules. It
+//     can only be made stricter by a request, never laxer.
+//   - When a key was used last is noted in memory and written by FlushSeen; a crash loses what came since.
+package fleet
