@@ -84,11 +84,16 @@ func views() map[string]reflect.Type {
 	add(typeOf(reportPage))
 	add(typeOf(categoriesPage))
 	add(typeOf(moneyPage))
+	add(typeOf(keepPage))
+	add(typeOf(handOversPage))
+	add(typeOf(levelsPage))
 	add(typeOf(mailsPage))
 	add(typeOf(jobsPage))
 	add(typeOf(auditPage))
 	add(typeOf(systemPage))
 	add(typeOf(legalPage))
+	add(typeOf(updatesPage))
+	add(typeOf(planPage))
 	add(typeOf(failurePage))
 	return list
 }
