@@ -150,7 +150,7 @@ func TestHandOver(t *testing.T) {
 		if _, err := w.OfferTo(ctx, w.baker, ref, "root"); errs.CodeOf(err) != "handover_waits" {
 			t.Errorf("offered twice: %v", err)
 		}
-		if mail := w.kit.Mail(t, "miller@example.org"); !strings.Contains(mail.Text, "https://souk.test/modules/handovers") {
+		if mail := w.kit.Mail(t, "miller@example.org"); !strings.Contains(mail.Text, "https://souk.test/handovers") {
 			t.Errorf("the mail: %s", mail.Text)
 		}
 		for who, a := range map[string]account.Actor{"owner": w.baker, "target": w.miller} {

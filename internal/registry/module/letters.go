@@ -36,7 +36,7 @@ func (s *Service) tell(ctx context.Context, tx *sqldb.Tx, orgID string, msg mail
 func (s *Service) offerMail(h HandOver) mail.Message {
 	return mail.Message{Subject: h.FromName + " offers you the module " + h.Package, Text: fmt.Sprintf(
 		"%s wants to hand the module %s (%s) over to %s: its versions and files, and the right to publish and sell it.\n\n"+
-			"A provider of %s accepts or declines it on\n%s/modules/handovers\n\nUntil then everything stays as it is.\n",
+			"A provider of %s accepts or declines it on\n%s/handovers\n\nUntil then everything stays as it is.\n",
 		h.FromName, h.Name, h.Package, h.ToName, h.ToName, s.url)}
 }
 

@@ -45,6 +45,18 @@ var activityWords = map[string]string{
 	"version.maturity":  "Changed the maturity of a version",
 	"version.yank":      "Withdrew a version",
 	"version.unyank":    "Took a withdrawal back",
+	"version.extend":    "Extended the compatibility of a version",
+
+	"module.upgrade":         "Wrote about an upgrade",
+	"module.upgrade.remove":  "Removed what was written about an upgrade",
+	"module.developer":       "Changed the developers of a module",
+	"module.handover":        "Offered a module to another organisation",
+	"module.handover.accept": "Took a module over",
+	"module.handover.end":    "Ended the hand-over of a module",
+
+	"maturity.set":    "Added or renamed a level of maturity",
+	"maturity.remove": "Removed a level of maturity",
+
 	"registry.import":   "Imported a catalogue",
 	"instance.register": "Registered an instance",
 	"instance.update":   "Renamed an instance",

@@ -51,6 +51,7 @@ func adminTabs(path string) []webkit.Link {
 		{Label: "Users", Href: "/administration/users", Icon: "users"},
 		{Label: "Organisations", Href: "/administration/organisations", Icon: "building-2"},
 		{Label: "Categories", Href: "/administration/categories", Icon: "layout-grid"},
+		{Label: "Maturity", Href: "/administration/maturity", Icon: "badge-check"},
 		{Label: "Money", Href: "/administration/money", Icon: "coins"},
 		{Label: "Mails", Href: "/administration/mails", Icon: "mail"},
 		{Label: "Jobs", Href: "/administration/jobs", Icon: "list-checks"},

@@ -62,7 +62,11 @@ func (s *Site) showModule(w http.ResponseWriter, r *http.Request, version string
 		steps = append(steps, s.addTargets, s.addVersions(firstOf(versionsInOverview)), s.addRelated, s.addFits)
 	}
 	steps = append(steps, s.addOffers)
-	view.Tabs = moduleTabs(r.URL.Path, view.Tab)
+	keep := ""
+	if m.WorkedOnBy(actor) {
+		keep = keepPath(m.Package)
+	}
+	view.Tabs = moduleTabs(r.URL.Path, view.Tab, keep)
 	for _, step := range steps {
 		if err := step(ctx, actor, &view, m, rel); err != nil {
 			return err
@@ -129,7 +133,7 @@ func (s *Site) addVersions(req page.Request) moduleStep {
 				Version: v.Version, Label: v.Label, Href: versionPath(m.Package, v.Version), Maturity: maturityOf(v.Maturity, v.MaturityName),
 				PublishedAt: v.PublishedAt, Size: v.Size, Notes: v.UpdateText,
 				Current: v.ID == m.LatestVersionID, Shown: v.Version == view.Version,
-				Yanked: v.Yanked(), Reason: v.YankReason,
+				Yanked: v.Yanked(), Reason: v.YankReason, Core: coreWords(v),
 			}
 			may, err := s.Releases.MayDownload(ctx, actor, v)
 			if err != nil {
@@ -174,7 +178,7 @@ func (s *Site) addOffers(ctx context.Context, actor account.Actor, view *moduleV
 	}
 	if view.Manage {
 		view.Action.More = []webkit.Link{{Label: "Publish a version", Href: "/publish", Icon: "upload"}}
-		if view.Version != "" {
+		if view.Version != "" && m.NeedOwner(actor) == nil {
 			offer := webkit.Link{Label: "Offer it", Href: "/sell/new?module=" + url.QueryEscape(m.ID), Icon: "tag"}
 			view.Action.More = append(view.Action.More, offer)
 		}

@@ -12,13 +12,18 @@ import (
 	"souk.dev/souk/internal/store/search"
 )
 
-// moduleTabs lead to the parts of a module's page, which are pages at the same path.
-func moduleTabs(path, current string) []webkit.Link {
-	return []webkit.Link{
+// moduleTabs lead to the parts of a module's page, which are pages at the same path; keep is where
+// those who work on it keep it, "" for others.
+func moduleTabs(path, current, keep string) []webkit.Link {
+	list := []webkit.Link{
 		{Label: "Overview", Href: path, Current: current == ""},
 		{Label: "Versions", Href: path + "?tab=" + tabVersions, Current: current == tabVersions},
 		{Label: "Dependencies", Href: path + "?tab=" + tabNeeds, Current: current == tabNeeds},
 	}
+	if keep != "" {
+		list = append(list, webkit.Link{Label: "Keep", Href: keep, Current: current == tabKeep})
+	}
+	return list
 }
 
 // addOwner names the owner as its own page does.

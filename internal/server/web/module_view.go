@@ -30,6 +30,7 @@ type moduleView struct {
 	SHA256                            string
 	Licence, LicenceText              string
 	Author, Language, Prefixes        string
+	Support                           string // in words; "" where nothing is said
 	Website, WebsiteName              string // address and host
 	Downloads                         int64
 
@@ -69,6 +70,7 @@ type versionRow struct {
 	Shown                bool   // the one whose facts the page shows
 	Yanked               bool
 	Reason               string
+	Core                 string // which versions of core it goes with; "" where it does not say
 	File                 string // where to download it; "" for those who may not
 }
 
@@ -90,6 +92,7 @@ type treeRow struct {
 const (
 	tabVersions = "versions"
 	tabNeeds    = "dependencies"
+	tabKeep     = "keep"
 )
 
 // offerRow is an offering that the module is part of.
@@ -106,8 +109,27 @@ func newModuleView(m module.Module, manage bool) moduleView {
 		ID:     m.ID, Package: m.Package, Name: m.Name, Type: kinds[m.Type].name, TypeIcon: kinds[m.Type].icon,
 		Owner: m.OwnerName, OwnerHref: providerPath(m.OwnerName),
 		Description: m.Description, Help: m.Help, Prefixes: strings.Join(m.Prefixes, ", "), Downloads: m.Downloads,
+		Support:    supportWords(m.Support),
 		Commercial: m.Commercial, Hidden: m.Visibility != module.Public, Manage: manage,
 	}
+}
+
+// supportWords says how far a module is supported; "" where its owner says nothing.
+func supportWords(code string) string {
+	if code == module.NoSupport {
+		return ""
+	}
+	return module.SupportName(code)
+}
+
+// coreWords says which versions of core the version goes with, as it declares them itself.
+func coreWords(v release.Version) string {
+	for _, d := range v.Dependencies {
+		if d.TargetID == module.CoreID {
+			return rangeWords(d)
+		}
+	}
+	return ""
 }
 
 // fill sets what the page says of the version.

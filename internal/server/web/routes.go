@@ -92,6 +92,10 @@ func (s *Site) fleetRoutes(handle register) {
 
 // sellingRoutes are what providers do.
 func (s *Site) sellingRoutes(handle register) {
+	handle("GET /modules/{package}/keep", s.keep)
+	handle("POST /modules/{package}/keep/{change}", s.changeKept)
+	handle("GET /handovers", s.handOvers)
+	handle("POST /handovers/{package}/{answer}", s.answerHandOver)
 	handle("GET /publish", s.publish)
 	handle("POST /publish", s.upload)
 	handle("GET /sell", s.sell)
@@ -202,6 +206,9 @@ func (s *Site) administeringRoutes(handle register) {
 	handle("POST /administration/categories/{id}", s.updateCategory)
 	handle("POST /administration/categories/{id}/move", s.moveCategory)
 	handle("POST /administration/categories/{id}/remove", s.removeCategory)
+	handle("GET /administration/maturity", s.levels)
+	handle("POST /administration/maturity", s.setLevel)
+	handle("POST /administration/maturity/remove", s.removeLevel)
 	handle("GET /administration/money", s.money)
 	handle("POST /administration/money/currencies", s.addCurrency)
 	handle("POST /administration/money/currencies/default", s.defaultCurrency)

@@ -142,6 +142,9 @@ func init() {
 		jobsPage.name:       {{"jobs", sampleJobs()}, {"jobs-none", jobsView{}}, {"jobs-no-such", jobsView{State: "waiting"}}},
 		auditPage.name:      {{"audit", sampleAudit()}, {"audit-nothing", auditView{}}},
 		systemPage.name:     {{"system", sampleSystem()}, {"system-well", systemView{Sends: true, Backup: office.Backup{OK: true}}}},
+		keepPage.name:       {{"keep", sampleKeep()}, {"keep-reader", keepView{Tabs: moduleTabs("#", tabKeep, "#"), Name: "Bread", Package: "org.example.bread", Owner: "Baker"}}},
+		handOversPage.name:  {{"handovers", sampleHandOvers()}, {"handovers-none", handOversView{Org: "Baker"}}},
+		levelsPage.name:     {{"levels", sampleLevelsView()}},
 		moneyPage.name:      {{"money", sampleMoney()}, {"money-refused", sampleRefusedMoney()}},
 		categoriesPage.name: {{"categories", sampleCategories()}, {"categories-none", categoriesView{Icons: market.Icons}}, {"categories-edit", sampleEditedCategory()}},
 		reportsPage.name: {{"reports", reportsView{Tabs: adminTabs(reportsPath), List: "open", Lists: []webkit.Link{{Label: "Open", Href: "#", Current: true}, {Label: "In quarantine", Href: "#"}}, Items: []itemRow{

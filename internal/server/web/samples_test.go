@@ -70,22 +70,22 @@ func sampleModule() moduleView {
 		Owner: "Baker & Sons", OwnerHref: "#", Description: "Price lists of a bakery, by season and by oven.",
 		Help: "Open the window Bread prices and choose a season.\n\nPrices are copied from the season before. <b>Not bold.</b>", Version: "1.0.3",
 		Maturity: &stable, PublishedAt: before(3 * day), Size: 23_456, SHA256: hash, Licence: "MIT", LicenceText: "Do what you like.\nWith care.",
-		Author: "A. Baker", Website: "http://example.org/bread", WebsiteName: "example.org", Language: "en_GB", Prefixes: "BRD", Downloads: 1234,
+		Support: "Supported", Author: "A. Baker", Website: "http://example.org/bread", WebsiteName: "example.org", Language: "en_GB", Prefixes: "BRD", Downloads: 1234,
 		Dependencies: []targetRow{{Name: "Core", Range: "3.0.1000 or a later 3.0.x", Href: "#"}, {Name: "Application Dictionary", Range: "1.0.2 to 1.2.9"}},
 		Versions: []versionRow{
-			{Version: "1.0.3", Label: "spring", Href: "#", Maturity: stable, PublishedAt: before(3 * day), Size: 23_456, Notes: "Seasons can be copied.", Current: true, Shown: true, File: "#"},
+			{Version: "1.0.3", Label: "spring", Href: "#", Maturity: stable, PublishedAt: before(3 * day), Size: 23_456, Notes: "Seasons can be copied.", Core: "3.0.1000 or a later 3.0.x", Current: true, Shown: true, File: "#"},
 			{Version: "1.0.2", Href: "#", Maturity: good, PublishedAt: before(20 * day), Size: 23_001, Yanked: true, Reason: "Rounds prices the wrong way; use 1.0.3."},
 			{Version: "1.0.1", Href: "#", Maturity: coarse, PublishedAt: before(200 * day), Size: 1_023_001, File: "#"},
 		},
 		Action: action{Price: price{Free: true}, Label: "Download 1.0.3", Icon: "download", Href: "#", Text: "org.example.bread-1.0.3.obx"},
-		Tabs:   moduleTabs("/modules/org.example.bread", ""), Verified: true, Report: "#", Related: sampleItems()[:3], MoreVersions: "#",
+		Tabs:   moduleTabs("/modules/org.example.bread", "", ""), Verified: true, Report: "#", Related: sampleItems()[:3], MoreVersions: "#",
 		CLI: []webkit.Command{{Label: "souk", Text: "souk module download org.example.bread@1.0.3 -o org.example.bread-1.0.3.obx"}, {Label: "curl", Text: "curl -fO https://souk.example/api/v1/modules/org.example.bread/versions/1.0.3/file"}},
 	}
 }
 
 func sampleModuleTab(tab string) moduleView {
 	v := sampleModule()
-	v.Tab, v.Tabs, v.Related = tab, moduleTabs("/modules/org.example.bread", tab), nil
+	v.Tab, v.Tabs, v.Related = tab, moduleTabs("/modules/org.example.bread", tab, ""), nil
 	v.Tree, v.Dependents = newStyleguide(sampleNow).Tree, []targetRow{{Name: "Oven", Href: "#", Range: "1.0.0"}}
 	v.Merges = []targetRow{{Name: "Old bread"}}
 	return v

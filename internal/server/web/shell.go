@@ -147,6 +147,8 @@ var notices = map[string]*webkit.Notice{
 	"report-dismissed":    {Kind: "good", Text: "The report is dismissed, and who made it is told."},
 	"quarantined":         {Kind: "good", Text: "It is in quarantine. Its owner, and who reported it, are told."},
 	"restored":            {Kind: "good", Text: "It is restored; everybody finds it as before."},
+	"kept":                {Kind: "good", Text: "It is saved."},
+	"levels-changed":      {Kind: "good", Text: "The levels of maturity are changed."},
 	"category-saved":      {Kind: "good", Text: "The category is saved."},
 	"category-removed":    {Kind: "good", Text: "The category is removed."},
 	"currency-added":      {Kind: "good", Text: "Prices may be in this currency from now on."},
