@@ -35,6 +35,7 @@ func (d *demoMarket) modules(ctx context.Context) error {
 // version publishes a version of a module, and registers the module with the first.
 func (d *demoMarket) version(ctx context.Context, m demo.Module, version string, first bool) error {
 	owner := d.orgs[m.Owner]
+	owner.Admin = owner.Admin || m.Package == demo.CorePackage // only administrators register core
 	if first {
 		file, err := demo.Open(m.File(version))
 		if err != nil {

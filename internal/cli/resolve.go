@@ -13,7 +13,7 @@ import (
 
 // changeFlags are an installation and what is asked for it.
 type changeFlags struct {
-	Installed string   `type:"path" placeholder:"FILE" help:"What is installed: a JSON file that maps ids of modules to versions; - is standard input."`
+	Installed string   `type:"path" placeholder:"FILE" help:"What is installed: a JSON file that maps ids or package names of modules to versions; - is standard input."`
 	Install   []string `sep:"none" placeholder:"MODULE@VERSION" help:"Install this; without @VERSION in whatever version fits. May be repeated, as those that follow."`
 	Update    []string `sep:"none" placeholder:"MODULE@VERSION" help:"Update this; without @VERSION to whatever newer version fits."`
 	Remove    []string `sep:"none" placeholder:"MODULE" help:"Remove this."`

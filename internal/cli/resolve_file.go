@@ -94,7 +94,7 @@ func (c *catalogue) Resolve(ctx context.Context, in wire.ResolveInput) (wire.Res
 	if err != nil {
 		return wire.Resolution{}, err
 	}
-	return rest.PlanOf(advise.Plan{Answer: answer}, false, took()), nil
+	return rest.PlanOf(advise.Plan{Answer: answer}, took()), nil
 }
 
 // Why implements resolver.
@@ -132,7 +132,7 @@ func (c *catalogue) question(in wire.ResolveInput) advise.Question {
 		UpdateLevel: in.UpdateLevel, InstallLevel: in.InstallLevel, Tolerate: in.Tolerate, AllAudiences: true,
 	}
 	for id, version := range in.Installed {
-		q.Modules = append(q.Modules, advise.InstalledModule{ID: id, Version: version})
+		q.Modules = append(q.Modules, advise.InstalledModule{ID: c.module(id), Version: version})
 	}
 	for name, level := range in.Levels {
 		q.Levels[c.module(name)] = level

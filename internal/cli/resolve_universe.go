@@ -51,7 +51,7 @@ func (c *resolveCmd) solveUniverse(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	plan := rest.PlanOf(advise.Plan{Answer: found}, false, took())
+	plan := rest.PlanOf(advise.Plan{Answer: found}, took())
 	answer := universeAnswer{
 		Satisfiable: plan.Satisfiable, Optimal: plan.Optimal, Cost: plan.Cost, Bound: plan.Bound, Plan: map[string]int{},
 		Conflict: plan.Conflict, Repairs: plan.Repairs, MS: plan.MS,

@@ -2,7 +2,7 @@ package wire
 
 // ResolveInput asks what an installation looks like after a change, and whether it can be.
 type ResolveInput struct {
-	Installed    map[string]string          `json:"installed" doc:"What is installed: ids of modules, with their versions as the installation writes them."`
+	Installed    map[string]string          `json:"installed" doc:"What is installed: ids or package names of modules, with their versions as the installation writes them."`
 	Needs        map[string][]InstalledNeed `json:"needs,omitempty" doc:"By the id of an installed module: what the installation knows of its needs. They count for versions that the market does not know; an enforcement that the instance has set counts wherever the developer lets it."`
 	Install      []string                   `json:"install,omitempty" doc:"What is to be installed: MODULE@VERSION, MODULE for any version, or the id of a version. MODULE is an id or a package name."`
 	Update       []string                   `json:"update,omitempty" doc:"What is to be updated, named in the same way."`
@@ -107,7 +107,7 @@ type RepairChange struct {
 
 // ScanInput asks for updates.
 type ScanInput struct {
-	Installed    map[string]string          `json:"installed" doc:"What is installed: ids of modules, with their versions as the installation writes them."`
+	Installed    map[string]string          `json:"installed" doc:"What is installed: ids or package names of modules, with their versions as the installation writes them."`
 	Needs        map[string][]InstalledNeed `json:"needs,omitempty" doc:"By the id of an installed module: what the installation knows of its needs."`
 	Only         []string                   `json:"only,omitzero" doc:"Modules that may change, by id. Absent, all may."`
 	UpdateLevel  int                        `json:"update_level,omitempty" minimum:"0" maximum:"1000000" doc:"Lowest maturity of versions that are updated to." example:"500"`

@@ -38,7 +38,11 @@ func build(dir string) error {
 
 // packageOf returns the package of one version; newest are those of the modules before.
 func packageOf(m demo.Module, version string, newest map[string]*obxtest.Builder) *obxtest.Builder {
-	b := obxtest.Module(m.Package, version).With(func(p *pkgfile.Module) {
+	b := obxtest.Module(m.Package, version)
+	if m.Package == demo.CorePackage {
+		b = obxtest.Core(version)
+	}
+	b.With(func(p *pkgfile.Module) {
 		p.Name, p.Description, p.Help, p.Author = m.Name, m.Line, m.Help, "The Souk demo bakery"
 		p.URL = "https://demo.example/" + m.Package
 		if version != m.Versions()[0] {

@@ -1,7 +1,16 @@
 package demo
 
+// CorePackage is the package name of the core of the instances that the demo market serves.
+const CorePackage = "org.openbravo"
+
 // Modules are the modules in the order in which they are published.
 var Modules = []Module{
+	{
+		Package: CorePackage, Version: "3.0.7", Before: []string{"3.0.1", "3.0.4"}, Name: "Bakery ERP", Maturity: 500,
+		Line:  "The core that all modules of this market build on: products, prices, orders and people.",
+		Help:  "Installed first and updated last. Every module says which versions of it will do.",
+		Owner: "millworks",
+	},
 	{
 		Package: "org.souk.demo.labels", Version: "1.2.0", Before: []string{"1.0.0", "1.1.0"}, Name: "Shelf labels", Prefix: "SKLBL", Maturity: 500,
 		Line:  "Prints shelf labels with price, unit price and allergens on any label sheet.",

@@ -31,6 +31,15 @@ func (g Gauge) Tone() string {
 type Change struct {
 	Name, Now, Then, Why string
 	Tone                 string // good, warn or bad
+	Href                 string // where to read more; "" for nowhere
+	Marks                []Mark
+	Notes                string // what is new, for people; "" for nothing
+}
+
+// Mark is a word about a thing, in a colour.
+type Mark struct {
+	Label string
+	Tone  string // good, warn, bad or main; "" for none
 }
 
 // Conflict says why something does not go, and what can be done about it.

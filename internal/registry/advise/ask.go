@@ -36,21 +36,23 @@ type asker struct {
 	universe *resolve.Universe
 	actor    account.Actor
 	policy   Policy
+	modules  []InstalledModule
 }
 
-// ask begins to answer an actor who asks for an instance, "" for none.
-func (s *Service) ask(ctx context.Context, actor account.Actor, instance string) (asker, error) {
+// ask begins to answer an actor who asks for an installation.
+func (s *Service) ask(ctx context.Context, actor account.Actor, in Installation) (asker, error) {
 	now, err := s.snapshots.Current(ctx)
 	if err != nil {
 		return asker{}, err
 	}
 	a := asker{universe: now.Universe, actor: actor}
-	if instance = clean(instance); instance != "" {
-		if a.policy, err = s.instances.PolicyOf(ctx, instance); err != nil {
+	if key := clean(in.Instance); key != "" {
+		if a.policy, err = s.instances.PolicyOf(ctx, key); err != nil {
 			return asker{}, err
 		}
 	}
-	return a, nil
+	a.modules, err = s.named(ctx, a, in.Modules)
+	return a, err
 }
 
 // sees returns what the actor sees, and the instance that it asks for.

@@ -40,7 +40,7 @@ func (s *Service) Check(ctx context.Context, actor account.Actor, in CheckInput)
 	if err := bounded(in.Installation, in.Install, in.Update, in.Remove); err != nil {
 		return CheckResult{}, err
 	}
-	a, err := s.ask(ctx, actor, in.Instance)
+	a, err := s.ask(ctx, actor, in.Installation)
 	if err != nil {
 		return CheckResult{}, errs.Wrap("advise.Check", err)
 	}
@@ -52,7 +52,7 @@ func (s *Service) Check(ctx context.Context, actor account.Actor, in CheckInput)
 	if err != nil {
 		return CheckResult{}, errs.Wrap("advise.Check", err)
 	}
-	q := in.question()
+	q := in.question(a.modules)
 	var unknown []string
 	q.Install, unknown = names.wants(in.Install)
 	more := unknown
@@ -78,9 +78,9 @@ func (s *Service) Check(ctx context.Context, actor account.Actor, in CheckInput)
 	return a.checked(q, answer, say), nil
 }
 
-func (in CheckInput) question() Question {
+func (in CheckInput) question(modules []InstalledModule) Question {
 	q := Question{
-		Modules: in.Modules, Objective: in.Objective, UpdateLevel: in.UpdateLevel, InstallLevel: in.InstallLevel, Levels: in.Levels,
+		Modules: modules, Objective: in.Objective, UpdateLevel: in.UpdateLevel, InstallLevel: in.InstallLevel, Levels: in.Levels,
 	}
 	if q.Objective == "" {
 		q.Objective = resolve.Check

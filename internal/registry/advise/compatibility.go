@@ -37,7 +37,7 @@ func (s *Service) Compatibility(ctx context.Context, actor account.Actor, ref, n
 	if err != nil {
 		return Compatibility{}, err
 	}
-	a, err := s.ask(ctx, actor, "")
+	a, err := s.ask(ctx, actor, Installation{})
 	if err != nil {
 		return Compatibility{}, errs.Wrap("advise.Compatibility", err)
 	}

@@ -92,6 +92,31 @@ func (s *Service) modulesByPackage(ctx context.Context, a asker, packages []stri
 	return nil
 }
 
+// named returns the installed modules with ids in the place of package names, which people write; old
+// clients send ids only.
+func (s *Service) named(ctx context.Context, a asker, modules []InstalledModule) ([]InstalledModule, error) {
+	var packages []string
+	for _, m := range modules {
+		if strings.Contains(m.ID, ".") {
+			packages = append(packages, clean(m.ID))
+		}
+	}
+	if len(packages) == 0 {
+		return modules, nil
+	}
+	ids := make(map[string]string, len(packages))
+	if err := s.modulesByPackage(ctx, a, packages, ids); err != nil {
+		return nil, err
+	}
+	modules = slices.Clone(modules)
+	for i, m := range modules {
+		if id, found := ids[clean(m.ID)]; found {
+			modules[i].ID = id
+		}
+	}
+	return modules, nil
+}
+
 // module returns the id of the module with the name; a name that is none here stays, and is found missing
 // by the solver.
 func (r refs) module(name string) string {

@@ -5,7 +5,6 @@ import (
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
-	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/registry/resolve"
 )
 
@@ -22,15 +21,15 @@ type ResolveInput struct {
 	AnyMajor                  []string       // modules that may leave their major version by themselves
 	Tolerate                  bool           // what is broken in the installation may stay so
 	Unexplained               bool           // no conflict and no repairs
+	Texts                     bool           // with what is new in the versions that come
 }
 
 // Plan is the answer to it.
 type Plan struct {
 	resolve.Answer
-	Versions map[string]release.Version // of the steps that install or update, by id
-	MayHave  map[string]bool            // of which of them the actor gets the file, by id
-	Say      Sentences
-	Asked    ResolveInput // the request with names as MODULE-ID@VERSION, which repairs can be applied to
+	Facts map[string]Facts // of the versions that are installed or updated to, by their ids
+	Say   Sentences
+	Asked ResolveInput // the request with names as MODULE-ID@VERSION, which repairs can be applied to
 }
 
 // Resolve answers what the installation looks like after what is asked for, or why it cannot be. Names that
@@ -47,16 +46,7 @@ func (s *Service) Resolve(ctx context.Context, actor account.Actor, in ResolveIn
 	if p.Say, err = s.sentences(ctx); err != nil {
 		return Plan{}, errs.Wrap("advise.Resolve", err)
 	}
-	var changed []string
-	for _, step := range p.Plan {
-		if step.Spec != nil && (step.Action == resolve.Install || step.Action == resolve.Update) {
-			changed = append(changed, step.Spec.ID)
-		}
-	}
-	if p.Versions, err = s.releases.ByIDs(ctx, actor, changed); err != nil {
-		return Plan{}, errs.Wrap("advise.Resolve", err)
-	}
-	p.MayHave, err = s.releases.MayHave(ctx, actor, p.Versions)
+	p.Facts, err = s.facts(ctx, actor, p.Plan, in.Texts)
 	return p, errs.Wrap("advise.Resolve", err)
 }
 
@@ -66,7 +56,7 @@ func (s *Service) prepare(ctx context.Context, actor account.Actor, in ResolveIn
 	if err := bounded(in.Installation, in.Install, in.Update, in.Remove, in.Only); err != nil {
 		return fail(err)
 	}
-	a, err := s.ask(ctx, actor, in.Instance)
+	a, err := s.ask(ctx, actor, in.Installation)
 	if err != nil {
 		return fail(err)
 	}
@@ -79,7 +69,7 @@ func (s *Service) prepare(ctx context.Context, actor account.Actor, in ResolveIn
 		return fail(err)
 	}
 	q := Question{
-		Modules: in.Modules, Remove: names.modules(in.Remove), Only: names.modules(in.Only), Objective: in.Objective,
+		Modules: a.modules, Remove: names.modules(in.Remove), Only: names.modules(in.Only), Objective: in.Objective,
 		UpdateLevel: in.UpdateLevel, InstallLevel: in.InstallLevel, Levels: make(map[string]int, len(in.Levels)),
 		AnyMajor: names.modules(in.AnyMajor), Tolerate: in.Tolerate, Unexplained: in.Unexplained,
 	}

@@ -52,12 +52,12 @@ func (s *Service) Scan(ctx context.Context, actor account.Actor, in ScanInput) (
 	if err := bounded(in.Installation, in.Only); err != nil {
 		return ScanResult{}, err
 	}
-	a, err := s.ask(ctx, actor, in.Instance)
+	a, err := s.ask(ctx, actor, in.Installation)
 	if err != nil {
 		return ScanResult{}, errs.Wrap("advise.Scan", err)
 	}
 	q := Question{
-		Modules: in.Modules, Objective: resolve.MostUpdated, UpdateLevel: in.UpdateLevel, InstallLevel: in.InstallLevel,
+		Modules: a.modules, Objective: resolve.MostUpdated, UpdateLevel: in.UpdateLevel, InstallLevel: in.InstallLevel,
 		Levels: in.Levels, Only: in.Only, Tolerate: true, Unexplained: true,
 	}
 	answer, err := a.solve(ctx, q)

@@ -19,13 +19,17 @@ import (
 // put registers and publishes a package with a maturity, and returns the version.
 func (w *world) put(t *testing.T, b *obxtest.Builder, maturity int) release.Version {
 	t.Helper()
-	pkg := b.Module().Package
+	pkg, as := b.Module().Package, w.baker
+	if b.Module().ID == module.CoreID {
+		as = w.root // core is the administrators'
+		as.Roles = append(slices.Clone(as.Roles), account.RoleProvider)
+	}
 	if _, err := w.modules.Get(t.Context(), w.root, pkg); err != nil {
-		if _, err := w.releases.Register(t.Context(), w.baker, release.RegisterInput{}, bytes.NewReader(b.Build())); err != nil {
+		if _, err := w.releases.Register(t.Context(), as, release.RegisterInput{}, bytes.NewReader(b.Build())); err != nil {
 			t.Fatal(pkg, err)
 		}
 	}
-	_, err := w.releases.Publish(t.Context(), w.baker, release.PublishInput{FileName: b.FileName(), Maturity: maturity}, bytes.NewReader(b.Build()))
+	_, err := w.releases.Publish(t.Context(), as, release.PublishInput{FileName: b.FileName(), Maturity: maturity}, bytes.NewReader(b.Build()))
 	if err != nil {
 		t.Fatal(pkg, err)
 	}

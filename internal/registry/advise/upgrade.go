@@ -27,7 +27,7 @@ func (s *Service) checkUpgrade(ctx context.Context, a asker, in CheckInput) (Che
 	if err != nil {
 		return CheckResult{}, err
 	}
-	q := in.question()
+	q := in.question(a.modules)
 	q.Update = []resolve.Want{target}
 	answer, err := a.solve(ctx, q)
 	for err == nil && !answer.Satisfiable { // each turn lets at least one more module go along

@@ -131,12 +131,12 @@ func (p *planner) step(n int32) Step {
 	if it.wanted >= 0 && it.wanted != rank {
 		st.Wanted = it.m.spec.Versions[it.wanted].Version
 	}
-	st.Why = p.why(n, rank, st.Action)
+	st.Why = p.why(n, st.Action)
 	return st
 }
 
 // why finds the reason of a step.
-func (p *planner) why(n, rank int32, action Action) Reason {
+func (p *planner) why(n int32, action Action) Reason {
 	it := &p.items[n]
 	updates := p.req.Objective == MostUpdated
 	switch {

@@ -313,7 +313,7 @@ func TestKeptIsAsFromScratch(t *testing.T) {
 				published[p]++
 				other := pkg()
 				b := obxtest.Module(p, fmt.Sprintf("1.%d.0", published[p])) // each a major version: within one the dependencies stay
-				if other < p { // no circles
+				if other < p {                                              // no circles
 					b.DependsOn(other, fmt.Sprintf("1.%d.0", random.IntN(9)), "")
 				}
 				err = w.tryPublish(t, b)

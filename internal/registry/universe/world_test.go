@@ -29,7 +29,7 @@ type world struct {
 	admin    account.Actor
 }
 
-func newWorld(t *testing.T, db *sqldb.DB) *world {
+func newWorld(t testing.TB, db *sqldb.DB) *world {
 	t.Helper()
 	kit := accounttest.New(db)
 	w := serverOn(t, db, kit)
@@ -39,7 +39,7 @@ func newWorld(t *testing.T, db *sqldb.DB) *world {
 }
 
 // serverOn returns a server on the database, which others may use too.
-func serverOn(t *testing.T, db *sqldb.DB, kit *accounttest.Kit) *world {
+func serverOn(t testing.TB, db *sqldb.DB, kit *accounttest.Kit) *world {
 	t.Helper()
 	store, err := disk.Open(t.TempDir())
 	if err != nil {

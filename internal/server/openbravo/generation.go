@@ -46,6 +46,9 @@ type param struct{ Name, Type string }
 type answer struct {
 	write func(w *soap.Writer)
 	file  *file
+
+	to      soap.Call // what is answered
+	message []byte    // what write has written
 }
 
 // The types of parameters and returned values.

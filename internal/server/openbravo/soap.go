@@ -30,66 +30,68 @@ func (f *Front) callService(w http.ResponseWriter, r *http.Request) {
 		f.soapFail(w, r, err)
 		return
 	}
+	a, err := f.answered(r, gen, doc)
+	switch {
+	case err != nil:
+		f.soapFail(w, r, err)
+	case a.file != nil:
+		f.sendContents(w, r, gen, a)
+	default:
+		send(w, http.StatusOK, a.message)
+	}
+}
+
+// answered does what the message calls. When it returns nothing of the message is left in memory: clients
+// may read the answer slowly.
+func (f *Front) answered(r *http.Request, gen generation, doc []byte) (answer, error) {
 	done, err := f.turn(r.Context(), len(doc))
 	if err != nil {
-		f.soapFail(w, r, err)
-		return
+		return answer{}, err
 	}
 	defer done()
 	envelope, err := soap.Read(doc, r.Header.Get("Content-Type"))
 	if err != nil {
-		f.soapFail(w, r, err)
-		return
+		return answer{}, err
 	}
 	request, err := envelope.Call()
 	if err != nil {
-		f.soapFail(w, r, err)
-		return
+		return answer{}, err
 	}
 	op, known := operationNamed(request.Operation)
 	if !known {
-		f.soapFail(w, r, soap.ClientFault("Client", "No such operation '%.80s'", request.Operation))
-		return
-	}
-	f.run(w, r, gen, op, envelope, request)
-}
-
-// run calls the operation and writes its answer.
-func (f *Front) run(w http.ResponseWriter, r *http.Request, gen generation, op operation, envelope *soap.Envelope, request soap.Call) {
-	fail := f.soapFail
-	if op.keyed {
-		fail = f.keyedFail
+		return answer{}, soap.ClientFault("Client", "No such operation '%.80s'", request.Operation)
 	}
 	args, err := request.Bind(gen.names(op))
 	if err != nil {
-		f.soapFail(w, r, err)
-		return
+		return answer{}, err
 	}
 	c := &call{Front: f, request: r, actor: front.ActorFrom(r.Context()), language: language(r), gen: gen, envelope: envelope, args: args}
 	a, err := op.run(c)
-	if err != nil {
-		fail(w, r, err)
-		return
+	switch {
+	case err != nil && op.keyed:
+		return answer{}, f.keyed(r, err)
+	case err != nil:
+		return answer{}, err
 	}
-	if a.file != nil {
-		f.sendContents(w, r, request, gen, *a.file)
-		return
+	a.to = soap.Call{Operation: request.Operation, Space: request.Space}
+	if a.write != nil {
+		a.message = soap.Answer(a.to, gen.Beans(), a.write)
 	}
-	send(w, http.StatusOK, soap.Answer(request, gen.Beans(), a.write))
+	return a, nil
 }
 
 // sendContents answers getModule: the file passes through, encoded, without being kept.
-func (f *Front) sendContents(w http.ResponseWriter, r *http.Request, request soap.Call, gen generation, file file) {
-	defer file.Body.Close()
-	if err := f.Releases.Count(r.Context(), file.actor, file.File); err != nil {
+func (f *Front) sendContents(w http.ResponseWriter, r *http.Request, gen generation, a answer) {
+	defer a.file.Body.Close()
+	if err := f.Releases.Count(r.Context(), a.file.actor, a.file.File); err != nil {
 		f.soapFail(w, r, err)
 		return
 	}
-	a := soap.AnswerBytes(request, gen.Beans(), "getModuleReturn", file.Body, file.Size)
-	header(w, a.Len())
+	contents := soap.AnswerBytes(a.to, gen.Beans(), "getModuleReturn", a.file.Body, a.file.Size)
+	header(w, contents.Len())
 	w.WriteHeader(http.StatusOK)
-	if _, err := a.WriteTo(w); err != nil {
-		f.Log.WarnContext(r.Context(), "a package file was not sent to its end", "version", file.Version.ID, "err", err)
+	if _, err := contents.WriteTo(w); err != nil {
+		f.Log.WarnContext(r.Context(), "a package file was not sent to its end", "version", a.file.Version.ID, "err", err)
 		front.Cut()
 	}
 }
@@ -152,14 +154,13 @@ func (f *Front) soapFail(w http.ResponseWriter, r *http.Request, err error) {
 	f.soapFail(w, r, err)
 }
 
-// keyedFail is soapFail for operations whose clients look the fault's code up in their message table.
-func (f *Front) keyedFail(w http.ResponseWriter, r *http.Request, err error) {
+// keyed returns the fault for a client that looks its code up among its messages.
+func (f *Front) keyed(r *http.Request, err error) error {
 	if fault := (*soap.Fault)(nil); errors.As(err, &fault) {
-		f.soapFail(w, r, err)
-		return
+		return err
 	}
 	e := front.Explain(r.Context(), f.Log, err)
-	f.soapFail(w, r, &soap.Fault{Code: keyOf(e), Text: words(e)})
+	return &soap.Fault{Code: keyOf(e), Text: words(e)}
 }
 
 // words returns everything that a failure says, for clients that show one text.

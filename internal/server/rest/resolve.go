@@ -16,7 +16,7 @@ func (a *API) resolve(ctx context.Context, actor account.Actor, in *struct{ Body
 	if err != nil {
 		return nil, err
 	}
-	return &body[wire.Resolution]{Body: PlanOf(p, in.Body.Detail, a.Clock.Now().Sub(start))}, nil
+	return &body[wire.Resolution]{Body: PlanOf(p, a.Clock.Now().Sub(start))}, nil
 }
 
 func (a *API) scan(ctx context.Context, actor account.Actor, in *struct{ Body wire.ScanInput }) (*body[wire.Scan], error) {
@@ -69,7 +69,7 @@ func resolveInput(in wire.ResolveInput) advise.ResolveInput {
 		Installation: installation(in.Installed, in.Needs, in.Instance),
 		Install:      in.Install, Update: in.Update, Remove: in.Remove, Only: in.Only, Objective: resolve.Objective(in.Objective),
 		UpdateLevel: in.UpdateLevel, InstallLevel: in.InstallLevel, Levels: in.Levels, AnyMajor: in.AnyMajor,
-		Tolerate: in.Tolerate, Unexplained: in.Explain != nil && !*in.Explain,
+		Tolerate: in.Tolerate, Unexplained: in.Explain != nil && !*in.Explain, Texts: in.Detail,
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // PlanOf returns a plan as it is sent: the command line prints what it resolves by itself in the same form.
-func PlanOf(p advise.Plan, detail bool, took time.Duration) wire.Resolution {
+func PlanOf(p advise.Plan, took time.Duration) wire.Resolution {
 	out := wire.Resolution{
 		Satisfiable: p.Satisfiable, Optimal: p.Optimal, Cost: each(p.Cost, self), MS: milliseconds(took),
 		Plan: make([]wire.Step, 0, len(p.Plan)), Conflict: causesOf(p.Conflict, p.Say), Repairs: make([]wire.Repair, 0, len(p.Repairs)),
@@ -19,12 +19,9 @@ func PlanOf(p advise.Plan, detail bool, took time.Duration) wire.Resolution {
 	}
 	for _, step := range p.Plan {
 		w := wireStep(step, p.Say)
-		if v, changed := p.Versions[w.VersionID]; changed {
-			w.Label, w.MaturityName, w.Size = v.Label, v.MaturityName, v.Size
-			w.Commercial, w.Entitled = v.Module.Commercial, p.MayHave[v.ID]
-			if detail {
-				w.UpdateText = v.UpdateText
-			}
+		if f, comes := p.Facts[w.VersionID]; comes {
+			w.Label, w.Size, w.Commercial, w.Entitled, w.UpdateText = f.Label, f.Size, f.Commercial, f.MayHave, f.UpdateText
+			w.MaturityName = p.Say.Levels[w.Maturity]
 		}
 		out.Plan = append(out.Plan, w)
 	}
@@ -87,6 +84,6 @@ func wireLink(l advise.Link) wire.WhyLink {
 func WhyNotOf(r advise.WhyNotResult, took time.Duration) wire.WhyNot {
 	return wire.WhyNot{
 		Module: r.Want.ID, Version: r.Want.Version, Fits: r.Fits, Here: r.Here,
-		Plan: PlanOf(advise.Plan{Answer: r.Answer, Say: r.Say}, false, took),
+		Plan: PlanOf(advise.Plan{Answer: r.Answer, Say: r.Say}, took),
 	}
 }

@@ -137,6 +137,8 @@ func instanceTabs(i fleet.Instance, path string) []webkit.Link {
 	here := instancePath(i.ID)
 	return tabs(path, []webkit.Link{
 		{Label: "Installed", Href: here, Icon: "package"},
+		{Label: "Updates", Href: here + "/updates", Icon: "refresh-cw"},
+		{Label: "Install", Href: here + "/install", Icon: "download"},
 		{Label: "Policy", Href: here + "/policy", Icon: "sliders-horizontal"},
 		{Label: "Key", Href: here + "/key", Icon: "key-round"},
 	})

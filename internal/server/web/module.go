@@ -59,7 +59,7 @@ func (s *Site) showModule(w http.ResponseWriter, r *http.Request, version string
 		steps = append(steps, s.addVersions(firstOf(1)), s.addTargets, s.addTree, s.addDependents(webkit.PageRequest(r.URL.Query(), versionsSize)))
 	default:
 		view.Tab = ""
-		steps = append(steps, s.addTargets, s.addVersions(firstOf(versionsInOverview)), s.addRelated)
+		steps = append(steps, s.addTargets, s.addVersions(firstOf(versionsInOverview)), s.addRelated, s.addFits)
 	}
 	steps = append(steps, s.addOffers)
 	keep := ""

@@ -43,6 +43,7 @@ type moduleView struct {
 	Pager                          webkit.Pager
 	Action                         action
 	Offers                         []offerRow
+	Fits                           []fitRow // how it stands to the visitor's instances
 	Quarantine                     *webkit.Notice
 	Report, Handle                 string // addresses; "" for whom they are not
 	CLI                            []webkit.Command

@@ -77,6 +77,8 @@ func (s *Site) fleetRoutes(handle register) {
 	handle("GET /instances/new", s.instanceNew)
 	handle("GET /instances/{id}", s.instance)
 	handle("POST /instances/{id}/modules", s.instanceReport)
+	handle("GET /instances/{id}/updates", s.instanceUpdates)
+	handle("GET /instances/{id}/install", s.instancePlan)
 	handle("GET /instances/{id}/policy", s.instancePolicy)
 	handle("POST /instances/{id}/policy", s.instanceSetPolicy)
 	handle("POST /instances/{id}/policy/levels", s.instanceAddLevel)

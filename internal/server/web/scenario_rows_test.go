@@ -92,6 +92,11 @@ var scenarios = []scenario{
 	{"POST /instances", "/instances", "name=Shop+made+{n}", bob, signIn, 200, 200, 200},                    // shows the key
 	{"GET /instances/{id}", "/instances/{instance}", "", bob, signIn, 404, 404, 200},
 	{"POST /instances/{id}/modules", "/instances/{instance}/modules", "text=org.example.bread+1.0.3", bob, signIn, 404, 404, 303},
+	{"GET /instances/{id}/updates", "/instances/{instance}/updates", "", bob, signIn, 404, 404, 200},
+	{"GET /instances/{id}/install", "/instances/{instance}/install?install=org.example.bread&level=0=200", "", bob, signIn, 404, 404, 200},
+	{"GET /instances/{id}/install", "/instances/{instance}/install?install=org.example.none", "", bob, signIn, 404, 404, 200},
+	{"GET /instances/{id}/install", "/instances/{instance}/install?add=nothing+like+it", "", bob, signIn, 404, 404, 200},
+	{"GET /instances/{id}/install", "/instances/{instance}/install?install=00000000000000000000dead", "", bob, signIn, 404, 404, 422},
 	{"GET /instances/{id}/policy", "/instances/{instance}/policy", "", bob, signIn, 404, 404, 200},
 	{"POST /instances/{id}/policy", "/instances/{instance}/policy", "update_level=200&install_level=0", bob, signIn, 404, 404, 303},
 	{"POST /instances/{id}/policy", "/instances/{instance}/policy", "update_level=3&install_level=x", bob, signIn, 404, 404, 422},

@@ -120,8 +120,9 @@ func (v *styleguideView) records(now time.Time) {
 		{Level: "failed", Icon: "circle-x", Label: "Version", Path: "AD_MODULE.xml: VERSION", Message: "The version must have three parts, as 1.0.3; it is 1.0.3.4.", Fix: "Number it 1.0.4."},
 	}
 	v.Plan = []webkit.Change{
-		{Name: "Bread prices", Now: "1.0.2", Then: "1.0.3", Why: "You asked for it.", Tone: "good"},
-		{Name: "Shelf labels", Then: "1.2.0", Why: "Bread prices needs it.", Tone: "main"},
+		{Name: "Bread prices", Now: "1.0.2", Then: "2.0.0", Why: "You ask for it.", Tone: "good", Href: "#plan", Notes: "Seasons can be copied.",
+			Marks: []webkit.Mark{{Label: "spring"}, {Label: "QA Approved", Tone: "main"}, {Label: "Another major version", Tone: "warn"}, {Label: "12.3 KiB"}}},
+		{Name: "Shelf labels", Then: "1.2.0", Why: "Bread prices needs it.", Tone: "main", Marks: []webkit.Mark{{Label: "To be bought first", Tone: "bad"}}},
 		{Name: "Old labels", Now: "0.9.0", Why: "Shelf labels replaces it.", Tone: "bad"},
 	}
 	v.Conflict = webkit.Conflict{

@@ -92,6 +92,8 @@ func views() map[string]reflect.Type {
 	add(typeOf(auditPage))
 	add(typeOf(systemPage))
 	add(typeOf(legalPage))
+	add(typeOf(updatesPage))
+	add(typeOf(planPage))
 	add(typeOf(failurePage))
 	return list
 }

@@ -23,7 +23,7 @@ func Open(t *testing.T, d sqldb.Dialect) *sqldb.DB {
 }
 
 // OpenURL opens the database at an address that URL or Migrated gave, until the test ends.
-func OpenURL(t *testing.T, address string, o sqldb.Options) *sqldb.DB {
+func OpenURL(t testing.TB, address string, o sqldb.Options) *sqldb.DB {
 	t.Helper()
 	db, err := sqldb.Open(t.Context(), address, o)
 	if err != nil {
@@ -38,7 +38,7 @@ func OpenURL(t *testing.T, address string, o sqldb.Options) *sqldb.DB {
 }
 
 // Migrated returns the address of a fresh migrated database, which is removed when the test ends.
-func Migrated(t *testing.T, d sqldb.Dialect) string {
+func Migrated(t testing.TB, d sqldb.Dialect) string {
 	t.Helper()
 	if d == sqldb.SQLite {
 		return copySQLite(t)
@@ -47,7 +47,7 @@ func Migrated(t *testing.T, d sqldb.Dialect) string {
 }
 
 // URL returns the address of a fresh empty database, which is removed when the test ends.
-func URL(t *testing.T, d sqldb.Dialect) string {
+func URL(t testing.TB, d sqldb.Dialect) string {
 	t.Helper()
 	if d == sqldb.SQLite {
 		return "sqlite:" + t.TempDir() + "/souk.db"

@@ -63,7 +63,7 @@ func (s *server) makeTemplate(ctx context.Context) error {
 }
 
 // createPostgres returns the address of a fresh database, empty or migrated.
-func createPostgres(t *testing.T, migrated bool) string {
+func createPostgres(t testing.TB, migrated bool) string {
 	t.Helper()
 	s, err := postgres()
 	if errors.Is(err, cluster.ErrNotInstalled) && os.Getenv("REQUIRE_POSTGRES") != "1" {

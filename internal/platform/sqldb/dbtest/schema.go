@@ -59,7 +59,7 @@ var sqliteFile = sync.OnceValues(func() ([]byte, error) {
 })
 
 // copySQLite returns the address of a fresh copy of the migrated database.
-func copySQLite(t *testing.T) string {
+func copySQLite(t testing.TB) string {
 	t.Helper()
 	data, err := sqliteFile()
 	if err != nil {

@@ -1,7 +1,7 @@
 package sat
 
 // clause is the place of a clause in the arena. Its header is two words before the literals: the number of
-// literals, shifted by one, with the lowest bit set for a learnt one; and the number of levels it spans.
+// literals, and the number of levels that it spans, 0 for one that was not learnt.
 type clause uint32
 
 const header = 2
@@ -11,9 +11,8 @@ type watch struct {
 	blocker Lit // a literal of the clause: where it is true, the clause need not be looked at
 }
 
-func (s *Solver) size(c clause) int      { return int(s.arena[c] >> 1) }
-func (s *Solver) isLearnt(c clause) bool { return s.arena[c]&1 == 1 }
-func (s *Solver) span(c clause) int      { return int(s.arena[c+1]) }
+func (s *Solver) size(c clause) int { return int(s.arena[c]) }
+func (s *Solver) span(c clause) int { return int(s.arena[c+1]) }
 func (s *Solver) lits(c clause) []Lit {
 	return s.arena[c+header : int(c)+header+s.size(c)]
 }
@@ -44,7 +43,7 @@ func (s *Solver) Add(lits ...Lit) bool {
 	case 2:
 		s.addPair(keep[0], keep[1])
 	default:
-		s.store(keep, false, 0)
+		s.store(keep, 0)
 	}
 	return !s.refuted
 }
@@ -64,13 +63,9 @@ func (s *Solver) addPair(a, b Lit) {
 }
 
 // store puts a clause of three and more literals into the arena and watches its first two.
-func (s *Solver) store(lits []Lit, learnt bool, span int) clause {
+func (s *Solver) store(lits []Lit, span int) clause {
 	c := clause(len(s.arena))
-	head := Lit(len(lits) << 1)
-	if learnt {
-		head |= 1
-	}
-	s.arena = append(append(s.arena, head, Lit(span)), lits...)
+	s.arena = append(append(s.arena, Lit(len(lits)), Lit(span)), lits...)
 	s.watches[lits[0]] = append(s.watches[lits[0]], watch{c, lits[1]})
 	s.watches[lits[1]] = append(s.watches[lits[1]], watch{c, lits[0]})
 	return c

@@ -130,7 +130,7 @@ func (s *Solver) learn(conflict reason) {
 		s.addPair(first, s.learnt[1])
 		s.put(first, becauseOf(s.learnt[1]))
 	default:
-		c := s.store(s.learnt, true, span)
+		c := s.store(s.learnt, span)
 		s.learnts = append(s.learnts, c)
 		s.put(first, becauseClause(c))
 	}
