@@ -149,6 +149,16 @@ func TestWhatIsKept(t *testing.T) {
 			t.Error("that one has to sign in is kept")
 		}
 
+		for _, made := range [][2]string{{"/instances", `{"name":"Shop"}`}, {"/instances/Shop/key", `{}`}} {
+			path, body := made[0], made[1]
+			first := m.do(t, bob, "POST", path, body, key, path)
+			var keyed wire.KeyedInstance
+			first.into(t, &keyed)
+			if again := m.do(t, bob, "POST", path, body, key, path); keyed.Key == "" || again.brief() != "409 answer_not_kept" {
+				t.Errorf("the key of an instance (%s): %s, then %s", path, first.brief(), again.brief())
+			}
+		}
+
 		token := m.do(t, ada, "POST", "/tokens", `{"name":"laptop"}`, key, "token")
 		var made wire.NewToken
 		token.into(t, &made)
