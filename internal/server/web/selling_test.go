@@ -128,9 +128,11 @@ func TestTheModulePageWithoutVersions(t *testing.T) {
 func TestTheModulePage(t *testing.T) {
 	m := newMarket(t, dbtest.Open(t, sqldb.SQLite), rules{})
 	m.publish(t, obxtest.Module("org.example.oven", "1.0.0"), false)
-	m.publish(t, obxtest.Module("org.example.bread", "1.0.3"), false)
-	m.publish(t, obxtest.Module("org.example.bread", "1.0.4").With(func(p *pkgfile.Module) {
+	needsOven := func(p *pkgfile.Module) {
 		p.Dependencies = append(p.Dependencies, pkgfile.Dependency{ID: "A", TargetID: obxtest.ID("org.example.oven"), Start: "1.0.0", End: "1.0.0", Enforcement: "MINOR"})
+	}
+	m.publish(t, obxtest.Module("org.example.bread", "1.0.3").With(needsOven), false)
+	m.publish(t, obxtest.Module("org.example.bread", "1.0.4").With(needsOven).With(func(p *pkgfile.Module) {
 		p.Help, p.UpdateText, p.URL = "Knead it.", "Crustier.", "example.org/bread"
 	}), false)
 	ada := m.actor(t, "ada")
