@@ -10,18 +10,19 @@ import (
 type moduleCmd struct {
 	Flags serverFlags `embed:""`
 
-	Register moduleRegisterCmd `cmd:"" help:"Reserve the id, package and prefixes of a module for your organisation."`
-	Publish  modulePublishCmd  `cmd:"" help:"Publish a version from its package file."`
-	List     moduleListCmd     `cmd:"" help:"List the modules of the organisation that you act for."`
-	Search   moduleSearchCmd   `cmd:"" help:"Find modules by a word in name, description, help, package or author."`
-	Show     moduleShowCmd     `cmd:"" help:"Show a module, or one of its versions."`
-	Versions moduleVersionsCmd `cmd:"" help:"List the versions of a module."`
-	Download moduleDownloadCmd `cmd:"" help:"Fetch the package file of a version."`
-	Update   moduleUpdateCmd   `cmd:"" help:"Say who may see a module, and whether its files are for buyers only."`
-	Maturity moduleMaturityCmd `cmd:"" help:"Say how mature a version is."`
-	Yank     moduleYankCmd     `cmd:"" help:"Withdraw a version from new use; who has it may keep it."`
-	Extend   moduleExtendCmd   `cmd:"" help:"Let a published version go with later versions of what it depends on."`
-	Upgrade  moduleUpgradeCmd  `cmd:"" help:"What to know before going to another major version."`
+	Register      moduleRegisterCmd      `cmd:"" help:"Reserve the id, package and prefixes of a module for your organisation."`
+	Publish       modulePublishCmd       `cmd:"" help:"Publish a version from its package file."`
+	List          moduleListCmd          `cmd:"" help:"List the modules of the organisation that you act for."`
+	Search        moduleSearchCmd        `cmd:"" help:"Find modules by a word in name, description, help, package or author."`
+	Show          moduleShowCmd          `cmd:"" help:"Show a module, or one of its versions."`
+	Versions      moduleVersionsCmd      `cmd:"" help:"List the versions of a module."`
+	Compatibility moduleCompatibilityCmd `cmd:"" help:"Show with which versions of core a version goes."`
+	Download      moduleDownloadCmd      `cmd:"" help:"Fetch the package file of a version."`
+	Update        moduleUpdateCmd        `cmd:"" help:"Say who may see a module, and whether its files are for buyers only."`
+	Maturity      moduleMaturityCmd      `cmd:"" help:"Say how mature a version is."`
+	Yank          moduleYankCmd          `cmd:"" help:"Withdraw a version from new use; who has it may keep it."`
+	Extend        moduleExtendCmd        `cmd:"" help:"Let a published version go with later versions of what it depends on."`
+	Upgrade       moduleUpgradeCmd       `cmd:"" help:"What to know before going to another major version."`
 
 	Developers moduleDevelopersCmd `cmd:"" help:"People besides the owner's who work on a module."`
 	HandOver   moduleHandOverCmd   `cmd:"" name:"hand-over" help:"Give a module to another organisation."`

@@ -25,27 +25,34 @@ type Fit struct {
 	State   FitState
 	Version string   // that is there, or that it takes; "" where it does not fit
 	From    string   // the installed version; "" where it is not there
-	Others  int      // other modules that change with it
+	Others  int      // other modules that change with it, where it comes or moves
 	Reasons []string // sentences: why it does not fit, or why nothing newer does
 }
 
-// Fits answers whether the module fits to an installation.
+// Fits answers whether the module fits to an installation, or, where it is installed, whether a newer version
+// of it does.
 func (s *Service) Fits(ctx context.Context, actor account.Actor, installation Installation, ref string) (Fit, error) {
 	a, q, names, err := s.prepare(ctx, actor, ResolveInput{Installation: installation}, ref)
 	if err != nil {
 		return Fit{}, errs.Wrap("advise.Fits", err)
 	}
-	id := names.module(ref)
-	if slices.ContainsFunc(q.Modules, func(m InstalledModule) bool { return moduleID(m.ID) == id }) {
-		q.Objective, q.Only, q.Tolerate = resolve.MostUpdated, []string{id}, true
-	} else {
-		q.Objective, q.Install = resolve.Check, []resolve.Want{{ID: id}}
-	}
-	answer, err := a.solve(ctx, q)
+	say, err := s.sentences(ctx)
 	if err != nil {
 		return Fit{}, errs.Wrap("advise.Fits", err)
 	}
-	say, err := s.sentences(ctx)
+	id := names.module(ref)
+	q.Objective = resolve.Check
+	installed := slices.ContainsFunc(q.Modules, func(m InstalledModule) bool { return moduleID(m.ID) == id })
+	if installed {
+		q.Update, q.Tolerate, q.Unexplained = []resolve.Want{{ID: id}}, true, true
+	} else {
+		q.Install = []resolve.Want{{ID: id}}
+	}
+	answer, err := a.solve(ctx, q)
+	if err == nil && installed && !answer.Satisfiable { // it stays: a scan says why
+		q.Objective, q.Update = resolve.MostUpdated, nil
+		answer, err = a.solve(ctx, q)
+	}
 	return fitOf(answer, id, say), errs.Wrap("advise.Fits", err)
 }
 
@@ -69,13 +76,16 @@ func fitOf(answer resolve.Answer, id string, say Sentences) Fit {
 			f.State = FitUpdate
 		case resolve.Keep:
 			f.State = FitInstalled
-			if step.Why.Kind == resolve.Newer {
+			if step.Why.Kind == resolve.Newer || step.Why.Kind == resolve.NeedsMore {
 				f.Reasons = append(f.Reasons, say.Reason(step))
 			}
 		case resolve.Remove:
 			f.Version = ""
 			f.Reasons = append(f.Reasons, say.Reason(step))
 		}
+	}
+	if f.State == FitInstalled {
+		f.Others = 0
 	}
 	return f
 }

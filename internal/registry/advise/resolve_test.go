@@ -83,15 +83,23 @@ func TestFits(t *testing.T) {
 		w.put(t, obx("bread", "1.0.0"), 500)
 		w.put(t, obx("bread", "1.0.1"), 500)
 		w.put(t, obx("cake", "1.0.0").DependsOn("org.example.bread", "1.0.1", ""), 500)
+		w.put(t, obx("cake", "1.0.1").DependsOn("org.example.bread", "1.0.1", ""), 500)
+		w.put(t, obx("roll", "1.0.0").DependsOn("org.example.bread", "1.0.0", "").With(func(m *pkgfile.Module) {
+			m.Dependencies[len(m.Dependencies)-1].Enforcement = "MINOR"
+		}), 500)
 		w.put(t, obx("tart", "1.0.0").DependsOn("org.example.flour", "1.0.0", ""), 500)
 		for name, tt := range map[string]struct {
 			have, module string
 			want         advise.Fit
 		}{
 			"installed": {"bread@1.0.1", "bread", advise.Fit{State: advise.FitInstalled, Version: "1.0.1", From: "1.0.1"}},
-			"update":    {"bread@1.0.0 cake@1.0.0", "bread", advise.Fit{State: advise.FitUpdate, Version: "1.0.1", From: "1.0.0"}},
-			"fits":      {"bread@1.0.1", "cake", advise.Fit{State: advise.FitInstall, Version: "1.0.0"}},
-			"moves":     {"bread@1.0.0", "cake", advise.Fit{State: advise.FitInstall, Version: "1.0.0", Others: 1}},
+			"update":    {"bread@1.0.0 pie@1.0.0", "bread", advise.Fit{State: advise.FitUpdate, Version: "1.0.1", From: "1.0.0"}},
+			"moves too": {"bread@1.0.0 cake@1.0.0", "cake", advise.Fit{State: advise.FitUpdate, Version: "1.0.1", From: "1.0.0", Others: 1}},
+			"held": {"bread@1.0.0 roll@1.0.0", "bread", advise.Fit{State: advise.FitInstalled, Version: "1.0.0", From: "1.0.0", Reasons: []string{
+				"There are newer ones, but Module roll 1.0.0 takes exactly 1.0.0 only.",
+			}}},
+			"fits":  {"bread@1.0.1", "cake", advise.Fit{State: advise.FitInstall, Version: "1.0.1"}},
+			"moves": {"bread@1.0.0", "cake", advise.Fit{State: advise.FitInstall, Version: "1.0.1", Others: 1}},
 			"not": {"bread@1.0.0", "tart", advise.Fit{State: advise.FitNot, Reasons: []string{
 				"You ask for Module tart.", "Every version of Module tart needs org.example.flour 1.0.0 or later in 1.0.", "There is no module org.example.flour on this market.",
 			}}},

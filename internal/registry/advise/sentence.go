@@ -120,7 +120,7 @@ func (s Sentences) Reason(step resolve.Step) string {
 	case resolve.Stays:
 		return "Nothing moves it."
 	case resolve.Newer:
-		return "There are newer ones, but " + by + " takes only " + step.Why.Allows + "."
+		return "There are newer ones, but " + by + " takes " + step.Why.Allows + " only."
 	case resolve.NeedsMore:
 		target := called(step.Why.ByName, step.Why.By)
 		if step.Why.Version == "" {

@@ -405,3 +405,26 @@ func TestReportRefusals(t *testing.T) {
 		}
 	})
 }
+
+func TestExport(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		w := newWorld(t, db)
+		i := w.instance(t)
+		for _, tt := range []struct {
+			who  account.Actor
+			want int
+		}{{w.shopper, 1}, {w.boss, 0}} {
+			var rows []any
+			err := w.ExportUser(t.Context(), tt.who.UserID, func(section string, row any) error {
+				rows = append(rows, row)
+				if section != "instances" || !strings.Contains(fmt.Sprintf("%+v", row), i.Fingerprint) {
+					t.Errorf("%s: %+v", section, row)
+				}
+				return nil
+			})
+			if err != nil || len(rows) != tt.want {
+				t.Errorf("%s: %d rows, %v", tt.who.UserName, len(rows), err)
+			}
+		}
+	})
+}

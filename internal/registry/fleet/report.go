@@ -140,11 +140,12 @@ func (s *Service) named(ctx context.Context, tx *sqldb.Tx, actor account.Actor, 
 	}
 	var f errs.Fields
 	list := slices.Clone(modules)
-	taken := map[string]bool{}
+	taken := make(map[string]bool, len(list))
 	for n, m := range list {
+		_, isID := module.NormalID(m.ID)
 		if found, ok := known[m.ID]; ok {
 			list[n].ID = found.ID
-		} else if slices.Contains(names, m.ID) {
+		} else if !isID && strings.Contains(m.ID, ".") {
 			f.Add("modules", "module_not_found", "There is no module %s here, so its id is needed in place of the name.", m.ID)
 		}
 		f.Check(!taken[list[n].ID], "modules", "twice", "The module %s is in the report twice.", m.ID)

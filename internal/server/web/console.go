@@ -13,6 +13,7 @@ func sellTabs(path string) []webkit.Link {
 		{Label: "Resources", Href: "/sell/resources", Icon: "box"},
 		{Label: "Sales", Href: "/sell/sales", Icon: "receipt"},
 		{Label: "Invoices", Href: "/sell/invoices", Icon: "file-text"},
+		{Label: "Hand-overs", Href: handOversPath, Icon: "package"},
 		{Label: "Profile", Href: "/sell/profile", Icon: "store"},
 	})
 }

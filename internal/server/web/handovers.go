@@ -11,6 +11,7 @@ import (
 
 // handOversView is the modules that change their owner.
 type handOversView struct {
+	Tabs              []webkit.Link
 	Org               string
 	Offered, Offering []handOverRow
 	Form              webkit.Form
@@ -38,7 +39,7 @@ func (s *Site) showHandOvers(w http.ResponseWriter, r *http.Request, status int,
 	if err != nil {
 		return err
 	}
-	view := handOversView{Org: actor.OrgName, Form: form, CLI: []webkit.Command{souk("module hand-over list"), s.curl("", "/handovers")}}
+	view := handOversView{Tabs: sellTabs(handOversPath), Org: actor.OrgName, Form: form, CLI: []webkit.Command{souk("module hand-over list"), s.curl("", "/handovers")}}
 	for _, h := range list {
 		row := handOverRow{Name: h.Name, Package: h.Package, Other: h.FromName, Path: handOversPath + "/" + h.Package, At: h.AskedAt}
 		row.End = webkit.Confirm{Label: "Decline", Class: "btn-sm btn-danger", Button: "Decline " + h.Package, Question: h.FromName + " is told, and keeps it.", Action: row.Path + "/decline"}

@@ -20,6 +20,7 @@ type instancesView struct {
 	Tabs   []webkit.Link
 	Org    string
 	All    bool // those of every organisation
+	Admin  bool
 	Items  []instanceRow
 	Manage bool
 	Pager  webkit.Pager
@@ -44,7 +45,7 @@ func (s *Site) instances(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	view := instancesView{Tabs: buyTabs(r.URL.Path), Org: actor.OrgName, All: all, Manage: mayRegister(actor), CLI: s.instancesCommands()}
+	view := instancesView{Tabs: buyTabs(r.URL.Path), Org: actor.OrgName, All: all, Admin: actor.NeedAdmin() == nil, Manage: mayRegister(actor), CLI: s.instancesCommands()}
 	for _, i := range list.Items {
 		view.Items = append(view.Items, instanceRow{
 			Name: i.Name, Href: instancePath(i.ID), Org: i.OrgName, Modules: i.Modules, ReportedAt: i.ReportedAt, SeenAt: i.SeenAt,

@@ -51,7 +51,7 @@ func (s *Site) showModule(w http.ResponseWriter, r *http.Request, version string
 		view.fill(rel)
 	}
 	view.Tab = r.URL.Query().Get("tab")
-	steps := []moduleStep{s.addOwner}
+	steps := []moduleStep{s.addOwner, s.addTexts(w, r)}
 	switch view.Tab {
 	case tabVersions:
 		steps = append(steps, s.addVersions(webkit.PageRequest(r.URL.Query(), versionsSize)))

@@ -50,7 +50,7 @@ func (p *publication) publish(ctx context.Context) error {
 	if err != nil {
 		return errs.Invalid("bad_maturity", "Choose how mature the version is.")
 	}
-	in := release.PublishInput{FileName: p.up.name, Maturity: level, WithNested: p.nested(), DryRun: p.checkOnly()}
+	in := release.PublishInput{FileName: p.up.name, Maturity: level, Trial: p.form.Checked("trial", "yes"), WithNested: p.nested(), DryRun: p.checkOnly()}
 	if p.form.Checked("commercial", "yes") { // left empty, it stays as it is
 		yes := true
 		in.Commercial = &yes

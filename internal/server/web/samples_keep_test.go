@@ -24,7 +24,7 @@ func sampleKeep() keepView {
 
 func sampleHandOvers() handOversView {
 	row := handOverRow{Name: "Bread prices", Package: "org.example.bread", Other: "Baker & Sons", Path: "#", At: before(day), End: sampleConfirm}
-	return handOversView{Org: "The mill", Offered: []handOverRow{row}, Offering: []handOverRow{row}, CLI: sampleCLI}
+	return handOversView{Tabs: sellTabs(handOversPath), Org: "The mill", Offered: []handOverRow{row}, Offering: []handOverRow{row}, CLI: sampleCLI}
 }
 
 func sampleLevelsView() levelsView {

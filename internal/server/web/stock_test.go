@@ -16,6 +16,7 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/fleet"
 	"souk.dev/souk/internal/registry/pkgfile/obxtest"
+	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/store/catalogue"
 	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/moderation"
@@ -255,6 +256,8 @@ func (k *stock) more(t *testing.T) {
 	must(t, err)
 	k.names["link"] = link.ID
 	k.publish(t, obxtest.Module("org.example.needy", "1.0.0").DependsOn("org.example.bread", "1.0.0", ""), false)
+	_, err = k.Releases.SetUpgrade(ctx, ada, "org.example.bread", release.Upgrade{Version: "3.0", Description: "Knead."})
+	must(t, err)
 	_, err = k.Releases.Yank(ctx, ada, "org.example.bread", "1.0.3", "Stale.")
 	must(t, err)
 	p, err := k.Orders.Buy(ctx, k.as(t, "carl/guild"), order.BuyInput{Offering: k.loaf(t, "refused").ID, AcceptTerms: true, Request: true})
