@@ -70,7 +70,9 @@ func (a asker) solve(ctx context.Context, q Question) (resolve.Answer, error) {
 	q.Audience, q.AllAudiences, q.Policy = seen.orgs, seen.all, a.policy
 	ctx, cancel := context.WithTimeout(ctx, solveLimit)
 	defer cancel()
-	return q.Ask(ctx, a.universe)
+	answer, err := q.Ask(ctx, a.universe)
+	a.conceal(&answer)
+	return answer, err
 }
 
 // Ask answers the question, with the best that is found before ctx ends.

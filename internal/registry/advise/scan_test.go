@@ -2,6 +2,7 @@ package advise_test
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -158,8 +159,9 @@ func TestScanOffersUpgrades(t *testing.T) {
 func TestScanVisibility(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		w := newWorld(t, db)
-		w.put(t, obx("secret", "1.0.0"), 500)
+		hiddenID := w.put(t, obx("secret", "1.0.0"), 500).ID
 		w.put(t, obx("secret", "1.0.1"), 500)
+		w.put(t, obx("bread", "1.0.0").DependsOn("org.example.secret", "1.0.0", ""), 500)
 		hidden := module.Organisation
 		if _, _, err := w.modules.Update(t.Context(), w.baker, "org.example.secret", module.UpdateInput{Visibility: &hidden}); err != nil {
 			t.Fatal(err)
@@ -187,8 +189,13 @@ func TestScanVisibility(t *testing.T) {
 			if err != nil || c.Valid != (tt.want != "") {
 				t.Errorf("%s: check %+v, %v", tt.name, c, err)
 			}
-			for _, text := range append(c.Messages, c.Sentences...) {
-				if strings.Contains(text, "1.0.0") {
+			removed, err := w.Resolve(t.Context(), tt.as, advise.ResolveInput{Installation: has("secret@1.0.0 bread@1.0.0"), Remove: []string{obxtest.ID("org.example.secret")}})
+			if err != nil || removed.Satisfiable {
+				t.Errorf("%s: removed %v, %v", tt.name, removed.Satisfiable, err)
+			}
+			for _, told := range []any{r.Answer, c, removed.Answer} {
+				text := fmt.Sprintf("%+v", told)
+				if tt.want == "" && (strings.Contains(text, "Module secret") || strings.Contains(text, hiddenID)) {
 					t.Errorf("%s learns: %s", tt.name, text)
 				}
 			}

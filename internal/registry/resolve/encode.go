@@ -119,7 +119,7 @@ func (e *encoder) require(n int32) {
 	if it.remove {
 		e.write(fact{kind: CauseRemoved, item: n}, p.Not())
 	}
-	if it.installed >= 0 && !it.remove {
+	if it.installed >= 0 && (!it.remove || e.facts != nil) {
 		because := fact{kind: CauseInstalled, item: n}
 		e.write(because, p.Not(), e.from(n, it.home()))
 		e.orMerged(n)
@@ -156,6 +156,9 @@ func (e *encoder) orMerged(n int32) {
 				}
 			}
 		}
+	}
+	if e.items[n].remove { // it counts again when the removal is given up
+		lits = append(lits, e.facts.selector(e.sat, fact{kind: CauseRemoved, item: n}))
 	}
 	because := fact{kind: CauseInstalled, item: n}
 	e.write(because, lits...)

@@ -93,6 +93,15 @@ func TestOddities(t *testing.T) {
 			B@1.1.0 >B:NONE:1.0.0:1.0.0!
 			installed B@1.0.3 +A:MAJOR:1.0.0 B=MAJOR
 			install B@1.0.0`,
+		"what was to go stays when that is given up": `
+			A@red
+			B@1.0.0 >A:=red
+			B@1.0.5 >A:=green
+			installed A@green
+			installed B@1.0.0
+			install A@green
+			remove A
+			only`,
 		"needs of versions below the installed one": `
 			A@1.0.10 >D:NONE:1.0.0
 			B@1.0.9 >B:MAJOR:1.2.0

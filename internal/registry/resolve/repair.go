@@ -109,15 +109,26 @@ func (x *explainer) givable(conflict []fact) []fact {
 
 var giveOrder = []CauseKind{CauseRequested, CauseRemoved, CauseHeld, CauseMaturity, CauseMajor, CauseInstalled}
 
-// without assumes all facts but those given up. An installed module that is given up is removed.
+// without assumes all facts but those given up.
 func (x *explainer) without(given []fact) []sat.Lit {
 	list := x.facts.assumptions(func(f fact) bool { return slices.Contains(given, f) })
 	for _, f := range given {
-		if f.kind == CauseInstalled {
-			list = append(list, x.at(f.item).present.Not())
+		if l, found := x.instead(f); found {
+			list = append(list, l)
 		}
 	}
 	return list
+}
+
+// instead returns what holds where a fact is given up: an installed module goes, one that was to go stays.
+func (x *explainer) instead(f fact) (sat.Lit, bool) {
+	switch f.kind {
+	case CauseInstalled:
+		return x.at(f.item).present.Not(), true
+	case CauseRemoved:
+		return x.facts.selectors[f].Not(), true
+	}
+	return 0, false
 }
 
 // demandOf returns what a core, found without some facts, demands of repairs that give those up.
@@ -129,8 +140,8 @@ func (x *explainer) demandOf(core []sat.Lit, given []fact) demand {
 			facts = append(facts, f)
 			continue
 		}
-		for _, f := range given { // the absence of a module
-			if f.kind == CauseInstalled && x.at(f.item).present.Not() == l {
+		for _, f := range given {
+			if other, found := x.instead(f); found && other == l {
 				d.when = append(d.when, f)
 			}
 		}

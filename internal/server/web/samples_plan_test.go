@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"souk.dev/souk/internal/platform/webkit"
+	"souk.dev/souk/internal/registry/advise"
 	"souk.dev/souk/internal/registry/fleet"
 )
 
@@ -18,7 +19,7 @@ func init() {
 	updates := updatesView{
 		instanceFrame: frame("/updates"), Reported: true, Summary: "2 updates, 1 new module, 1 removal, 1.2 MiB to download; 12 modules stay as they are.",
 		Plan: newStyleguide(sampleNow).Plan, Held: []webkit.Change{{
-			Name: "Till sync", Now: "2.0.3", Then: "stays", Tone: "warn", Why: "There are newer ones, but Bread prices 1.0.3 takes only 2.0.0 or later in 2.0.",
+			Name: "Till sync", Now: "2.0.3", Then: "stays", Tone: "warn", Why: "There are newer ones, but Bread prices 1.0.3 takes 2.0.0 or later in 2.0 only.",
 		}}, Unproved: true, CLI: []webkit.Command{souk("resolve --installed FILE --scan")},
 	}
 	plan := planView{
@@ -38,4 +39,11 @@ func init() {
 	samples[planPage.name] = []sample{
 		{"instance-plan", good}, {"instance-conflict", bad}, {"instance-plan-found", found}, {"instance-plan-nothing", nothing},
 	}
+	fits := sampleModule()
+	fits.Fits = []fitRow{
+		fitRowOf("Main shop", "#", "org.example.bread", advise.Fit{State: advise.FitUpdate, Version: "1.0.3", From: "1.0.1", Others: 2}),
+		fitRowOf("A shop with a name that goes on and on until it wraps", "#", "org.example.bread", advise.Fit{State: advise.FitInstalled, Version: "1.0.3"}),
+		fitRowOf("Third", "#", "org.example.bread", advise.Fit{State: advise.FitNot, Reasons: []string{"Every version of Bread prices needs Core 3.1.0 or later in 3.1; the newest one is 3.0.9."}}),
+	}
+	samples[modulePage.name] = append(samples[modulePage.name], sample{"module-fits", fits})
 }
