@@ -40,8 +40,8 @@ var roles = []role{
 	},
 	{
 		name: "buyer", user: "customer", org: "corner-bakery", begin: (*visitor).beginBuyer,
-		walks: regexp.MustCompile(`^/(checkout|purchases|library|resources|invoices|settings|sandbox|offering|invitations|publish|sell|terms)\b`),
-		must:  []string{"/checkout/", "/purchases/requests", "/library/resources/", "/invoices/", "/settings/organisations/", "/sandbox/pay/", "/settings/data"},
+		walks: regexp.MustCompile(`^/(checkout|purchases|library|resources|invoices|settings|sandbox|offering|invitations|publish|sell|terms|instances)\b`),
+		must:  []string{"/instances/", "/checkout/", "/purchases/requests", "/library/resources/", "/invoices/", "/settings/organisations/", "/sandbox/pay/", "/settings/data"},
 	},
 	{
 		name: "apprentice", user: "apprentice", org: "corner-bakery", begin: (*visitor).beginApprentice,
@@ -50,7 +50,7 @@ var roles = []role{
 	},
 	{
 		name: "provider", user: "provider", org: "millworks", begin: (*visitor).beginProvider,
-		walks: regexp.MustCompile(`^/(sell|publish|modules|resources|invoices|settings/organisations)\b`),
+		walks: regexp.MustCompile(`^/(sell|publish|modules|handovers|resources|invoices|settings/organisations)\b`),
 		must:  []string{"/publish", "/sell/new", "/sell/resources/new", "/sell/sales", "/sell/invoices", "/sell/profile", "/modules/"},
 	},
 	{

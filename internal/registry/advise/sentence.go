@@ -179,7 +179,7 @@ func (s Sentences) Level(level int) string {
 // called is what people call a module.
 func called(name, id string) string {
 	switch {
-	case id == module.CoreID:
+	case id == module.CoreID && (name == "" || strings.EqualFold(name, "core")):
 		return "Core"
 	case name == "":
 		return id

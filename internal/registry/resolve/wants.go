@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"slices"
+	"strings"
 
 	"souk.dev/souk/internal/registry/version"
 )
@@ -92,10 +93,10 @@ func number(text string) version.Number {
 // called returns the name of the module for people.
 func (m ModuleSpec) called() string {
 	switch {
-	case m.Name != "":
-		return m.Name
-	case m.ID == "0":
+	case m.ID == "0" && (m.Name == "" || strings.EqualFold(m.Name, "core")):
 		return "Core"
+	case m.Name == "":
+		return m.ID
 	}
-	return m.ID
+	return m.Name
 }

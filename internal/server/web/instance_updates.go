@@ -64,7 +64,7 @@ func heldRows(p advise.Plan) []webkit.Change {
 	var rows []webkit.Change
 	for _, step := range p.Plan {
 		if step.Action == resolve.Keep && (step.Why.Kind == resolve.Newer || step.Why.Kind == resolve.NeedsMore) {
-			rows = append(rows, webkit.Change{Name: stepName(step), Now: step.Version, Then: "stays", Why: p.Say.Reason(step), Tone: "warn"})
+			rows = append(rows, webkit.Change{Name: step.Name, Now: step.Version, Then: "stays", Why: p.Say.Reason(step), Tone: "warn"})
 		}
 	}
 	return rows

@@ -19,7 +19,7 @@ func planRows(p advise.Plan) []webkit.Change {
 		if step.Action == resolve.Keep {
 			continue
 		}
-		row := webkit.Change{Name: stepName(step), Now: step.From, Then: step.Version, Why: p.Say.Reason(step), Tone: "good"}
+		row := webkit.Change{Name: step.Name, Now: step.From, Then: step.Version, Why: p.Say.Reason(step), Tone: "good"}
 		switch step.Action {
 		case resolve.Install:
 			row.Tone = "main"
@@ -39,13 +39,6 @@ func planRows(p advise.Plan) []webkit.Change {
 		rows = append(rows, row)
 	}
 	return rows
-}
-
-func stepName(step resolve.Step) string {
-	if step.Class == resolve.Core && step.ID == "0" {
-		return "Core"
-	}
-	return step.Name
 }
 
 // marksOf are the words about a version that comes: its label, its maturity, whether it is another major
