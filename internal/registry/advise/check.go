@@ -53,11 +53,10 @@ func (s *Service) Check(ctx context.Context, actor account.Actor, in CheckInput)
 		return CheckResult{}, errs.Wrap("advise.Check", err)
 	}
 	q := in.question(a.modules)
-	var unknown []string
+	var unknown, unknownToo []string
 	q.Install, unknown = names.wants(in.Install)
-	more := unknown
-	q.Update, more = names.wants(in.Update)
-	unknown = append(unknown, more...)
+	q.Update, unknownToo = names.wants(in.Update)
+	unknown = append(unknown, unknownToo...)
 	q.Remove = names.modules(in.Remove)
 	if len(unknown) > 0 {
 		r := CheckResult{Install: a.refs(q.Install), Update: a.refs(q.Update)}

@@ -60,11 +60,11 @@ func (s *Service) prepare(ctx context.Context, actor account.Actor, in ResolveIn
 	if err != nil {
 		return fail(err)
 	}
-	leveled := make([]string, 0, len(in.Levels))
+	levelled := make([]string, 0, len(in.Levels))
 	for name := range in.Levels {
-		leveled = append(leveled, name)
+		levelled = append(levelled, name)
 	}
-	names, err := s.lookUp(ctx, a, in.Install, in.Update, in.Remove, in.Only, in.AnyMajor, leveled, besides)
+	names, err := s.lookUp(ctx, a, in.Install, in.Update, in.Remove, in.Only, in.AnyMajor, levelled, besides)
 	if err != nil {
 		return fail(err)
 	}

@@ -78,7 +78,7 @@ func (s *Service) plan(v *Version, ends []RangeEnd, ids map[string]string) ([]Ex
 			continue
 		}
 		d := v.Dependencies[at]
-		if code, message := d.refuses(e.End, s.options.StrictMajor); code != "" {
+		if code, message := d.refuses(e.End); code != "" {
 			mistakes.Add(path, code, "%s", message)
 			continue
 		}
@@ -90,7 +90,7 @@ func (s *Service) plan(v *Version, ends []RangeEnd, ids map[string]string) ([]Ex
 }
 
 // refuses says why the range of the dependency cannot end where it is asked to, "" where it can.
-func (d Dependency) refuses(end string, strict bool) (code, message string) {
+func (d Dependency) refuses(end string) (code, message string) {
 	name := called(d.TargetName, d.TargetID)
 	to, err := version.Parse(end)
 	start, _ := version.ParseLoose(d.Start) // it was checked when it was published
@@ -146,10 +146,10 @@ func targetIDs(ctx context.Context, q sqldb.Queryer, actor account.Actor, ends [
 	return ids, nil
 }
 
-// moveEnds stores the ends, puts them into v, and returns what the audit log says of it: nil where none moves.
+// moveEnds stores the ends, puts them into v, and returns what the audit log says of it: nothing where none moves.
 func moveEnds(ctx context.Context, tx *sqldb.Tx, v *Version, moved []Extended) (map[string]any, error) {
 	if len(moved) == 0 {
-		return nil, nil
+		return map[string]any{}, nil
 	}
 	list := make([]string, len(moved))
 	for i, e := range moved {

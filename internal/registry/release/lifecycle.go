@@ -79,7 +79,7 @@ func (s *Service) change(ctx context.Context, actor account.Actor, ref, number, 
 			return err
 		}
 		detail, err := edit(tx, &v)
-		if err != nil || detail == nil {
+		if err != nil || len(detail) == 0 {
 			return err
 		}
 		_, err = tx.Exec(ctx, `UPDATE versions SET maturity = $2, yanked_at = $3, yank_reason = $4 WHERE id = $1`,
