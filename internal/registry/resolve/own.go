@@ -7,20 +7,19 @@ import (
 )
 
 // own returns the modules that are other than published in this installation: with a version that the
-// universe does not have, with its rank, or with needs that the instance has changed.
+// universe does not have, with its rank, or with needs that the instance has changed. A published module
+// that the one who asks must not see is as if it were not published: what the installation says of it counts.
 func (s *scope) own(u *Universe) (list []ModuleSpec, foreign map[string]int32) {
 	foreign = map[string]int32{}
 	for _, in := range s.req.Installed {
 		spec := ModuleSpec{ID: in.ID, Name: in.Name, Class: Module}
 		rank := int32(-1)
-		if i, found := u.find(in.ID); found {
-			m := u.modules[i]
-			if m.spec.Name != "" && s.visible(m) {
-				in.Name = m.spec.Name
+		if i, found := u.find(in.ID); found && s.visible(u.modules[i]) {
+			spec = u.modules[i].spec // only an id where it is needed, but not published
+			if spec.Name == "" {
+				spec.Name = in.Name
 			}
-			spec = m.spec // only an id where it is needed, but not published
-			spec.Name = in.Name
-			rank = m.rank(in.Version, in.Number)
+			rank = u.modules[i].rank(in.Version, in.Number)
 		}
 		switch {
 		case rank < 0:

@@ -100,7 +100,7 @@ func (r *rules) untrueNeed(c resolve.Cause, check func(ok bool, format string, a
 	check(c.TargetName != "", "its target has no name")
 	newest := ""
 	for _, v := range r.modules[c.Target].Versions {
-		if !v.Yanked && r.visible(c.Target) {
+		if !v.Yanked {
 			newest = v.Version
 		}
 	}

@@ -95,7 +95,7 @@ func notConflict(p Problem, causes []resolve.Cause) []string {
 
 // missing reports whether the module has no version that the one who asks may see.
 func (r *rules) missing(id string) bool {
-	return len(r.modules[id].Versions) == 0 || !r.visible(id)
+	return len(r.modules[id].Versions) == 0
 }
 
 // mistaken reports whether the request is one without an answer, whatever else is so.

@@ -92,7 +92,7 @@ func TestJudgeKnowsTheBestSet(t *testing.T) {
 			installed A@1.0.0
 			installed B@1.0.0
 			installed C@1.0.0
-			update-level 200`, Set{"A": 0, "B": 2, "C": 0}, []int64{0, 0, 0, 0, 3}},
+			update-level 200`, Set{"A": 0, "B": 2, "C": unlisted}, []int64{0, 0, 0, 0, 3}},
 		{"an immature version that is named is", `A@1.0.0 maturity=500
 			A@1.0.1 maturity=100
 			install-level 500

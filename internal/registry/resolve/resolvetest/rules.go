@@ -62,8 +62,10 @@ func newRules(p Problem) *rules {
 		holds: func(fact) bool { return true },
 	}
 	for _, m := range p.Modules {
-		r.modules[m.ID] = m
-		r.ids = append(r.ids, m.ID)
+		if r.sees(m) { // another one is as if it were not published
+			r.modules[m.ID] = m
+			r.ids = append(r.ids, m.ID)
+		}
 	}
 	for _, in := range p.Request.Installed {
 		r.installed[in.ID] = in
@@ -181,10 +183,9 @@ func (r *rules) held(id string) bool {
 		len(r.wants[id]) == 0 && !r.removed[id] && r.holds(fact{kind: resolve.CauseHeld, module: id})
 }
 
-// visible reports whether the one who asks may see the module.
-func (r *rules) visible(id string) bool {
-	audience := r.modules[id].Audience
-	return audience == "" || r.req.AllAudiences || slices.Contains(r.req.Audience, audience)
+// sees reports whether the one who asks may see the module.
+func (r *rules) sees(m resolve.ModuleSpec) bool {
+	return m.Audience == "" || r.req.AllAudiences || slices.Contains(r.req.Audience, m.Audience)
 }
 
 // level returns the lowest maturity of new versions of the module.
@@ -231,8 +232,6 @@ func (r *rules) choosable(id string, rank int) bool {
 	v := r.spec(id, rank)
 	is := func(kind resolve.CauseKind) bool { return r.holds(fact{kind: kind, module: id, rank: rank}) }
 	switch {
-	case !r.visible(id):
-		return false
 	case v.Yanked && is(resolve.CauseYanked):
 		return false
 	case v.Maturity < r.level(id) && !r.wanted(id, rank) && is(resolve.CauseMaturity):

@@ -48,11 +48,8 @@ func (r *rules) upwards(id string) bool {
 	return r.requested(id) && slices.ContainsFunc(r.wants[id], func(w want) bool { return w.above })
 }
 
-// below returns the versions below what is installed. For one who must not see the module there are none.
+// below returns the versions below what is installed.
 func (r *rules) below(id string) (list []int) {
-	if !r.visible(id) {
-		return nil
-	}
 	for rank := range r.modules[id].Versions {
 		if rank != r.at[id] && !r.above(id, rank) {
 			list = append(list, rank)
