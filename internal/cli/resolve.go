@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -88,8 +89,9 @@ func (c *resolveCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	in.Objective, in.Tolerate = c.Objective, c.Scan
-	if c.Scan && in.Objective == "" {
-		in.Objective = string(resolve.MostUpdated)
+	if c.Scan {
+		in.Objective = cmp.Or(in.Objective, string(resolve.MostUpdated))
+		in.InstallLevel = max(in.InstallLevel, in.UpdateLevel) // what updates pull in is no less mature
 	}
 	market, err := c.resolver(s)
 	if err != nil {

@@ -2,6 +2,7 @@ package advise
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"souk.dev/souk/internal/account"
@@ -77,7 +78,9 @@ func (a asker) solve(ctx context.Context, q Question) (resolve.Answer, error) {
 
 // Ask answers the question, with the best that is found before ctx ends.
 func (q Question) Ask(ctx context.Context, u *resolve.Universe) (resolve.Answer, error) {
-	answer, err := u.Solve(ctx, q.Request(u))
+	req := q.Request(u)
+	answer, err := u.Solve(ctx, req)
+	answer.Repairs = slices.DeleteFunc(answer.Repairs, func(r resolve.Repair) bool { return q.Policy.forbids(r, req) })
 	return answer, errs.Wrap("advise: resolve", err)
 }
 

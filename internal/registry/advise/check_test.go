@@ -55,7 +55,7 @@ func TestCheck(t *testing.T) {
 			}},
 			{"too immature", "", advise.CheckInput{Install: []string{tart.ID}, InstallLevel: 500}, false, "tart@1.0.0", "", []string{
 				`Module tart-1.0.0 @CR_DependensOnModule@ "Module bread" @CR_InVersion@ "2.0.0 or later in 2.0", @CR_MaxAvailableVersion@ "2.0.0".`,
-				"Module bread 2.0.0 is less mature than the Confirmed Stable (500) that you ask for.",
+				"Module bread 2.0.0 is less mature than the Confirmed Stable (500) that you ask for: Test (100) at most.",
 			}}, // case 100
 			{"merged", "mill@1.0.0", advise.CheckInput{Install: []string{stone.ID}}, false, "stone@1.0.0", "",
 				[]string{"Module stone @CannotInstallMerged@"}}, // case 96

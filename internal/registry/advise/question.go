@@ -3,6 +3,7 @@ package advise
 import (
 	"maps"
 	"slices"
+	"sync"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/registry/resolve"
@@ -128,6 +129,40 @@ func (p Policy) apply(req *resolve.Request) {
 	}
 	maps.Copy(req.Levels, raised)
 	req.UpdateLevel, req.InstallLevel = max(req.UpdateLevel, p.UpdateLevel), max(req.InstallLevel, p.InstallLevel)
+}
+
+// forbids reports whether a repair takes less mature versions than the policy, which would raise the level
+// again where the repair is asked for.
+func (p Policy) forbids(repair resolve.Repair, req resolve.Request) bool {
+	return slices.ContainsFunc(repair.Changes, func(c resolve.Change) bool {
+		floor, excepted := p.Levels[c.Module]
+		switch {
+		case c.Kind != resolve.LowerMaturity:
+			return false
+		case !excepted && slices.ContainsFunc(req.Installed, func(m resolve.Installed) bool { return m.ID == c.Module }):
+			floor = p.UpdateLevel
+		case !excepted:
+			floor = p.InstallLevel
+		}
+		return c.Level < floor
+	})
+}
+
+// levels returns how mature versions of single modules must be, to which they are updated.
+func (a asker) levels(q Question) func(moduleID string) int {
+	q.Policy = a.policy
+	req := sync.OnceValue(func() resolve.Request { return q.Request(a.universe) })
+	return func(id string) int {
+		if level, set := req().Levels[id]; set {
+			return level
+		}
+		for _, m := range req().Installed {
+			if m.ID == id && m.Level != nil {
+				return *m.Level
+			}
+		}
+		return req().UpdateLevel
+	}
 }
 
 // ids returns the ids as the registry writes them, without empty ones; nil stays nil.

@@ -2,6 +2,7 @@ package advise
 
 import (
 	"context"
+	"slices"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
@@ -82,7 +83,9 @@ func (s *Service) prepare(ctx context.Context, actor account.Actor, in ResolveIn
 	notHere(&mistakes, "install", unknown)
 	q.Update, unknown = names.wants(in.Update)
 	notHere(&mistakes, "update", unknown)
-	if err := mistakes.Err("unknown_versions", "The request names versions that are not on this market."); err != nil {
+	a.unmet(&mistakes, "remove", q.Remove)
+	a.unmet(&mistakes, "only", q.Only)
+	if err := mistakes.Err("unknown_versions", "The request names modules or versions that are neither on this market nor installed."); err != nil {
 		return fail(err)
 	}
 	for _, list := range [][]resolve.Want{q.Install, q.Update} {
@@ -102,5 +105,17 @@ func (s *Service) prepare(ctx context.Context, actor account.Actor, in ResolveIn
 func notHere(mistakes *errs.Fields, path string, unknown []string) {
 	for _, id := range unknown {
 		mistakes.Add(path, "unknown_version", "There is no version with the id %s here.", id)
+	}
+}
+
+// unmet notes the modules that are neither installed nor here.
+func (a asker) unmet(mistakes *errs.Fields, path string, moduleIDs []string) {
+	seen := a.sees()
+	for _, id := range moduleIDs {
+		spec, here := a.universe.Module(id)
+		installed := slices.ContainsFunc(a.modules, func(m InstalledModule) bool { return moduleID(m.ID) == id })
+		if !installed && (!here || !seen.sees(spec)) {
+			mistakes.Add(path, "unknown_module", "There is no module %.60s here, and none is installed.", id)
+		}
 	}
 }

@@ -56,6 +56,7 @@ func (s *Service) Scan(ctx context.Context, actor account.Actor, in ScanInput) (
 	if err != nil {
 		return ScanResult{}, errs.Wrap("advise.Scan", err)
 	}
+	in.InstallLevel = max(in.InstallLevel, in.UpdateLevel) // what updates pull in is no less mature than they are
 	q := Question{
 		Modules: a.modules, Objective: resolve.MostUpdated, UpdateLevel: in.UpdateLevel, InstallLevel: in.InstallLevel,
 		Levels: in.Levels, Only: in.Only, Tolerate: true, Unexplained: true,
@@ -66,7 +67,7 @@ func (s *Service) Scan(ctx context.Context, actor account.Actor, in ScanInput) (
 	}
 	r := ScanResult{Answer: answer}
 	r.Added, r.Updates, r.Removed = sorted(answer)
-	r.Upgrade, err = s.upgrades(ctx, a, answer, max(in.UpdateLevel, a.policy.UpdateLevel))
+	r.Upgrade, err = s.upgrades(ctx, a, answer, a.levels(q))
 	return r, errs.Wrap("advise.Scan", err)
 }
 
@@ -96,7 +97,7 @@ func refOf(step resolve.Step) VersionRef {
 
 // upgrades returns the higher major versions of the installed modules that go there only when they are
 // asked to (the module's defaultUpgrade, spec openbravo 1.1).
-func (s *Service) upgrades(ctx context.Context, a asker, answer resolve.Answer, level int) ([]MajorUpgrade, error) {
+func (s *Service) upgrades(ctx context.Context, a asker, answer resolve.Answer, level func(moduleID string) int) ([]MajorUpgrade, error) {
 	seen := a.sees()
 	var list []MajorUpgrade
 	var tops [][]resolve.VersionSpec
@@ -108,7 +109,7 @@ func (s *Service) upgrades(ctx context.Context, a asker, answer resolve.Answer, 
 		if !there || !spec.SameMajor || !seen.sees(spec) {
 			continue
 		}
-		if top := higherMajors(spec, step.From, level); len(top) > 0 {
+		if top := higherMajors(spec, step.From, level(step.ID)); len(top) > 0 {
 			list, tops = append(list, MajorUpgrade{ModuleID: step.ID}), append(tops, top)
 		}
 	}

@@ -38,7 +38,7 @@ func (s Sentences) cause(c resolve.Cause) string {
 	case resolve.CauseMerge:
 		return fmt.Sprintf("%s the place of %s, so they cannot be there together.", versioned(name, c, "takes", "take"), called(c.TargetName, c.Target))
 	case resolve.CauseMaturity:
-		return fmt.Sprintf("%s less mature than the %s that you ask for.", versioned(name, c, "is", "are"), s.Level(c.Level))
+		return fmt.Sprintf("%s less mature than the %s that you ask for: %s at most.", versioned(name, c, "is", "are"), s.Level(c.Level), s.Level(c.Best))
 	case resolve.CauseYanked:
 		return fmt.Sprintf("%s withdrawn by the provider, and not installed anew.", versioned(name, c, "was", "were"))
 	case resolve.CauseMajor:

@@ -80,7 +80,7 @@ There is no module The N on this market.
 			"too immature", []string{"A@1.0.0 > B 1.0.0", "B@1.0.0 100"}, advise.Question{Install: wants("A"), InstallLevel: 500},
 			`You ask for The A.
 Every version of The A needs The B 1.0.0 or later in 1.0; the newest one is 1.0.0.
-The B 1.0.0 is less mature than the Confirmed Stable (500) that you ask for.
+The B 1.0.0 is less mature than the Confirmed Stable (500) that you ask for: maturity 100 at most.
 - Do not install The A.
 - Accept maturity 100 for The B.
 `,

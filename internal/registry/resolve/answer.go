@@ -98,6 +98,7 @@ type Cause struct {
 	TargetName string
 	Allows     string // which versions of Target are allowed, for people
 	Level      int    // the maturity that is wanted
+	Best       int    // of CauseMaturity: the maturity of the most mature of Versions
 	Newest     string // the newest version of Target (or of Module) that there is; "" for none
 	Broken     bool   // the installation is broken here already, before anything is asked for
 }

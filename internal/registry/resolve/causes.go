@@ -52,6 +52,9 @@ func (x *explainer) cause(f fact) Cause {
 		for r := it.installed + 1; int(r) < len(it.m.spec.Versions); r++ {
 			if it.refusedFor(x.scope, r, f.kind) {
 				c.Versions = append(c.Versions, it.m.spec.Versions[r].Version)
+				if f.kind == CauseMaturity {
+					c.Best = max(c.Best, it.m.spec.Versions[r].Maturity)
+				}
 			}
 		}
 	case CauseMissing:
