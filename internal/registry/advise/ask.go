@@ -19,7 +19,7 @@ type Snapshots interface {
 // Instances knows the registered instances; app joins it to the room fleet.
 type Instances interface {
 	// PolicyOf returns what the owner of the instance with the key has set; the zero Policy where there is
-	// none.
+	// none. OrgID is for those who have the key itself.
 	PolicyOf(ctx context.Context, key string) (Policy, error)
 }
 
