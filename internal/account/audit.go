@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 
 	"souk.dev/souk/internal/platform/errs"
@@ -16,8 +17,8 @@ import (
 type AuditEntry struct {
 	ID        string
 	At        time.Time
-	UserID    string // "" for the command line on the server itself
-	UserName  string // "operator" for it
+	UserID    string // "" for the command line on the server itself; the id of an instance that shows its key
+	UserName  string // "operator" for the command line, ItselfName for an instance
 	OrgID     string // what the user acted for; "" for none
 	OrgName   string
 	Action    string          // noun.verb, as "module.register"
@@ -26,6 +27,10 @@ type AuditEntry struct {
 	RequestID string
 	Remote    string // address of the client
 }
+
+// ItselfName stands in the audit log for an instance that did something by its key; it is no name that a user can
+// have.
+const ItselfName = "the instance itself"
 
 // AuditFilter narrows the audit log. Zero fields do not.
 type AuditFilter struct {
@@ -146,8 +151,11 @@ func scanAudit(row sqldb.Row) (AuditEntry, error) {
 	err := row.Scan(&e.ID, sqldb.Time(&e.At), &e.UserID, sqldb.Text(&e.UserName), &e.OrgID, sqldb.Text(&e.OrgName),
 		&e.Action, &e.Subject, &detail, &e.RequestID, &e.Remote)
 	e.Detail = json.RawMessage(detail)
-	if e.UserID == Operator.UserID {
+	switch e.UserID {
+	case Operator.UserID:
 		e.UserName = Operator.UserName
+	case strings.TrimPrefix(e.Subject, "instance:"):
+		e.UserName = ItselfName
 	}
 	return e, err
 }

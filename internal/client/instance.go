@@ -60,8 +60,8 @@ func (c *Client) ReportInstalledText(ctx context.Context, ref, text string) (i w
 }
 
 // ReportInstance reports it as the instance itself, with its key.
-func (c *Client) ReportInstance(ctx context.Context, r wire.InstanceReport) (i wire.Instance, err error) {
-	return i, c.post(ctx, "/instances/report", r, &i)
+func (c *Client) ReportInstance(ctx context.Context, r wire.InstanceReport) (done wire.InstanceReported, err error) {
+	return done, c.post(ctx, "/instances/report", r, &done)
 }
 
 // RemoveInstance removes an instance.

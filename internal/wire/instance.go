@@ -21,7 +21,7 @@ type Instance struct {
 // InstanceInput registers an instance.
 type InstanceInput struct {
 	Name string `json:"name" example:"Main shop"`
-	Key  string `json:"key,omitempty" doc:"The public key that its client sends, or any other text of 8 characters or more; one is made when absent. White space, plus signs and the armour of PEM files do not count." example:"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"`
+	Key  string `json:"key,omitempty" doc:"The public key that its client sends, or any other text of 16 characters or more; one is made when absent. White space, plus signs and the armour of PEM files do not count." example:"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"`
 }
 
 // InstanceChange changes an instance.
@@ -72,6 +72,12 @@ type InstanceReport struct {
 	Key     string            `json:"key,omitempty" doc:"Of the instance, where it reports itself." example:"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"`
 	Modules []InstalledModule `json:"modules,omitempty" doc:"At most 5000."`
 	Text    string            `json:"text,omitempty" doc:"Instead, as people write it, for reports of the owner: lines of an id or package name and a version, CSV, or a JSON map of ids to versions." example:"0 3.0.1"`
+}
+
+// InstanceReported is what an instance is told that has reported itself.
+type InstanceReported struct {
+	Modules    int64     `json:"modules" doc:"That are kept now." example:"34"`
+	ReportedAt time.Time `json:"reported_at"`
 }
 
 // InstalledModules is what an instance has reported, by name; what the market does not know comes last.

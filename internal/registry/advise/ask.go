@@ -18,7 +18,7 @@ type Snapshots interface {
 // Instances knows the registered instances; app joins it to the room fleet.
 type Instances interface {
 	// PolicyOf returns what the owner of the instance with the key has set; the zero Policy where there is
-	// none.
+	// none. OrgID is for those who have the key itself.
 	PolicyOf(ctx context.Context, key string) (Policy, error)
 }
 
@@ -27,8 +27,8 @@ type noInstances struct{}
 
 func (noInstances) PolicyOf(context.Context, string) (Policy, error) { return Policy{}, nil }
 
-// solveLimit is how long an answer may take; the oldest clients wait ten seconds for it. What is found
-// until then is the answer.
+// solveLimit is how long all that is solved for one request may take; the oldest clients wait ten seconds
+// for an answer. What is found until then is the answer.
 const solveLimit = 6 * time.Second
 
 // asker asks the registry as it was when the asking began.
@@ -37,6 +37,8 @@ type asker struct {
 	actor    account.Actor
 	policy   Policy
 	modules  []InstalledModule
+	turns    chan struct{} // of the service
+	ends     time.Time     // when all answers must be there
 }
 
 // ask begins to answer an actor who asks for an installation.
@@ -45,7 +47,7 @@ func (s *Service) ask(ctx context.Context, actor account.Actor, in Installation)
 	if err != nil {
 		return asker{}, err
 	}
-	a := asker{universe: now.Universe, actor: actor}
+	a := asker{universe: now.Universe, actor: actor, turns: s.turns, ends: time.Now().Add(solveLimit)}
 	if key := clean(in.Instance); key != "" {
 		if a.policy, err = s.instances.PolicyOf(ctx, key); err != nil {
 			return asker{}, err
@@ -64,15 +66,34 @@ func (a asker) sees() viewer {
 	return seen
 }
 
-// solve answers the question.
+// solve answers the question when it is its turn. Where there is none before the asking ends, the error is of
+// KindUnavailable, code "resolve_busy".
 func (a asker) solve(ctx context.Context, q Question) (resolve.Answer, error) {
 	seen := viewerOf(a.actor)
 	q.Audience, q.AllAudiences, q.Policy = seen.orgs, seen.all, a.policy
-	ctx, cancel := context.WithTimeout(ctx, solveLimit)
+	ctx, cancel := context.WithDeadline(ctx, a.ends)
 	defer cancel()
+	if err := a.turn(ctx); err != nil {
+		return resolve.Answer{}, err
+	}
+	defer func() { <-a.turns }()
 	answer, err := q.Ask(ctx, a.universe)
-	a.conceal(&answer)
+	a.conceal(&answer, q.Modules)
 	return answer, err
+}
+
+// turn waits until fewer questions are being answered than there are processors, so that those who ask do not
+// keep each other from an answer.
+func (a asker) turn(ctx context.Context) error {
+	if ctx.Err() == nil {
+		select {
+		case a.turns <- struct{}{}:
+			return nil
+		case <-ctx.Done():
+		}
+	}
+	return errs.New(errs.KindUnavailable, "resolve_busy",
+		"So much is being asked at present that there was no time for an answer. Ask again in a moment.")
 }
 
 // Ask answers the question, with the best that is found before ctx ends.

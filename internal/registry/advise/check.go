@@ -93,13 +93,13 @@ func (a asker) checked(q Question, answer resolve.Answer, say Sentences) CheckRe
 	if !answer.Satisfiable {
 		r.Install, r.Update = a.refs(q.Install), a.refs(q.Update)
 		causes := allCauses(answer)
-		r.Messages = messages{universe: a.universe, all: causes, say: say}.list()
+		r.Messages = messages{asker: a, all: causes, say: say}.list()
 		for _, cause := range causes {
 			r.Sentences = append(r.Sentences, say.Cause(cause))
 		}
 		return r
 	}
-	r.Install, r.Update, r.Removed = sorted(answer)
+	r.Install, r.Update, r.Removed = a.sorted(answer)
 	for _, step := range answer.Plan {
 		if step.Wanted != "" {
 			note := say.Replaced(step)

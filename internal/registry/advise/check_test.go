@@ -82,7 +82,7 @@ func TestCheck(t *testing.T) {
 		if err != nil || !r.Valid {
 			t.Fatal(r.Messages, err)
 		}
-		want := []advise.Removed{{ModuleID: stone.Module.ID, Version: "1.0.0", MergedID: mill.Module.ID, MergedName: "Module mill", MergedVersion: "1.0.0"}}
+		want := []advise.Removed{{ModuleID: stone.Module.ID, VersionID: stone.ID, Version: "1.0.0", MergedID: mill.Module.ID, MergedName: "Module mill", MergedVersion: "1.0.0"}}
 		diff(t, "removed", want, r.Removed)
 	})
 }
@@ -215,6 +215,41 @@ func TestFind(t *testing.T) {
 				got = append(got, short(d.Module)+"@"+d.Version.Version)
 			}
 			diff(t, tt.name, tt.want, strings.Join(got, " "))
+		}
+	})
+}
+
+// TestCheckBesideAHiddenModule tells who has a module that they do not see no more than they say themselves.
+func TestCheckBesideAHiddenModule(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		w := newWorld(t, db)
+		bread := w.put(t, obx("bread", "1.0.0"), 500)
+		w.put(t, obx("bread", "1.0.1"), 500)
+		tart := w.put(t, obx("tart", "1.0.0").DependsOn("org.example.bread", "1.0.1", ""), 500)
+		exactly := func(b *obxtest.Builder) *obxtest.Builder {
+			return b.DependsOn("org.example.bread", "1.0.0", "").With(func(m *pkgfile.Module) {
+				m.Dependencies[len(m.Dependencies)-1].Enforcement = "MINOR"
+			})
+		}
+		w.put(t, exactly(obx("secret", "1.0.0")), 500)
+		w.put(t, exactly(obx("secret", "1.0.7")), 500)
+		hidden := module.Organisation
+		if _, _, err := w.modules.Update(t.Context(), w.baker, "org.example.secret", module.UpdateInput{Visibility: &hidden}); err != nil {
+			t.Fatal(err)
+		}
+		in := advise.CheckInput{Installation: has("bread@1.0.0 secret@1.0.0"), Install: []string{tart.ID}}
+		for _, tell := range []bool{false, true} {
+			if tell {
+				in.Modules[2].Rows = []advise.InstalledNeed{{TargetID: bread.Module.ID, Start: "1.0.0", Enforcement: "MINOR"}}
+			}
+			r, err := w.Check(t.Context(), nobody, in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			said := strings.Join(append(r.Messages, r.Sentences...), "\n")
+			if strings.Contains(said, "exactly 1.0.0") != tell || strings.Contains(said, "1.0.7") || strings.Contains(said, "Module secret") {
+				t.Errorf("told itself %v: %s", tell, said)
+			}
 		}
 	})
 }

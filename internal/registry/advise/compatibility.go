@@ -16,7 +16,7 @@ type Compatibility struct {
 	Version release.Version
 	Core    []CoreRange // the newest first
 	Asked   int         // versions of core that were tried, the newest ones
-	More    bool        // there are older ones that were not tried
+	More    bool        // there are older ones that were not tried, or for which there was no time
 }
 
 // CoreRange are versions of core that follow one another, of one major version.
@@ -30,7 +30,8 @@ type CoreRange struct {
 const coreVersions = 200
 
 // Compatibility tries the version of the module with each of the newest 200 versions of core: one fits when
-// the module, with all that it needs, can be installed beside it without another version of core. A module
+// the module, with all that it needs, can be installed beside it without another version of core. Where time
+// runs out, the answer is what was found until then. A module
 // or version that the actor does not see gives KindNotFound.
 func (s *Service) Compatibility(ctx context.Context, actor account.Actor, ref, number string) (Compatibility, error) {
 	v, err := s.releases.Version(ctx, actor, ref, number)
@@ -50,8 +51,13 @@ func (s *Service) Compatibility(ctx context.Context, actor account.Actor, ref, n
 		c.Core, c.Asked = []CoreRange{{Major: v.Number.Major(), First: v.Version, Last: v.Version, Versions: 1}}, 1
 		return c, nil
 	}
+	return c, errs.Wrap("advise.Compatibility", a.compatible(ctx, &c, core.Versions))
+}
+
+// compatible tries the versions of core, the newest first.
+func (a asker) compatible(ctx context.Context, c *Compatibility, core []resolve.VersionSpec) error {
 	open := false // the last range goes on
-	for _, candidate := range slices.Backward(core.Versions) {
+	for _, candidate := range slices.Backward(core) {
 		if candidate.Yanked {
 			continue
 		}
@@ -59,17 +65,21 @@ func (s *Service) Compatibility(ctx context.Context, actor account.Actor, ref, n
 			c.More = true
 			break
 		}
-		c.Asked++
-		fits, err := a.fitsCore(ctx, v, candidate)
-		if err != nil {
-			return Compatibility{}, errs.Wrap("advise.Compatibility", err)
+		fits, err := a.fitsCore(ctx, c.Version, candidate)
+		if c.Asked > 0 && errs.Is(err, errs.KindUnavailable) { // out of time
+			c.More = true
+			break
 		}
+		if err != nil {
+			return err
+		}
+		c.Asked++
 		if fits {
 			c.add(candidate, open)
 		}
 		open = fits
 	}
-	return c, nil
+	return nil
 }
 
 // fitsCore reports whether the version can be installed where that version of core is, and stays.

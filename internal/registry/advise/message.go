@@ -26,9 +26,9 @@ const (
 
 // messages writes a conflict in the words of the old clients.
 type messages struct {
-	universe *resolve.Universe
-	all      []resolve.Cause
-	say      Sentences
+	asker asker
+	all   []resolve.Cause
+	say   Sentences
 }
 
 // list says what the conflict is. What is asked for and what is installed the client knows, and what is
@@ -58,13 +58,14 @@ func (m messages) needed(id string) bool {
 
 // of says what one fact is, with keys where the clients have words for it; else it is the sentence.
 func (m messages) of(c resolve.Cause) string {
-	switch c.Kind {
-	case resolve.CauseDependency, resolve.CauseInclude:
-		return m.need(c)
-	case resolve.CauseMissing:
+	switch {
+	case c.Kind == resolve.CauseMissing:
 		return named(c.Name, c.Module) + " " + keyNotFound
-	case resolve.CauseMerge:
+	case c.Target == "": // or one that is not shown
+	case c.Kind == resolve.CauseMerge:
 		return m.merge(c)
+	case c.Kind == resolve.CauseDependency || c.Kind == resolve.CauseInclude:
+		return m.need(c)
 	}
 	return m.say.Cause(c)
 }
@@ -72,7 +73,7 @@ func (m messages) of(c resolve.Cause) string {
 // need is the message about what a module needs and does not get.
 func (m messages) need(c resolve.Cause) string {
 	who := named(c.Name, c.Module)
-	if number := concerned(m.universe, c); number != "" {
+	if number := m.asker.concerned(c); number != "" {
 		who += "-" + number
 	}
 	text := fmt.Sprintf(`%s %s "%s"`, who, keyDepends, named(c.TargetName, c.Target))
@@ -112,16 +113,19 @@ func (m messages) has(kind resolve.CauseKind, id string) bool {
 // otherMajor reports whether the newest version of the target is of another major version than the wanted
 // one.
 func (m messages) otherMajor(c resolve.Cause) bool {
-	limits, known := rangeOf(m.universe, c)
+	limits, known := m.asker.rangeOf(c)
 	_, top := readVersion(c.Newest)
 	return known && version.CompareMajor(limits.Start, top) != 0
 }
 
 // rangeOf returns which versions of the target the fact is about; false where the registry does not know
-// the version, or it is no range.
-func rangeOf(u *resolve.Universe, c resolve.Cause) (version.Range, bool) {
-	spec, _ := u.Module(c.Module)
-	number := concerned(u, c)
+// the version, or does not show it to the one who asks, or it is no range.
+func (a asker) rangeOf(c resolve.Cause) (version.Range, bool) {
+	spec, seen := a.module(c.Module)
+	if !seen {
+		return version.Range{}, false
+	}
+	number := a.concerned(c)
 	at := slices.IndexFunc(spec.Versions, func(v resolve.VersionSpec) bool { return v.Version == number })
 	if at < 0 {
 		return version.Range{}, false
@@ -134,12 +138,13 @@ func rangeOf(u *resolve.Universe, c resolve.Cause) (version.Range, bool) {
 	return version.Range{}, false
 }
 
-// concerned is the highest of the versions that a fact holds of.
-func concerned(u *resolve.Universe, c resolve.Cause) string {
+// concerned is the highest of the versions that a fact holds of; of a module that the one who asks does not
+// see, the version that they have themselves.
+func (a asker) concerned(c resolve.Cause) string {
 	if n := len(c.Versions); n > 0 {
 		return c.Versions[n-1]
 	}
-	if spec, there := u.Module(c.Module); there && len(spec.Versions) > 0 {
+	if spec, seen := a.module(c.Module); seen && len(spec.Versions) > 0 {
 		return spec.Versions[len(spec.Versions)-1].Version
 	}
 	return c.Version

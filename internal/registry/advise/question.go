@@ -32,7 +32,7 @@ type Question struct {
 // Policy is what the owner of a registered instance has set. A request may ask for more mature versions
 // than it, never for less mature ones.
 type Policy struct {
-	OrgID                     string // the owner; "" where there is no instance
+	OrgID                     string // the owner, whose hidden modules are seen; "" where there is no instance, or its key was not shown
 	UpdateLevel, InstallLevel int
 	Levels                    map[string]int // exceptions, by module id
 }

@@ -36,6 +36,7 @@ type VersionRef struct {
 // Removed is an installed module that goes because another one takes its place.
 type Removed struct {
 	ModuleID, Version                   string
+	VersionID                           string // "" where the registry does not know the version
 	MergedID, MergedName, MergedVersion string // who takes its place
 }
 
@@ -65,13 +66,13 @@ func (s *Service) Scan(ctx context.Context, actor account.Actor, in ScanInput) (
 		return ScanResult{}, errs.Wrap("advise.Scan", err)
 	}
 	r := ScanResult{Answer: answer}
-	r.Added, r.Updates, r.Removed = sorted(answer)
+	r.Added, r.Updates, r.Removed = a.sorted(answer)
 	r.Upgrade, err = s.upgrades(ctx, a, answer, max(in.UpdateLevel, a.policy.UpdateLevel))
 	return r, errs.Wrap("advise.Scan", err)
 }
 
 // sorted returns what a plan adds, what it updates, and what makes place for another module.
-func sorted(answer resolve.Answer) (added, updated []VersionRef, removed []Removed) {
+func (a asker) sorted(answer resolve.Answer) (added, updated []VersionRef, removed []Removed) {
 	for _, step := range answer.Plan {
 		switch {
 		case step.Action == resolve.Install && step.Spec != nil:
@@ -79,8 +80,11 @@ func sorted(answer resolve.Answer) (added, updated []VersionRef, removed []Remov
 		case step.Action == resolve.Update && step.Spec != nil:
 			updated = append(updated, refOf(step))
 		case step.Action == resolve.Remove && step.Why.Kind == resolve.Merged:
+			spec, _ := a.universe.Module(step.ID)
+			text, number := readVersion(step.Version)
+			known, _ := versionIn(spec, text, number)
 			removed = append(removed, Removed{
-				ModuleID: step.ID, Version: step.Version,
+				ModuleID: step.ID, VersionID: known.ID, Version: step.Version,
 				MergedID: step.Why.By, MergedName: step.Why.ByName, MergedVersion: step.Why.Version,
 			})
 		}

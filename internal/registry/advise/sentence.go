@@ -36,7 +36,7 @@ func (s Sentences) cause(c resolve.Cause) string {
 	case resolve.CauseDependency, resolve.CauseInclude:
 		return needSentence(c, name)
 	case resolve.CauseMerge:
-		return fmt.Sprintf("%s the place of %s, so they cannot be there together.", versioned(name, c, "takes", "take"), called(c.TargetName, c.Target))
+		return fmt.Sprintf("%s the place of %s, so they cannot be there together.", versioned(name, c, "takes", "take"), targetOf(c))
 	case resolve.CauseMaturity:
 		return fmt.Sprintf("%s less mature than the %s that you ask for.", versioned(name, c, "is", "are"), s.Level(c.Level))
 	case resolve.CauseYanked:
@@ -61,7 +61,15 @@ func needSentence(c resolve.Cause, name string) string {
 	if c.Kind == resolve.CauseInclude {
 		who = versioned(name, c, "brings along", "bring along")
 	}
-	return fmt.Sprintf("%s %s%s.", who, spaced(called(c.TargetName, c.Target), c.Allows), newest(c.Newest))
+	return fmt.Sprintf("%s %s%s.", who, spaced(targetOf(c), c.Allows), newest(c.Newest))
+}
+
+// targetOf is what people call the module that a fact says something of.
+func targetOf(c resolve.Cause) string {
+	if c.Target == "" {
+		return "a module that is not shown to you"
+	}
+	return called(c.TargetName, c.Target)
 }
 
 // Repair says what could be given up, as something to do.
@@ -120,6 +128,9 @@ func (s Sentences) Reason(step resolve.Step) string {
 	case resolve.Stays:
 		return "Nothing moves it."
 	case resolve.Newer:
+		if step.Why.Allows == "" { // it is not shown
+			return "There are newer ones, but " + by + " does not take them."
+		}
 		return "There are newer ones, but " + by + " takes " + step.Why.Allows + " only."
 	case resolve.NeedsMore:
 		target := called(step.Why.ByName, step.Why.By)

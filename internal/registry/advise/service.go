@@ -3,6 +3,7 @@ package advise
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"time"
 
 	"souk.dev/souk/internal/account"
@@ -27,11 +28,15 @@ type Service struct {
 	releases  *release.Service
 	snapshots Snapshots
 	instances Instances
+	turns     chan struct{} // holds one for each question that is being answered
 }
 
 // New returns the service.
 func New(d Deps) *Service {
-	s := &Service{db: d.DB, releases: d.Releases, snapshots: d.Snapshots, instances: d.Instances}
+	s := &Service{
+		db: d.DB, releases: d.Releases, snapshots: d.Snapshots, instances: d.Instances,
+		turns: make(chan struct{}, runtime.GOMAXPROCS(0)),
+	}
 	if s.instances == nil {
 		s.instances = noInstances{}
 	}

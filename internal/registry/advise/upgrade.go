@@ -149,18 +149,19 @@ func (a asker) precheck(conflict []resolve.Cause, say Sentences) []blocker {
 	list := []blocker{}
 	for _, c := range conflict {
 		e, kind := blockError{Message: say.Cause(c)}, "deps"
-		switch c.Kind {
-		case resolve.CauseDependency, resolve.CauseInclude:
+		needs := c.Kind == resolve.CauseDependency || c.Kind == resolve.CauseInclude
+		switch {
+		case needs && c.Target != "": // it may not be shown
 			e.Code = "No3.0Dependency"
 			if c.Target == module.CoreID {
 				e.Code = "No3.0CoreDep"
 			}
 			e.Dependency = &blockedNeed{ModuleID: c.Target, ModuleName: called(c.TargetName, c.Target), Enforcement: version.Major}
-			if limits, known := rangeOf(a.universe, c); known {
+			if limits, known := a.rangeOf(c); known {
 				e.Dependency.FirstVersion, e.Dependency.LastVersion = limits.Start.String(), limits.End.String()
 				e.Dependency.Enforcement = limits.Enforcement
 			}
-		case resolve.CauseMaturity:
+		case c.Kind == resolve.CauseMaturity:
 			e.Code, e.IsMaturity, e.WantedCode = "No3.0DependencyWithMaturity", true, c.Level
 			e.Wanted, e.Best = say.Level(c.Level), say.Level(a.mostMature(c.Module))
 		default:
@@ -179,9 +180,18 @@ func (a asker) precheck(conflict []resolve.Cause, say Sentences) []blocker {
 	return list
 }
 
-// mostMature is the highest maturity that the module has.
+// module returns the module with the id, false where there is none that the one who asks sees.
+func (a asker) module(id string) (resolve.ModuleSpec, bool) {
+	spec, there := a.universe.Module(id)
+	if !there || !a.sees().sees(spec) {
+		return resolve.ModuleSpec{}, false
+	}
+	return spec, true
+}
+
+// mostMature is the highest maturity that the module has, 0 where it is not seen.
 func (a asker) mostMature(id string) int {
-	spec, _ := a.universe.Module(id)
+	spec, _ := a.module(id)
 	best := 0
 	for _, v := range spec.Versions {
 		if !v.Yanked {
@@ -193,10 +203,7 @@ func (a asker) mostMature(id string) int {
 
 // newestOf is the newest version of the module that may be chosen, "" where there is none.
 func (a asker) newestOf(id string) string {
-	spec, _ := a.universe.Module(id)
-	if !a.sees().sees(spec) {
-		return ""
-	}
+	spec, _ := a.module(id)
 	for _, v := range slices.Backward(spec.Versions) {
 		if !v.Yanked {
 			return v.Version

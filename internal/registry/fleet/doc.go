@@ -6,8 +6,10 @@
 //   - A key is a text that the owner enters, such as the public key that Openbravo's clients send, or a
 //     secret that the market makes and shows once. Only its fingerprint is kept, and no two instances of
 //     the market have the same. White space, plus signs and the armour of PEM files do not count.
-//   - Whoever has the key acts for the owner when it reads and downloads, and in nothing else; what the
-//     owner has a right to, the instance has.
+//   - Whoever has the key reports what is installed, is advised by the owner's policy with the modules that
+//     the owner keeps to itself, and downloads: the public modules that the owner publishes, and what the owner
+//     has acquired a right to, as any customer. Modules in quarantine, and hidden ones without a right, are not
+//     downloaded with a key. It opens nothing else, and its fingerprint opens nothing.
 //   - The members of the owner see an instance. Its managers and customers change it. Administrators do
 //     both.
 //   - What is installed is what was reported last, by the instance or by its owner, as a whole. It may name

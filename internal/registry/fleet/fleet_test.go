@@ -159,6 +159,7 @@ func TestRegisterRefusals(t *testing.T) {
 			{"long name", w.boss, fleet.RegisterInput{Name: strings.Repeat("ä", 61)}, "too_long"},
 			{"the same name", w.boss, fleet.RegisterInput{Name: "MAIN shop"}, "name_taken"},
 			{"short key", w.boss, fleet.RegisterInput{Name: "A", Key: "- + -----"}, "too_short"},
+			{"a key that can be guessed", w.boss, fleet.RegisterInput{Name: "A", Key: "fifteen letters!"}, "too_short"},
 			{"long key", w.boss, fleet.RegisterInput{Name: "A", Key: strings.Repeat("k", 8193)}, "too_long"},
 			{"no text", w.boss, fleet.RegisterInput{Name: "A", Key: "\xff\xfe\xfd keykeykey"}, "bad_key"},
 			{"the same key in other lines", w.boss, fleet.RegisterInput{Name: "A", Key: "MIIBIjANBgkqhkiG9w0BAQEFAAOC AQ8A"}, "key_in_use"},
@@ -288,13 +289,16 @@ func TestPolicy(t *testing.T) {
 		}
 		diff(t, "stored", want, stored.Policy)
 		asked := advise.Policy{OrgID: w.boss.OrgID, UpdateLevel: 200, InstallLevel: 500, Levels: map[string]int{bread: 500, unknown: 0}}
-		for _, k := range []string{key, "sha256:" + i.Fingerprint} {
-			p, err := w.PolicyOf(ctx, k)
-			if err != nil {
-				t.Fatal(err)
-			}
-			diff(t, "as advise asks", asked, p)
+		p, err := w.PolicyOf(ctx, key)
+		if err != nil {
+			t.Fatal(err)
 		}
+		diff(t, "as advise asks", asked, p)
+		asked.OrgID = "" // a fingerprint does not stand for the owner
+		if p, err = w.PolicyOf(ctx, "sha256:"+i.Fingerprint); err != nil {
+			t.Fatal(err)
+		}
+		diff(t, "by the fingerprint", asked, p)
 		none, err := w.PolicyOf(ctx, "another key")
 		if err != nil {
 			t.Fatal(err)
@@ -317,6 +321,68 @@ func TestPolicy(t *testing.T) {
 	})
 }
 
+// TestPolicyOfHiddenModules checks that an exception does not name a module to those who do not see it.
+func TestPolicyOfHiddenModules(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		w := newWorld(t, db)
+		const pkg = "org.example.secret"
+		w.publish(t, w.eve, obxtest.Module(pkg, "1.0.0"))
+		hidden := module.Organisation
+		if _, _, err := w.modules.Update(t.Context(), w.eve, pkg, module.UpdateInput{Visibility: &hidden}); err != nil {
+			t.Fatal(err)
+		}
+		i := w.instance(t)
+		in := fleet.PolicyInput{Levels: []fleet.LevelInput{{Module: obxtest.ID(pkg), Level: 500}}}
+		if _, err := w.SetPolicy(t.Context(), w.shopper, i.ID, in); err != nil {
+			t.Fatal(err)
+		}
+		for _, tt := range []struct {
+			as   account.Actor
+			want string
+		}{{w.shopper, ""}, {w.boss, ""}, {w.admin, pkg}} {
+			want := []fleet.ModuleLevel{{ModuleID: obxtest.ID(pkg), Package: tt.want, Level: 500}}
+			got, err := w.Get(t.Context(), tt.as, i.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			diff(t, "got by "+tt.as.UserName, want, got.Policy.Levels)
+			list, err := w.List(t.Context(), tt.as, tt.as.Admin, page.Request{})
+			if err != nil || len(list.Items) != 1 {
+				t.Fatalf("%s lists %+v, %v", tt.as.UserName, list, err)
+			}
+			diff(t, "listed for "+tt.as.UserName, want, list.Items[0].Policy.Levels)
+		}
+	})
+}
+
+// TestLevelsOfPolicies checks that a level stays which an instance asks for.
+func TestLevelsOfPolicies(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		w := newWorld(t, db)
+		i := w.instance(t)
+		if _, err := w.releases.SetLevel(t.Context(), w.admin, 300, "Field tested"); err != nil {
+			t.Fatal(err)
+		}
+		for _, tt := range []struct {
+			name string
+			in   fleet.PolicyInput
+			want string
+		}{
+			{"of updates", fleet.PolicyInput{UpdateLevel: 300}, "level_in_use"},
+			{"of what is installed", fleet.PolicyInput{InstallLevel: 300}, "level_in_use"},
+			{"of a module", fleet.PolicyInput{Levels: []fleet.LevelInput{{Module: "0", Level: 300}}}, "level_in_use"},
+			{"of nothing", fleet.PolicyInput{UpdateLevel: 200}, ""},
+		} {
+			if _, err := w.SetPolicy(t.Context(), w.boss, i.ID, tt.in); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := w.releases.RemoveLevel(t.Context(), w.admin, 300); errs.CodeOf(err) != tt.want {
+				t.Errorf("a level %s: %v, want %q", tt.name, err, tt.want)
+			}
+		}
+	})
+}
+
 func TestReports(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		w := newWorld(t, db)
@@ -330,11 +396,17 @@ func TestReports(t *testing.T) {
 		level := 500
 		rows := []advise.InstalledNeed{{TargetID: "0", TargetName: "core", Start: "3.0.1", Enforcement: "MAJOR", Instance: "NONE"}, {TargetID: bread, Included: true}}
 		w.kit.Clock.Advance(time.Hour)
-		got, err := w.ReportBy(ctx, key, []advise.InstalledModule{
+		caller := account.Actor{RequestID: "7", Remote: "192.0.2.1"}
+		got, err := w.ReportBy(ctx, caller, key, []advise.InstalledModule{
 			{ID: strings.ToLower(bread), Version: "1.0.0 (spring)"}, {ID: own, Version: "x", Level: &level, Rows: rows}, {ID: " "}, {ID: dough, Version: "1.9"},
 		})
 		if err != nil || got.ID != i.ID || got.Modules != 3 || !got.ReportedAt.Equal(w.kit.Clock.Now()) || got.ReportedBy != "" {
 			t.Fatalf("report: %+v, %v", got, err)
+		}
+		log, err := w.kit.AuditLog(ctx, account.Operator, account.AuditFilter{Action: "instance.report"}, page.Request{})
+		if err != nil || len(log.Items) != 1 || log.Items[0].Subject != "instance:"+i.ID || log.Items[0].OrgID != w.boss.OrgID ||
+			log.Items[0].UserName != account.ItselfName || log.Items[0].RequestID != "7" || log.Items[0].Remote != "192.0.2.1" {
+			t.Errorf("audit log %+v, %v", log.Items, err)
 		}
 		read, list, err := w.Installed(ctx, w.hand, i.ID)
 		if err != nil || read.Modules != 3 || !read.ReportedAt.Equal(got.ReportedAt) {
@@ -355,7 +427,7 @@ func TestReports(t *testing.T) {
 		}
 
 		// Again, the same: nothing is there twice. Then by the owner, with names in place of ids.
-		if _, err := w.ReportBy(ctx, key, []advise.InstalledModule{{ID: bread, Version: "1.0.1"}}); err != nil {
+		if _, err := w.ReportBy(ctx, account.Actor{}, key, []advise.InstalledModule{{ID: bread, Version: "1.0.1"}}); err != nil {
 			t.Fatal(err)
 		}
 		owned, err := w.ReportText(ctx, w.shopper, i.ID, "id;version\norg.example.bread;1.0.1\n0;3.0.1\n")
@@ -394,10 +466,10 @@ func TestReportRefusals(t *testing.T) {
 		} {
 			_, err := w.Report(ctx, w.boss, i.ID, tt.modules)
 			diff(t, tt.name, []string{tt.want}, codes(err))
-			_, err = w.ReportBy(ctx, key, tt.modules)
+			_, err = w.ReportBy(ctx, account.Actor{}, key, tt.modules)
 			diff(t, tt.name+", by the instance", []string{tt.want}, codes(err))
 		}
-		if _, err := w.ReportBy(ctx, "another key", nil); errs.CodeOf(err) != "instance_not_found" {
+		if _, err := w.ReportBy(ctx, account.Actor{}, "another key", nil); errs.CodeOf(err) != "instance_not_found" {
 			t.Errorf("another key: %v", err)
 		}
 		if got, _, err := w.Installed(ctx, w.boss, i.ID); err != nil || got.Modules != 5000 {

@@ -12,6 +12,7 @@ import (
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/registry/module"
 )
 
 const selectInstances = `
@@ -49,12 +50,12 @@ func (s *Service) find(ctx context.Context, q sqldb.Queryer, actor account.Actor
 	return i, nil
 }
 
-// listed returns the instances of the organisation, or of all, one more than the page has.
-func listed(ctx context.Context, q sqldb.Queryer, orgID string, all bool, req page.Request) ([]Instance, error) {
+// listed returns the instances of the actor's organisation, or of all, one more than the page has.
+func listed(ctx context.Context, q sqldb.Queryer, actor account.Actor, all bool, req page.Request) ([]Instance, error) {
 	var a sqldb.Args
 	where := "TRUE"
 	if !all {
-		where = "i.org_id = " + a.Add(orgID)
+		where = "i.org_id = " + a.Add(actor.OrgID)
 	}
 	var name, id string
 	more, err := req.Decode(&name, &id)
@@ -68,11 +69,12 @@ func listed(ctx context.Context, q sqldb.Queryer, orgID string, all bool, req pa
 	if err != nil {
 		return nil, err
 	}
-	return list, attachLevels(ctx, q, list)
+	return list, attachLevels(ctx, q, actor, list)
 }
 
-// attachLevels reads the exceptions of all the instances at once.
-func attachLevels(ctx context.Context, q sqldb.Queryer, list []Instance) error {
+// attachLevels reads the exceptions of all the instances at once, with the names of the modules that the actor
+// sees.
+func attachLevels(ctx context.Context, q sqldb.Queryer, actor account.Actor, list []Instance) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -93,7 +95,8 @@ func attachLevels(ctx context.Context, q sqldb.Queryer, list []Instance) error {
 		p.Levels = append(p.Levels, l)
 		return nil
 	}, `
-SELECT l.instance_id, l.module_id, l.level, m.package FROM instance_levels l LEFT JOIN modules m ON m.id = l.module_id
+SELECT l.instance_id, l.module_id, l.level, m.package FROM instance_levels l
+LEFT JOIN modules m ON m.id = l.module_id AND `+module.VisibleSQL(&a, "m", actor)+`
 WHERE l.instance_id IN (`+sqldb.List(&a, ids)+`) ORDER BY l.instance_id, l.module_id`, a.Values()...)
 }
 

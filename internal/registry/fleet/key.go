@@ -13,7 +13,7 @@ import (
 
 // Bounds of a key that an owner enters.
 const (
-	MinKey = 8       // characters that count
+	MinKey = 16      // characters that count
 	MaxKey = 8 << 10 // bytes
 )
 

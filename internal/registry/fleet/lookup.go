@@ -14,12 +14,12 @@ import (
 	"souk.dev/souk/internal/registry/advise"
 )
 
-// byPrint begins a text that stands for a key by its fingerprint. It brings the policy of an instance to
-// those who do not have the key, and nothing else.
+// byPrint begins a text that stands for a key by its fingerprint. It brings the levels of an instance's policy
+// to those who do not have the key, and nothing that its owner alone sees.
 const byPrint = "sha256:"
 
-// ByKey returns an actor that has the rights of the owner of the instance with the key, to read and to
-// download: a commercial download is decided by what the owner is entitled to. A key that nobody has
+// ByKey returns an actor that acts for the owner of the instance with the key, to read and to download: what it
+// gets is decided by what the owner is entitled to, as package release has it for account.ViaInstance. A key that nobody has
 // registered gives KindNotFound, code "instance_not_found".
 func (s *Service) ByKey(ctx context.Context, key string) (account.Actor, error) {
 	i, err := byFingerprint(ctx, s.db, Fingerprint(key))
@@ -37,10 +37,11 @@ func actorOf(i Instance) account.Actor {
 	}
 }
 
-// PolicyOf returns the policy of the instance with the key; the zero Policy where there is none. It implements
+// PolicyOf returns the policy of the instance with the key; the zero Policy where there is none. Whoever gives
+// the fingerprint in place of the key is not told the owner: a fingerprint is no secret. It implements
 // advise.Instances.
 func (s *Service) PolicyOf(ctx context.Context, key string) (advise.Policy, error) {
-	i, err := s.withKey(ctx, key)
+	i, byKey, err := s.withKey(ctx, key)
 	if errs.Is(err, errs.KindNotFound) {
 		return advise.Policy{}, nil
 	}
@@ -48,7 +49,10 @@ func (s *Service) PolicyOf(ctx context.Context, key string) (advise.Policy, erro
 		return advise.Policy{}, errs.Wrap("fleet.PolicyOf", err)
 	}
 	p := advise.Policy{
-		OrgID: i.OrgID, UpdateLevel: i.Policy.UpdateLevel, InstallLevel: i.Policy.InstallLevel, Levels: make(map[string]int, len(i.Policy.Levels)),
+		UpdateLevel: i.Policy.UpdateLevel, InstallLevel: i.Policy.InstallLevel, Levels: make(map[string]int, len(i.Policy.Levels)),
+	}
+	if byKey {
+		p.OrgID = i.OrgID
 	}
 	for _, l := range i.Policy.Levels {
 		p.Levels[l.ModuleID] = l.Level
@@ -56,22 +60,22 @@ func (s *Service) PolicyOf(ctx context.Context, key string) (advise.Policy, erro
 	return p, nil
 }
 
-// withKey returns the instance with the key or, with byPrint before it, the fingerprint.
-func (s *Service) withKey(ctx context.Context, key string) (Instance, error) {
+// withKey returns the instance with the key, or with the fingerprint where it comes with byPrint before it;
+// byKey reports that it was the key.
+func (s *Service) withKey(ctx context.Context, key string) (i Instance, byKey bool, err error) {
 	fingerprint, printed := strings.CutPrefix(key, byPrint)
 	if !printed {
 		fingerprint = Fingerprint(key)
 	}
-	i, err := byFingerprint(ctx, s.db, fingerprint)
-	if err != nil {
-		return Instance{}, err
+	if i, err = byFingerprint(ctx, s.db, fingerprint); err != nil {
+		return Instance{}, false, err
 	}
 	if !printed {
 		s.seen.note(i.ID, s.clock.Now())
 	}
 	list := []Instance{i}
-	err = attachLevels(ctx, s.db, list)
-	return list[0], err
+	err = attachLevels(ctx, s.db, actorOf(i), list)
+	return list[0], !printed, err
 }
 
 // seen is when keys were used, as far as it is not written yet. The zero value is ready to use.

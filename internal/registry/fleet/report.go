@@ -46,7 +46,7 @@ func (s *Service) Report(ctx context.Context, actor account.Actor, ref string, m
 		return Instance{}, errs.Wrap("fleet.Report", err)
 	}
 	list := []Instance{i}
-	err = attachLevels(ctx, s.db, list)
+	err = attachLevels(ctx, s.db, actor, list)
 	return list[0], errs.Wrap("fleet.Report", err)
 }
 
@@ -59,9 +59,9 @@ func (s *Service) ReportText(ctx context.Context, actor account.Actor, ref, text
 	return s.Report(ctx, actor, ref, modules)
 }
 
-// ReportBy is Report by the instance itself, which its key stands for. A key that nobody has registered gives
-// KindNotFound, code "instance_not_found".
-func (s *Service) ReportBy(ctx context.Context, key string, modules []advise.InstalledModule) (Instance, error) {
+// ReportBy is Report by the instance itself, which its key stands for; of the actor only RequestID and Remote
+// count. A key that nobody has registered gives KindNotFound, code "instance_not_found".
+func (s *Service) ReportBy(ctx context.Context, actor account.Actor, key string, modules []advise.InstalledModule) (Instance, error) {
 	modules, err := checked(modules)
 	if err != nil {
 		return Instance{}, err
@@ -73,12 +73,18 @@ func (s *Service) ReportBy(ctx context.Context, key string, modules []advise.Ins
 			return err
 		}
 		i = found
-		named, err := s.named(ctx, tx, actorOf(i), modules)
+		itself := actorOf(i)
+		itself.UserID, itself.RequestID, itself.Remote = i.ID, actor.RequestID, actor.Remote
+		named, err := s.named(ctx, tx, itself, modules)
 		if err != nil {
 			return err
 		}
 		i.Modules, i.ReportedAt, i.ReportedBy = int64(len(named)), s.clock.Now(), ""
-		return replaceModules(ctx, tx, i, "", named)
+		if err := replaceModules(ctx, tx, i, "", named); err != nil {
+			return err
+		}
+		detail := map[string]any{"name": i.Name, "modules": len(named)}
+		return s.accounts.Audit(ctx, tx, itself, "instance.report", "instance:"+i.ID, detail)
 	})
 	if err != nil {
 		return Instance{}, errs.Wrap("fleet.ReportBy", err)

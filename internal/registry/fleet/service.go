@@ -51,7 +51,7 @@ func (s *Service) List(ctx context.Context, actor account.Actor, all bool, req p
 	if need != nil {
 		return page.Page[Instance]{}, need
 	}
-	list, err := listed(ctx, s.db, actor.OrgID, all, req)
+	list, err := listed(ctx, s.db, actor, all, req)
 	if err != nil {
 		return page.Page[Instance]{}, errs.Wrap("fleet.List", err)
 	}
@@ -69,7 +69,7 @@ func (s *Service) Get(ctx context.Context, actor account.Actor, ref string) (Ins
 		return Instance{}, errs.Wrap("fleet.Get", err)
 	}
 	list := []Instance{i}
-	err = attachLevels(ctx, s.db, list)
+	err = attachLevels(ctx, s.db, actor, list)
 	return list[0], errs.Wrap("fleet.Get", err)
 }
 
@@ -175,7 +175,7 @@ func (s *Service) Update(ctx context.Context, actor account.Actor, ref string, i
 		return Instance{}, "", errs.Wrap("fleet.Update", err)
 	}
 	list := []Instance{i}
-	err = attachLevels(ctx, s.db, list)
+	err = attachLevels(ctx, s.db, actor, list)
 	return list[0], key, errs.Wrap("fleet.Update", err)
 }
 

@@ -49,24 +49,24 @@ func (s *Service) ByIDs(ctx context.Context, actor account.Actor, ids []string) 
 // for one.
 func (s *Service) MayHave(ctx context.Context, actor account.Actor, versions map[string]Version) (map[string]bool, error) {
 	may := make(map[string]bool, len(versions))
-	var modules, locked []string
+	var modules, locked, had []string
 	for id, v := range versions {
-		m := v.Module
-		switch {
-		case m.OwnedBy(actor) || actor.NeedAdmin() == nil:
+		switch lockOf(actor, v) {
+		case noLock:
 			may[id] = true
-		case m.Quarantined():
-		case !m.Commercial && !v.Yanked():
-			may[id] = true
-		default:
-			modules, locked = append(modules, m.ID), append(locked, id)
+		case rightOrHad:
+			had = append(had, id)
+			fallthrough
+		case rightOnly:
+			modules, locked = append(modules, v.Module.ID), append(locked, id)
+		case nothingOpen:
 		}
 	}
 	rights, err := s.rights(ctx, actor, modules)
 	if err != nil {
 		return nil, errs.Wrap("release.MayHave", err)
 	}
-	before, err := s.before(ctx, actor, locked)
+	before, err := s.before(ctx, actor, had)
 	if err != nil {
 		return nil, errs.Wrap("release.MayHave", err)
 	}

@@ -80,22 +80,49 @@ func (s *Service) MayDownload(ctx context.Context, actor account.Actor, v Versio
 	return err == nil, err
 }
 
-// mayHave refuses whoever has no right to the file of a version: the owner and administrators have all
-// files; a right to the module, or an earlier download of that version, opens commercial and yanked ones.
-// Nothing else opens those of a module in quarantine.
-func (s *Service) mayHave(ctx context.Context, actor account.Actor, v Version) error {
-	m := v.Module
-	if m.OwnedBy(actor) || actor.NeedAdmin() == nil {
-		return nil
+// lock is what keeps an actor from the file of a version.
+type lock int
+
+const (
+	noLock      lock = iota
+	rightOrHad       // a right to the module opens it, and so does an earlier download of the version
+	rightOnly        // a right to the module opens it
+	nothingOpen      // the module is in quarantine
+)
+
+// lockOf returns what keeps the actor from the file of a version: the owner and administrators have all files;
+// others need something for commercial and yanked ones. The key of an instance is kept in files and sent by
+// programs, so it opens less than its owner's people: of the owner's modules those that are public, and the
+// hidden ones by a right, as a customer has it.
+func lockOf(actor account.Actor, v Version) lock {
+	m, byKey := v.Module, actor.Via == account.ViaInstance
+	hidden := m.Visibility != module.Public
+	switch {
+	case byKey && m.Quarantined():
+		return nothingOpen
+	case byKey && hidden:
+		return rightOnly
+	case m.OwnedBy(actor) || actor.NeedAdmin() == nil:
+		return noLock
+	case m.Quarantined():
+		return nothingOpen
+	case m.Commercial || v.Yanked():
+		return rightOrHad
 	}
-	if m.Quarantined() {
+	return noLock
+}
+
+// mayHave refuses whoever has no right to the file of a version.
+func (s *Service) mayHave(ctx context.Context, actor account.Actor, v Version) error {
+	m, locked := v.Module, lockOf(actor, v)
+	switch locked {
+	case noLock:
+		return nil
+	case nothingOpen:
 		return quarantined(m)
 	}
-	if !m.Commercial && !v.Yanked() {
-		return nil
-	}
 	right, err := s.hasRight(ctx, actor, m)
-	if err == nil && !right {
+	if err == nil && !right && locked == rightOrHad {
 		right, err = s.hadBefore(ctx, actor, v.ID)
 	}
 	switch {
@@ -103,6 +130,10 @@ func (s *Service) mayHave(ctx context.Context, actor account.Actor, v Version) e
 		return err
 	case right:
 		return nil
+	case locked == rightOnly:
+		return errs.Forbidden("not_entitled",
+			"%s is for the organisation of its owner, and the key of an instance downloads it only where %s has a right to it. "+
+				"Offer it to the organisation, or download it signed in.", m.Package, actor.OrgName)
 	case m.Commercial:
 		return notEntitled(m, actor)
 	}

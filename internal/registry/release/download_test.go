@@ -120,6 +120,69 @@ func TestDownloadRights(t *testing.T) {
 	})
 }
 
+// TestDownloadByKey checks that the key of an instance opens less than its owner's people do.
+func TestDownloadByKey(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		w := newWorld(t, db)
+		yes, organisation := true, module.Organisation
+		key := account.Actor{
+			UserName: "Main shop", OrgID: w.baker.OrgID, OrgName: w.baker.OrgName, Scopes: []account.Scope{account.ScopeRead}, Via: account.ViaInstance,
+		}
+		for name, change := range map[string]func(pkg string) error{
+			"plain":  func(string) error { return nil },
+			"yanked": func(pkg string) error { return second(w.Yank(t.Context(), w.baker, pkg, "1.0.0", "burnt")) },
+			"commercial": func(pkg string) error {
+				_, _, err := w.modules.Update(t.Context(), w.baker, pkg, module.UpdateInput{Commercial: &yes})
+				return err
+			},
+			"hidden": func(pkg string) error {
+				_, _, err := w.modules.Update(t.Context(), w.baker, pkg, module.UpdateInput{Visibility: &organisation})
+				return err
+			},
+			"bought": func(pkg string) error {
+				w.shop.sell(w.baker, pkg)
+				_, _, err := w.modules.Update(t.Context(), w.baker, pkg, module.UpdateInput{Visibility: &organisation})
+				return err
+			},
+			"quarantined": func(pkg string) error {
+				return db.Tx(t.Context(), func(tx *sqldb.Tx) error {
+					return w.modules.Quarantine(t.Context(), tx, w.admin, pkg, "It steals flour.")
+				})
+			},
+		} {
+			pkg := "org.example." + name
+			b := bread("1.0.0").With(named(pkg))
+			w.register(t, w.baker, b)
+			v := w.publish(t, w.baker, b)
+			f, err := w.Download(t.Context(), w.baker, pkg, "1.0.0") // which its people have had does not count
+			bytesOf(t, f, err)
+			if err := change(pkg); err != nil {
+				t.Fatal(err)
+			}
+			if v, err = w.Version(t.Context(), w.admin, pkg, "1.0.0"); err != nil {
+				t.Fatal(err)
+			}
+			want := map[string]string{"hidden": "not_entitled", "quarantined": "quarantined"}[name]
+			for who, as := range map[string]account.Actor{"the key": key, "the owner": w.baker} {
+				if who == "the owner" {
+					want = ""
+				}
+				f, err := w.Open(t.Context(), as, pkg, "1.0.0")
+				if errs.CodeOf(err) != want {
+					t.Errorf("%s opens %s: %v, want %q", who, name, err, want)
+				}
+				if err == nil {
+					bytesOf(t, f, nil)
+				}
+				may, err := w.MayHave(t.Context(), as, map[string]release.Version{v.ID: v})
+				if err != nil || may[v.ID] != (want == "") {
+					t.Errorf("%s may have %s: %v, %v", who, name, may, err)
+				}
+			}
+		}
+	})
+}
+
 // TestEarlierDownloadIsOfOneVersion checks that an organisation keeps the version that it had, not the
 // others.
 func TestEarlierDownloadIsOfOneVersion(t *testing.T) {

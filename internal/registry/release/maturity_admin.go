@@ -44,7 +44,17 @@ func (s *Service) SetLevel(ctx context.Context, actor account.Actor, level int, 
 	})
 }
 
-// RemoveLevel takes a level away that no version has. One that is none gives KindNotFound, code
+// levelUses is what names levels: the query counts what names one, and the message says how many do.
+var levelUses = []struct{ count, message string }{
+	{`SELECT count(*) FROM versions WHERE maturity = $1`, "Versions that have the level %d %s: %d. Give them another one first."},
+	{`SELECT count(*) FROM upgrade_requirements WHERE maturity = $1`,
+		"Requirements of upgrades that name the level %d %s: %d. They must name another one first."},
+	{`SELECT count(*) FROM instances i WHERE i.update_level = $1 OR i.install_level = $1
+		OR EXISTS (SELECT 1 FROM instance_levels l WHERE l.instance_id = i.id AND l.level = $1)`,
+		"Instances whose policy names the level %d %s: %d. Give them another policy first."},
+}
+
+// RemoveLevel takes a level away that no version, upgrade or instance names. One that is none gives KindNotFound, code
 // "level_not_found"; one that is in use, and the last one, KindConflict. It is for administrators.
 func (s *Service) RemoveLevel(ctx context.Context, actor account.Actor, level int) (Levels, error) {
 	return s.changeLevels(ctx, actor, func(tx *sqldb.Tx, before Levels) error {
@@ -54,19 +64,14 @@ func (s *Service) RemoveLevel(ctx context.Context, actor account.Actor, level in
 		if len(before) == 1 {
 			return errs.Conflict("last_level", "It is the only level. Add another one first.")
 		}
-		used, err := sqldb.One(ctx, tx, sqldb.Value[int64], `SELECT count(*) FROM versions WHERE maturity = $1`, level)
-		if err != nil {
-			return err
-		}
-		if used > 0 {
-			return errs.Conflict("level_in_use", "Versions that have the level %d %s: %d. Give them another one first.", level, before.Name(level), used)
-		}
-		needed, err := sqldb.One(ctx, tx, sqldb.Value[int64], `SELECT count(*) FROM upgrade_requirements WHERE maturity = $1`, level)
-		if err != nil {
-			return err
-		}
-		if needed > 0 {
-			return errs.Conflict("level_in_use", "Requirements of upgrades that name the level %d %s: %d. They must name another one first.", level, before.Name(level), needed)
+		for _, use := range levelUses {
+			n, err := sqldb.One(ctx, tx, sqldb.Value[int64], use.count, level)
+			if err != nil {
+				return err
+			}
+			if n > 0 {
+				return errs.Conflict("level_in_use", use.message, level, before.Name(level), n)
+			}
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM maturity_levels WHERE level = $1`, level); err != nil {
 			return err

@@ -29,6 +29,7 @@ type fake struct {
 	upgrade release.Upgrade
 	refused error // what Register, Scan and Check fail with
 	counted int
+	read    int // questions for details
 
 	find     advise.FindInput
 	scan     advise.ScanInput
@@ -44,6 +45,7 @@ func (f *fake) Find(ctx context.Context, actor account.Actor, in advise.FindInpu
 
 func (f *fake) Details(_ context.Context, actor account.Actor, ids []string, _ string) ([]advise.Detail, error) {
 	f.actor = actor
+	f.read++
 	var list []advise.Detail
 	for _, id := range ids {
 		if d, found := f.details[id]; found {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/obs"
 	"souk.dev/souk/internal/registry/advise"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
@@ -20,7 +21,7 @@ import (
 func ask(t *testing.T, f *fake, method, path, body string) (int, map[string]any) {
 	t.Helper()
 	w := httptest.NewRecorder()
-	over(t, f).ServeHTTP(w, httptest.NewRequest(method, path, strings.NewReader(body)))
+	over(t, f).ServeHTTP(w, requested(httptest.NewRequest(method, path, strings.NewReader(body))))
 	var value map[string]any
 	if err := json.Unmarshal(w.Body.Bytes(), &value); err != nil {
 		t.Fatalf("%s %s: %v\n%s", method, path, err, w.Body)
@@ -29,6 +30,11 @@ func ask(t *testing.T, f *fake, method, path, body string) (int, map[string]any)
 		t.Errorf("%s %s: headers %v", method, path, w.Header())
 	}
 	return w.Code, value
+}
+
+// requested gives the request an id, as what stands before all fronts does.
+func requested(r *http.Request) *http.Request {
+	return r.WithContext(obs.WithRequestID(r.Context(), "674f1c2e9b1d4c0f8a7e5b32"))
 }
 
 // withNeeds is small() with texts, dependencies and another module.
@@ -163,7 +169,7 @@ func TestCheckJSON(t *testing.T) {
 	f.checked = advise.CheckResult{
 		Valid: true, Install: f.refs([]string{versionID}), Messages: []string{"a note"},
 		Removed: []advise.Removed{
-			{ModuleID: strings.Repeat("A", 32), Version: "1.0.3", MergedName: "Bakery", MergedVersion: "2.0.0"},
+			{ModuleID: strings.Repeat("A", 32), VersionID: versionID, Version: "1.0.3", MergedName: "Bakery", MergedVersion: "2.0.0"},
 			{ModuleID: strings.Repeat("E", 32), Version: "0.1.0", MergedName: "Bakery", MergedVersion: "2.0.0"},
 		},
 	}
@@ -178,6 +184,12 @@ func TestCheckJSON(t *testing.T) {
 	removed := got["modulesToUpdate"].([]any)
 	if len(removed) != 2 {
 		t.Fatalf("%d modules go", len(removed))
+	}
+	if f.read != 2 { // what is installed, and all that goes
+		t.Errorf("%d questions for details", f.read)
+	}
+	if known := removed[0].(map[string]any); known["name"] != f.details[versionID].Name {
+		t.Errorf("of a known module: %v", known)
 	}
 	for _, m := range removed {
 		object := wantTexts(t, m, moduleTexts)
@@ -222,6 +234,9 @@ func TestRegisterJSON(t *testing.T) {
 		if status, got := ask(t, f, "POST", path, good); status != http.StatusOK || got["msg"] != "@CR_ModuleRegistered@" {
 			t.Errorf("status %d, %v", status, got)
 		}
+	}
+	if f.actor.RequestID == "" {
+		t.Error("the registration has no id of its request")
 	}
 	want := module.RegisterInput{ID: "AAAA", Package: "org.example.bread", Type: "M", Name: "Bread", Description: "Prices"}
 	if diff := cmp.Diff(want, f.register); diff != "" || f.actor.UserName != "dev" {

@@ -30,7 +30,7 @@ func (f *Front) consistency(ctx context.Context, actor account.Actor, in advise.
 		return plan{}, err
 	}
 	p := plan{valid: result.Valid, messages: result.Messages, install: all[:len(result.Install)], update: all[len(result.Install):]}
-	p.removed, err = f.removals(ctx, actor, result.Removed)
+	p.removed, err = f.removals(ctx, actor, result.Removed, language)
 	return p, err
 }
 
@@ -81,18 +81,31 @@ func (f *Front) read(ctx context.Context, actor account.Actor, refs []advise.Ver
 }
 
 // removals returns the beans of modules that go because others take their places.
-func (f *Front) removals(ctx context.Context, actor account.Actor, list []advise.Removed) ([]bean, error) {
-	beans := make([]bean, 0, len(list))
+func (f *Front) removals(ctx context.Context, actor account.Actor, list []advise.Removed, language string) ([]bean, error) {
+	var ids []string
 	for _, r := range list {
-		b := bean{moduleID: r.ModuleID, name: r.ModuleID, kind: "M", versionNo: r.Version}
-		v, err := f.Releases.Version(ctx, actor, r.ModuleID, r.Version)
-		switch {
-		case err == nil:
-			b = beanOf(advise.Detail{Version: v})
-		case !errs.Is(err, errs.KindNotFound): // it may never have been published here
+		if r.VersionID != "" {
+			ids = append(ids, r.VersionID)
+		}
+	}
+	known := make(map[string]bean, len(ids))
+	if len(ids) > 0 {
+		found, err := f.Registry.Details(ctx, actor, ids, language)
+		if err != nil {
 			return nil, err
 		}
-		beans = append(beans, removal(b, r))
+		for _, d := range found {
+			d.MergedInto = nil // the plan says it
+			known[d.ID] = beanOf(d)
+		}
+	}
+	beans := make([]bean, len(list))
+	for i, r := range list {
+		b, there := known[r.VersionID]
+		if !there { // it may never have been published here
+			b = bean{moduleID: r.ModuleID, name: r.ModuleID, kind: "M", versionNo: r.Version}
+		}
+		beans[i] = removal(b, r)
 	}
 	return beans, nil
 }

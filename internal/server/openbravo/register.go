@@ -46,6 +46,7 @@ func (f *Front) register(ctx context.Context, sent bean, user, password string) 
 	if err != nil {
 		return bean{}, err
 	}
+	actor.RequestID = front.ActorFrom(ctx).RequestID
 	in := module.RegisterInput{
 		ID: sent.moduleID, Package: sent.packageName, Type: sent.kind, Name: sent.name, Description: sent.description,
 		Help: sent.help, Author: sent.author, URL: sent.url, Commercial: sent.isCommercial,

@@ -24,7 +24,6 @@ type Modules interface {
 
 // Releases knows versions and their files; *release.Service does.
 type Releases interface {
-	Version(ctx context.Context, actor account.Actor, ref, number string) (release.Version, error)
 	VersionByID(ctx context.Context, actor account.Actor, id string) (release.Version, error)
 	Open(ctx context.Context, actor account.Actor, ref, number string) (release.File, error)
 	UpgradeInfo(ctx context.Context, actor account.Actor, ref, number string) (release.Upgrade, error)

@@ -15,8 +15,9 @@ var fleetDocs = map[string]doc{
 			"the answer is never kept: a second request with the same Idempotency-Key is answered 409, code answer_not_kept.",
 		errors: []int{http.StatusForbidden}},
 	"reportInstance": {tag: "registry", summary: "Report what is installed, as the instance", open: true,
-		description: "Takes what an instance has installed from the instance itself, which shows its key in the body and signs in otherwise or not at all. It replaces what was reported before.",
-		errors:      []int{http.StatusNotFound}},
+		description: "Takes what an instance has installed from the instance itself, which shows its key in the body and signs in otherwise or not at all. It replaces what was reported before. " +
+			"The answer says nothing else of the instance.",
+		errors: []int{http.StatusNotFound}},
 	"getInstance": {tag: "registry", summary: "Read an instance",
 		description: "Returns an instance to the members of its owner, and to administrators.",
 		errors:      []int{http.StatusForbidden, http.StatusNotFound}},

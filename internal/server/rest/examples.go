@@ -181,8 +181,9 @@ var examples = map[string]any{
 	"KeyedInstance":  wire.KeyedInstance{Instance: exampleInstance, Key: "souk_instance_0AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg"},
 	"InstanceInput":  wire.InstanceInput{Name: "Main shop", Key: "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"},
 	"InstanceChange": wire.InstanceChange{Name: "Main shop"}, "InstanceKeyInput": wire.InstanceKeyInput{Key: "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"},
-	"InstancePolicy": exampleInstance.Policy,
-	"InstanceReport": wire.InstanceReport{Modules: []wire.InstalledModule{{ID: exampleModule.ID, Version: "1.0.2"}, {ID: "0", Version: "3.0.1"}}},
+	"InstancePolicy":   exampleInstance.Policy,
+	"InstanceReport":   wire.InstanceReport{Modules: []wire.InstalledModule{{ID: exampleModule.ID, Version: "1.0.2"}, {ID: "0", Version: "3.0.1"}}},
+	"InstanceReported": wire.InstanceReported{Modules: 2, ReportedAt: exampleTime},
 	"InstalledModules": wire.InstalledModules{Instance: exampleInstance, Modules: []wire.InstalledModule{{
 		ID: exampleModule.ID, Version: "1.0.2", Name: "Bread", Package: exampleModule.Package, VersionID: "674f1c2e9b1d4c0f8a7e5b36", Latest: "1.0.3",
 	}}},

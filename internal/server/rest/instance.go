@@ -97,9 +97,14 @@ func (a *API) reportInstalled(ctx context.Context, actor account.Actor, in *stru
 	return instanceBody(a.Fleet.Report(ctx, actor, in.Instance, each(in.Body.Modules, installedModule)))
 }
 
-// reportInstance takes the report of an instance that shows its key.
-func (a *API) reportInstance(ctx context.Context, _ account.Actor, in *struct{ Body wire.InstanceReport }) (*body[wire.Instance], error) {
-	return instanceBody(a.Fleet.ReportBy(ctx, in.Body.Key, each(in.Body.Modules, installedModule)))
+// reportInstance takes the report of an instance that shows its key, and says no more of the instance than
+// what it has reported.
+func (a *API) reportInstance(ctx context.Context, actor account.Actor, in *struct{ Body wire.InstanceReport }) (*body[wire.InstanceReported], error) {
+	i, err := a.Fleet.ReportBy(ctx, actor, in.Body.Key, each(in.Body.Modules, installedModule))
+	if err != nil {
+		return nil, err
+	}
+	return &body[wire.InstanceReported]{Body: wire.InstanceReported{Modules: i.Modules, ReportedAt: i.ReportedAt}}, nil
 }
 
 // maxReport bounds the body of a report, in bytes: five thousand modules with what they need.

@@ -17,7 +17,7 @@ func init() {
 		"setMaturityLevel": {tag: "administration", summary: "Add or rename a level of maturity",
 			description: "Adds a level, or gives one that is there another name, and returns all.", errors: []int{http.StatusForbidden}},
 		"removeMaturityLevel": {tag: "administration", summary: "Remove a level of maturity", status: http.StatusOK,
-			description: "Removes a level that no version has, and returns what is left.", errors: mine},
+			description: "Removes a level that no version, upgrade or policy of an instance names, and returns what is left.", errors: mine},
 		"extendVersion": {tag: "registry", summary: "Extend the compatibility of a version",
 			description: "Moves the ends of dependencies' ranges up, so that a published version goes with later versions of what it " +
 				"depends on. Nothing else of it changes, and its file stays as it is. All mistakes come back together.", errors: mine},

@@ -143,7 +143,7 @@ var scenarios = []scenario{
 
 	{"listInstances", "/instances?limit=5", "", bob, signIn, "200", "200", "200"},
 	{"listInstances", "/instances?all=true", "", admin, signIn, "403 admin_required", "200", "200"},
-	{"registerInstance", "/instances", `{"name":"Shop {n}","key":"the key of shop {n}"}`, bob, signIn, "201", "403 role_missing", "201"},                 // each for itself
+	{"registerInstance", "/instances", `{"name":"Shop {n}","key":"the secret key of shop {n}"}`, bob, signIn, "201", "403 role_missing", "201"},          // each for itself
 	{"reportInstance", "/instances/report", `{"key":"the key of bob's shop","modules":[{"id":"0","version":"3.0.1"}]}`, bob, "200", "200", "200", "200"}, // who has the key
 	{"getInstance", "/instances/{instance}", "", bob, signIn, "404 instance_not_found", "404 instance_not_found", "200"},
 	{"getInstance", "/instances/bob's%20shop", "", bob, signIn, "404 instance_not_found", "404 instance_not_found", "200"},

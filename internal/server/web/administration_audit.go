@@ -118,6 +118,9 @@ func auditRowOf(e account.AuditEntry) auditRow {
 		RequestID: e.RequestID, UserHref: listPath("/administration/audit", "user", e.UserName),
 		SubjectHref: listPath("/administration/audit", "subject", e.Subject),
 	}
+	if e.UserName == account.ItselfName { // it is the subject, and no user
+		row.UserHref = row.SubjectHref
+	}
 	if row.Detail == "{}" {
 		row.Detail = ""
 	}

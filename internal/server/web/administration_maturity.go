@@ -46,7 +46,7 @@ func (s *Site) showLevels(w http.ResponseWriter, r *http.Request, status int, fo
 	for _, m := range levels {
 		number := strconv.Itoa(m.Level)
 		view.Levels = append(view.Levels, levelRow{Level: number, Badge: maturityOf(m.Level, m.Name), Remove: webkit.Confirm{
-			Label: "Remove", Icon: "trash-2", Class: "btn-sm btn-danger", Button: "Remove " + m.Name, Question: "It can be removed while no version has it.",
+			Label: "Remove", Icon: "trash-2", Class: "btn-sm btn-danger", Button: "Remove " + m.Name, Question: "It can be removed while no version has it, and no upgrade or instance asks for it.",
 			Action: levelsPath + "/remove", Hidden: []webkit.Hidden{{Name: "level", Value: number}},
 		}})
 	}

@@ -88,8 +88,8 @@ var scenarios = []scenario{
 	{"GET /instances", "/instances", "", bob, signIn, 200, 200, 200},
 	{"GET /instances", "/instances?all=yes", "", root, signIn, 403, 200, 200},
 	{"GET /instances/new", "/instances/new", "", bob, signIn, 200, 200, 200},
-	{"POST /instances", "/instances", "name=Shop+{n}&key=the+key+of+shop+{n}", bob, signIn, 303, 303, 303}, // each for itself
-	{"POST /instances", "/instances", "name=Shop+made+{n}", bob, signIn, 200, 200, 200},                    // shows the key
+	{"POST /instances", "/instances", "name=Shop+{n}&key=the+secret+key+of+shop+{n}", bob, signIn, 303, 303, 303}, // each for itself
+	{"POST /instances", "/instances", "name=Shop+made+{n}", bob, signIn, 200, 200, 200},                           // shows the key
 	{"GET /instances/{id}", "/instances/{instance}", "", bob, signIn, 404, 404, 200},
 	{"POST /instances/{id}/modules", "/instances/{instance}/modules", "text=org.example.bread+1.0.3", bob, signIn, 404, 404, 303},
 	{"GET /instances/{id}/updates", "/instances/{instance}/updates", "", bob, signIn, 404, 404, 200},
