@@ -27,6 +27,25 @@ func TestMarkdown(t *testing.T) {
 	}
 }
 
+func TestMarkdownElsewhere(t *testing.T) {
+	for source, want := range map[string]string{
+		"Read **this**.": "<p>Read <strong>this</strong>.</p>",
+		"# One":          "<h1>One</h1>",
+		"<h2>First</h2>\n<p onclick=\"x()\">Do <b style=\"color:red\">it</b>.</p>": "<h2>First</h2>\n<p>Do <b>it</b>.</p>",
+		"Then<script>alert(1)</script> <img src=x onerror=alert(1)> go.":           "<p>Then  go.</p>",
+		`<a href="https://example.org/a" target="_top">web</a>`:                    `<p><a href="https://example.org/a" rel="nofollow noreferrer">web</a></p>`,
+		"[here](/modules/x)":         "<p>here</p>",
+		"[here](//example.org/x)":    "<p>here</p>",
+		"[mail](mailto:a@b.example)": "<p>mail</p>",
+		`<a href="javascript:x">s</a> <a href="DeleteAll.html">d</a>`: "<p>s d</p>",
+		"": "",
+	} {
+		if got := strings.TrimSpace(string(webkit.MarkdownElsewhere(source))); got != want {
+			t.Errorf("%q\n gives %s\n  want %s", source, got, want)
+		}
+	}
+}
+
 // tag finds what is left of markup; everything in it was let through on purpose.
 var tag = regexp.MustCompile(`</?[a-z0-9]+[^>]*>`)
 

@@ -1,8 +1,11 @@
 package module_test
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
@@ -184,6 +187,84 @@ func TestHandOver(t *testing.T) {
 			if _, err := w.Get(ctx, a, ref); errs.CodeOf(err) != "module_not_found" {
 				t.Errorf("%s still sees it: %v", who, err)
 			}
+		}
+	})
+}
+
+// TestHandOversAreBounded offers and cancels again and again: the other one is written to once a day, and of one owner
+// no more than twenty modules wait.
+func TestHandOversAreBounded(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		w := newWorld(t, db)
+		w.Service = module.New(module.Deps{DB: db, Clock: w.kit.Clock, Accounts: w.kit, Mailer: w.kit.Mails, PublicURL: "https://souk.test"})
+		ctx := t.Context()
+		if err := exec(t, db, `UPDATE users SET email = name || '@example.org'`); err != nil {
+			t.Fatal(err)
+		}
+		var refs []string
+		for i := range 21 {
+			refs = append(refs, fmt.Sprintf("org.example.m%d", i))
+			in := bread()
+			in.ID, in.Package, in.Prefixes = id(i+1), refs[i], nil
+			w.register(t, w.baker, in)
+		}
+		mails := func(want int) {
+			t.Helper()
+			all, err := w.kit.Mails.List(ctx, page.Request{Limit: 200})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(all.Items) != want {
+				t.Errorf("%d mails, want %d", len(all.Items), want)
+			}
+		}
+		again := func() {
+			t.Helper()
+			for range 3 {
+				if err := errors.Join(second(w.OfferTo(ctx, w.baker, refs[0], "miller")), w.Decline(ctx, w.baker, refs[0])); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		again()
+		mails(2) // offered, cancelled
+		w.kit.Clock.Advance(25 * time.Hour)
+		again()
+		mails(4)
+		for _, ref := range refs[:20] {
+			if _, err := w.OfferTo(ctx, w.baker, ref, "miller"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := w.OfferTo(ctx, w.baker, refs[20], "miller"); errs.CodeOf(err) != "too_many_handovers" {
+			t.Errorf("the last one: %v", err)
+		}
+		if err := w.Decline(ctx, w.miller, refs[7]); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.OfferTo(ctx, w.baker, refs[20], "miller"); err != nil {
+			t.Errorf("after an answer: %v", err)
+		}
+	})
+}
+
+// TestQuarantinedModulesStay takes a module out of the market while it waits for another owner.
+func TestQuarantinedModulesStay(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		w := newWorld(t, db)
+		ctx, ref := t.Context(), "org.example.bread"
+		m := w.register(t, w.baker, bread())
+		if _, err := w.OfferTo(ctx, w.baker, ref, "miller"); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Tx(ctx, func(tx *sqldb.Tx) error { return w.Quarantine(ctx, tx, w.admin, ref, "Malware.") }); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Accept(ctx, w.miller, ref); errs.CodeOf(err) != "quarantined" {
+			t.Errorf("accepted in quarantine: %v", err)
+		}
+		if after, err := w.Get(ctx, w.baker, ref); err != nil || after.OwnerID != m.OwnerID {
+			t.Errorf("it belongs to %s, %v", after.OwnerName, err)
 		}
 	})
 }

@@ -3,11 +3,19 @@ package module
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
+)
+
+// The bounds of hand-overs, against those who offer to annoy.
+const (
+	maxHandOvers = 20             // that wait, of one owner
+	maxListed    = 200            // in one list
+	quietTime    = 24 * time.Hour // in which nobody is written to twice about the same module
 )
 
 // HandOver is a module that waits for another organisation to become its owner.
@@ -29,12 +37,12 @@ func scanHandOver(r sqldb.Row) (h HandOver, err error) {
 }
 
 // HandOvers returns the modules that wait for the organisation that the actor acts for, and those of its own
-// that wait for others, the oldest first.
+// that wait for others, the oldest first, at most maxListed.
 func (s *Service) HandOvers(ctx context.Context, actor account.Actor) ([]HandOver, error) {
 	if err := actor.NeedAny(account.ScopeRead, account.ScopePublish); err != nil {
 		return nil, err
 	}
-	list, err := sqldb.All(ctx, s.db, scanHandOver, selectHandOvers+` WHERE h.to_org = $1 OR m.owner_org = $1 ORDER BY h.asked_at, h.module_id`, actor.OrgID)
+	list, err := sqldb.All(ctx, s.db, scanHandOver, selectHandOvers+` WHERE h.to_org = $1 OR m.owner_org = $1 ORDER BY h.asked_at, h.module_id LIMIT $2`, actor.OrgID, maxListed)
 	return list, errs.Wrap("module.HandOvers", err)
 }
 
@@ -58,7 +66,9 @@ func pending(ctx context.Context, q sqldb.Queryer, moduleID string) (HandOver, b
 }
 
 // OfferTo offers a module to another organisation, which accepts or declines; until then everything stays as
-// it is. Only the owner does it, or an administrator. The other one must be a provider, and is told by mail.
+// it is. Only the owner does it, or an administrator. The other one must be a provider, and is told by mail,
+// about the same module once a day. It gives KindConflict, code "module_on_sale", while the owner offers
+// something with the module, and code "too_many_handovers" while too many of its modules wait.
 func (s *Service) OfferTo(ctx context.Context, actor account.Actor, ref, org string) (HandOver, error) {
 	var h HandOver
 	err := s.db.Tx(ctx, func(tx *sqldb.Tx) error {
@@ -80,6 +90,9 @@ func (s *Service) OfferTo(ctx context.Context, actor account.Actor, ref, org str
 		if before, found, err := pending(ctx, tx, m.ID); err != nil || found {
 			return firstOf(err, errs.Conflict("handover_waits", "%s waits for %s already. Cancel that first.", m.Package, before.ToName))
 		}
+		if err := s.movable(ctx, tx, m); err != nil {
+			return err
+		}
 		_, err = tx.Exec(ctx, `INSERT INTO module_handovers (module_id, to_org, asked_by, asked_at) VALUES ($1, $2, $3, $4)`,
 			m.ID, to.id, actor.UserID, sqldb.Micros(s.clock.Now()))
 		if err != nil {
@@ -88,10 +101,7 @@ func (s *Service) OfferTo(ctx context.Context, actor account.Actor, ref, org str
 		if h, _, err = pending(ctx, tx, m.ID); err != nil {
 			return err
 		}
-		if err := s.accounts.Audit(ctx, tx, actor, "module.handover", "module:"+m.ID, map[string]any{"from": m.OwnerName, "to": to.name}); err != nil {
-			return err
-		}
-		return s.tell(ctx, tx, h.ToID, s.offerMail(h))
+		return s.tellOnce(ctx, tx, actor, "module.handover", h, s.offerMail(h))
 	})
 	if err != nil {
 		return HandOver{}, errs.Wrap("module.OfferTo", err)
@@ -101,7 +111,8 @@ func (s *Service) OfferTo(ctx context.Context, actor account.Actor, ref, org str
 
 // Accept makes the organisation that the actor acts for, as a provider, the owner of a module that was
 // offered to it. Developers lose their rights, which were the old owner's to give; entitlements stay. What the
-// old owner still sells with it keeps it from moving: KindConflict, code "module_on_sale".
+// old owner still offers with it keeps it from moving, KindConflict, code "module_on_sale", and so does
+// quarantine, code "quarantined".
 func (s *Service) Accept(ctx context.Context, actor account.Actor, ref string) (Module, error) {
 	if err := actor.NeedRole(account.ScopePublish, account.RoleProvider); err != nil {
 		return Module{}, err
@@ -111,6 +122,9 @@ func (s *Service) Accept(ctx context.Context, actor account.Actor, ref string) (
 		m, h, err := s.offered(ctx, tx, actor, ref)
 		if err != nil {
 			return err
+		}
+		if m.Quarantined() {
+			return errs.Conflict("quarantined", "%s is in quarantine, and stays with its owner until it is restored.", m.Package)
 		}
 		for _, statement := range []string{
 			`UPDATE modules SET owner_org = $2, updated_at = $3 WHERE id = $1`,
@@ -176,15 +190,35 @@ func (s *Service) Decline(ctx context.Context, actor account.Actor, ref string) 
 		if _, err := tx.Exec(ctx, `DELETE FROM module_handovers WHERE module_id = $1`, m.ID); err != nil {
 			return fmt.Errorf("end hand-over: %w", err)
 		}
+		if !declines {
+			return s.tellOnce(ctx, tx, actor, "module.handover.end", h, cancelledMail(h))
+		}
 		if err := s.accounts.Audit(ctx, tx, actor, "module.handover.end", "module:"+m.ID, map[string]any{"from": h.FromName, "to": h.ToName}); err != nil {
 			return err
 		}
-		if declines {
-			return s.tell(ctx, tx, h.FromID, declinedMail(h))
-		}
-		return s.tell(ctx, tx, h.ToID, cancelledMail(h))
+		return s.tell(ctx, tx, h.FromID, declinedMail(h))
 	})
 	return errs.Wrap("module.Decline", err)
+}
+
+// movable returns nil when the owner of a module may offer it to somebody else.
+func (s *Service) movable(ctx context.Context, tx *sqldb.Tx, m Module) error {
+	waiting, err := sqldb.All(ctx, tx, sqldb.Value[string],
+		`SELECT h.module_id FROM module_handovers h JOIN modules m ON m.id = h.module_id WHERE m.owner_org = $1`, m.OwnerID)
+	switch {
+	case err != nil:
+		return fmt.Errorf("hand-overs of %s: %w", m.OwnerName, err)
+	case len(waiting) >= maxHandOvers:
+		return errs.Conflict("too_many_handovers", "%d modules of %s wait for other owners already. Cancel one of those first, or wait for an answer.", len(waiting), m.OwnerName)
+	case s.shop == nil:
+		return nil
+	}
+	titles, err := s.shop.OfferedWith(ctx, tx, m.ID)
+	if err == nil && len(titles) > 0 {
+		err = errs.Conflict("module_on_sale", "%s is part of what %s offers: %s. Delete those offerings, or take the module out of them, first.",
+			m.Package, m.OwnerName, strings.Join(titles, ", "))
+	}
+	return err
 }
 
 // ownModule returns a module that the actor may give away.

@@ -2,6 +2,7 @@ package module
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"souk.dev/souk/internal/account"
@@ -31,6 +32,30 @@ func (s *Service) tell(ctx context.Context, tx *sqldb.Tx, orgID string, msg mail
 		}
 	}
 	return nil
+}
+
+// tellOnce audits what happened to a hand-over and tells the organisation that it waits for, unless the same
+// happened to the same module and organisation within quietTime.
+func (s *Service) tellOnce(ctx context.Context, tx *sqldb.Tx, actor account.Actor, action string, h HandOver, msg mail.Message) error {
+	subject := "module:" + h.ModuleID
+	before, err := sqldb.All(ctx, tx, sqldb.Value[string], `SELECT detail FROM audit_log WHERE subject = $1 AND action = $2 AND at > $3`,
+		subject, action, sqldb.Micros(s.clock.Now().Add(-quietTime)))
+	if err != nil {
+		return fmt.Errorf("hand-overs before: %w", err)
+	}
+	if err := s.accounts.Audit(ctx, tx, actor, action, subject, map[string]any{"from": h.FromName, "to": h.ToName}); err != nil {
+		return err
+	}
+	for _, text := range before {
+		var detail struct{ To string }
+		if err := json.Unmarshal([]byte(text), &detail); err != nil {
+			return fmt.Errorf("audit of %s: %w", subject, err)
+		}
+		if detail.To == h.ToName {
+			return nil
+		}
+	}
+	return s.tell(ctx, tx, h.ToID, msg)
 }
 
 func (s *Service) offerMail(h HandOver) mail.Message {

@@ -23,6 +23,8 @@ type Shop interface {
 	// ModuleHandedOver moves what it has made of the module to the module's new owner, or refuses where the old
 	// one still offers it.
 	ModuleHandedOver(ctx context.Context, tx *sqldb.Tx, m Module) error
+	// OfferedWith returns the titles of the offerings, drafts too, that keep the module with its owner.
+	OfferedWith(ctx context.Context, tx *sqldb.Tx, moduleID string) ([]string, error)
 	// SoldWith returns the titles of the offerings on sale for money that contain the module.
 	SoldWith(ctx context.Context, tx *sqldb.Tx, moduleID string) ([]string, error)
 }

@@ -74,12 +74,13 @@ func complete(found []Check, skipped []string) []Check {
 var kinds = map[string]errs.Kind{
 	"not_owner":         errs.KindForbidden,
 	"quarantined":       errs.KindForbidden,
+	"manage_needed":     errs.KindForbidden,
 	"version_exists":    errs.KindConflict,
 	"version_not_above": errs.KindConflict,
 }
 
-// refusal makes one error of all failed checks; nil when there are none. Somebody else's module makes
-// it KindForbidden; it is KindConflict when all that failed contradicts what is published already.
+// refusal makes one error of all failed checks; nil when there are none. What the actor may not
+// do makes it KindForbidden; it is KindConflict when all that failed contradicts what is published already.
 func refusal(checks []Check) error {
 	var mistakes errs.Fields
 	for _, c := range checks {

@@ -197,10 +197,13 @@ func (p *plan) prefixes(c candidate, m module.Module) []string {
 	return claims
 }
 
-// trial returns whether the module may be installed on trial from this version on: once set, it stays.
+// trial returns whether the module may be installed on trial from this version on: once set, it stays. It
+// takes the right manage to set it.
 func (p *plan) trial(c candidate, m module.Module, commercial bool) bool {
 	asked := c.pkg.Trial || c.path == "" && p.input.Trial
 	switch {
+	case asked && !m.Trial && !m.May(p.actor, module.RightManage):
+		p.needManage(c.where("ISTRIALALLOWED"), m, "allow a trial of it")
 	case m.Trial && !asked:
 		p.note(pkgfile.Passed, CheckCommercial, "", "", "", "The module may be installed on trial, as before: only an administrator takes that back.")
 	case asked && !commercial:
@@ -211,7 +214,8 @@ func (p *plan) trial(c candidate, m module.Module, commercial bool) bool {
 	return m.Trial || asked
 }
 
-// commercial returns whether the module is commercial from this version on, and says what that changes.
+// commercial returns whether the module is commercial from this version on, and says what that changes. It
+// takes the right manage to change it.
 func (p *plan) commercial(c candidate, m module.Module) bool {
 	commercial := m.Commercial || c.pkg.Commercial
 	if c.path == "" && p.input.Commercial != nil {
@@ -219,6 +223,8 @@ func (p *plan) commercial(c candidate, m module.Module) bool {
 	}
 	path := c.where("ISCOMMERCIAL")
 	switch {
+	case commercial != m.Commercial && !m.May(p.actor, module.RightManage):
+		p.needManage(path, m, "change whether it is commercial")
 	case commercial && !m.Commercial:
 		p.warn(CheckCommercial, "becomes_commercial", path, "", "%s", module.CommercialWarning(m))
 	case !commercial && m.Commercial:
@@ -231,4 +237,10 @@ func (p *plan) commercial(c candidate, m module.Module) bool {
 			"The module is commercial, and its licence is %s. OBCL or OtherCOM are usual.", cmp.Or(c.pkg.LicenceType, "not given"))
 	}
 	return commercial
+}
+
+// needManage notes that the publication would do with the module what takes more than the right to publish.
+func (p *plan) needManage(path string, m module.Module, what string) {
+	p.fail(CheckCommercial, "manage_needed", path, "Ask its owner to do it, or for the right manage; or publish without it.",
+		"You may publish versions of %s, but not %s.", m.Package, what)
 }

@@ -39,7 +39,7 @@ const (
 // Texts returns the texts of the versions with the ids, by id, in the language, as es_ES, es-ES or es: each
 // text in that language, else in English, else as the version has it itself. "" asks for English. In one
 // language the version's own words come before those of translation modules, of which the latest version
-// counts, where everybody sees it. It asks the database twice, however many versions there are.
+// counts, where everybody sees it. Those of other owners only fill gaps: see wording.counts. It asks the database twice, however many versions there are.
 func (s *Service) Texts(ctx context.Context, versionIDs []string, language string) (map[string]Text, error) {
 	found, err := wordings(ctx, s.db, versionIDs, language)
 	if err != nil {
@@ -56,15 +56,15 @@ func (s *Service) Texts(ctx context.Context, versionIDs []string, language strin
 func choose(list []wording, language string) Text {
 	native := list[slices.IndexFunc(list, func(w wording) bool { return w.source == sourceNative })]
 	slices.SortStableFunc(list, func(a, b wording) int {
-		return cmp.Or(cmp.Compare(distance(a.Language, language), distance(b.Language, language)), cmp.Compare(a.source, b.source),
-			cmp.Compare(a.from, b.from))
+		return cmp.Or(cmp.Compare(a.rank(language), b.rank(language)), cmp.Compare(a.source, b.source),
+			cmp.Compare(distance(a.Language, language), distance(b.Language, language)), cmp.Compare(a.from, b.from))
 	})
 	t := Text{Language: native.Language}
 	for _, w := range list {
-		if distance(w.Language, language) == farAway && w.source != sourceNative {
+		if !w.counts(native, language) {
 			continue
 		}
-		if t.Name == "" && w.Name != "" {
+		if t.Name == "" && w.Name != "" && w.source != sourceTranslator {
 			t.Name, t.Language = w.Name, w.Language
 		}
 		t.Description = cmp.Or(t.Description, w.Description)
@@ -74,6 +74,29 @@ func choose(list []wording, language string) Text {
 		}
 	}
 	return t
+}
+
+// rank says how early a text is looked at. In one language, whatever its country, the words of others come
+// after all of the owner's.
+func (w wording) rank(language string) int {
+	if w.source == sourceTranslator {
+		return max(1, distance(w.Language, language))
+	}
+	return distance(w.Language, language)
+}
+
+// counts reports whether a text may be used. What others say of a module counts in the language that was asked
+// for alone: not where English stands in for it, and not in English where the version does not say in which
+// language its own words are. Its name is its owner's, always.
+func (w wording) counts(native wording, language string) bool {
+	switch d := distance(w.Language, language); w.source {
+	case sourceNative:
+		return true
+	case sourceTranslator:
+		return d <= 1 && (native.Language != "" || distance(w.Language, "en") > 1)
+	default:
+		return d != farAway
+	}
 }
 
 // farAway is the distance of a language that is neither the one asked for nor English.

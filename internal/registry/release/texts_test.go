@@ -41,7 +41,7 @@ func TestTexts(t *testing.T) {
 			pkgfile.Text{ModuleID: obxtest.ID("org.example.flour"), Language: "es_ES", Name: "Harina"}))
 		publish(w.baker, translator("org.example.es.baker", "1.0.0", pkgfile.Text{ModuleID: id, Language: "es_ES", Name: "Pan viejo", Description: "Todo el pan."}))
 		w.publish(t, w.baker, translator("org.example.es.baker", "1.0.1", pkgfile.Text{ModuleID: id, Language: "es_ES", Name: "Pan nuevo", Description: "Todo el pan nuevo.", UpdateText: "Nuevo", UpdateOf: "Neu"}))
-		publish(w.miller, translator("org.example.fr.miller", "1.0.0", pkgfile.Text{ModuleID: id, Language: "fr_FR", UpdateText: "Vieux", UpdateOf: "Alt", Name: "Pain"}))
+		publish(w.miller, translator("org.example.fr.miller", "1.0.0", pkgfile.Text{ModuleID: id, Language: "fr_FR", UpdateText: "Vieux", UpdateOf: "Alt", Name: "Pain", Description: "Du pain."}))
 
 		spanish := release.Text{Language: "es_ES", Name: "Pan", Description: "Todo el pan nuevo.", Help: "Ayuda de otro", UpdateText: "Nuevo"}
 		english := release.Text{Language: "en_US", Name: "Bread", Description: "All bread.", Help: "Hilfe", UpdateText: "Neu"}
@@ -49,7 +49,8 @@ func TestTexts(t *testing.T) {
 			"es_ES": spanish, "es-es": spanish, "es_MX": spanish, "es": spanish, "en_US": english, "en_GB": english, "": english, "it_IT": english, "x'; --": english,
 			"de_DE": {Language: "de_DE", Name: "Brot", Description: "Alles Brot.", Help: "Hilfe", UpdateText: "Neu"},
 			"de_AT": {Language: "de_DE", Name: "Brot", Description: "Alles Brot.", Help: "Hilfe", UpdateText: "Neu"},
-			"fr_FR": {Language: "fr_FR", Name: "Pain", Description: "All bread.", Help: "Hilfe", UpdateText: "Neu"},
+			// The name is the owner's to give, so what others call it does not count.
+			"fr_FR": {Language: "en_US", Name: "Bread", Description: "Du pain.", Help: "Hilfe", UpdateText: "Neu"},
 		} {
 			texts, err := w.Texts(t.Context(), []string{v.ID, plain.ID, "unknown"}, language)
 			if err != nil || len(texts) != 2 {
@@ -71,6 +72,45 @@ func TestTexts(t *testing.T) {
 		flour("Module flour")
 		if texts, err := w.Texts(t.Context(), nil, "es"); err != nil || len(texts) != 0 {
 			t.Errorf("of nothing: %v, %v", texts, err)
+		}
+	})
+}
+
+// TestTextsOfStrangers has somebody say in all languages what the modules of others are called and do.
+func TestTextsOfStrangers(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		w := newWorld(t, db)
+		publish := func(a account.Actor, b *obxtest.Builder) release.Version {
+			t.Helper()
+			w.register(t, a, b)
+			return w.publish(t, a, b)
+		}
+		speaking := func(pkg, language string) release.Version {
+			return publish(w.baker, obxtest.Module(pkg, "1.0.0").With(func(m *pkgfile.Module) {
+				m.Name, m.Description, m.Help, m.Language = "Own", "own", "", language
+			}))
+		}
+		versions := map[string]release.Version{
+			"de_DE": speaking("org.example.german", "de_DE"), "en_US": speaking("org.example.english", "en_US"), "": speaking("org.example.silent", ""),
+		}
+		var said []pkgfile.Text
+		for _, v := range versions {
+			for _, l := range []string{"en_US", "en_GB", "es_ES", "de_AT"} {
+				said = append(said, pkgfile.Text{ModuleID: v.Module.ID, Language: l, Name: "Buy mine", Description: "stranger", Help: "stranger"})
+			}
+		}
+		publish(w.miller, translator("org.example.pitch", "1.0.0", said...))
+		for _, tt := range []struct{ own, asked, description, help string }{
+			{"de_DE", "it_IT", "own", ""}, {"de_DE", "de_AT", "own", "stranger"}, {"de_DE", "en_US", "stranger", "stranger"}, {"de_DE", "es_ES", "stranger", "stranger"},
+			{"en_US", "it_IT", "own", ""}, {"en_US", "en_GB", "own", "stranger"}, {"en_US", "es_MX", "stranger", "stranger"},
+			{"", "en_US", "own", ""}, {"", "", "own", ""}, {"", "es_ES", "stranger", "stranger"},
+		} {
+			id := versions[tt.own].ID
+			texts, err := w.Texts(t.Context(), []string{id}, tt.asked)
+			if err != nil {
+				t.Fatal(err)
+			}
+			diff(t, tt.own+" asked in "+tt.asked, release.Text{Language: tt.own, Name: "Own", Description: tt.description, Help: tt.help}, texts[id])
 		}
 	})
 }

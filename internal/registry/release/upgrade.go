@@ -26,7 +26,7 @@ const (
 // Upgrade is what those should know who go to another major version of a module (spec openbravo 3.10).
 type Upgrade struct {
 	Version      string // where it leads: A.B.C, or A.B for every version of it
-	Description  string // Markdown; it may hold HTML, of which what is safe is shown
+	Description  string // Markdown, which may hold HTML: clients are shown what of it is safe, with links to the web only
 	Requirements []Requirement
 	UpdatedAt    time.Time
 }

@@ -270,7 +270,7 @@ func TestOtherPathsAndMethods(t *testing.T) {
 
 func TestUpgradeInfo(t *testing.T) {
 	f := small()
-	f.upgrade = release.Upgrade{Version: "3.0", Description: "Read **this** first. <script>x</script>", Requirements: []release.Requirement{{ModuleID: "A", Version: "1.0.5", Maturity: 200}}}
+	f.upgrade = release.Upgrade{Version: "3.0", Description: "Read **this** first, <b>then</b> [that](/that). <script>x</script>", Requirements: []release.Requirement{{ModuleID: "A", Version: "1.0.5", Maturity: 200}}}
 	send := func(form string) (int, map[string]any) {
 		w := httptest.NewRecorder()
 		r := httptest.NewRequest("POST", upgradePath, strings.NewReader(form))
@@ -283,7 +283,7 @@ func TestUpgradeInfo(t *testing.T) {
 		return w.Code, value
 	}
 	status, got := send("Command=info&modId=0&version=3.0&lang=es_ES&aprm=N&professional=N")
-	if text, _ := got["description"].(string); status != http.StatusOK || !strings.Contains(text, "<strong>this</strong>") || strings.Contains(text, "script") {
+	if text, _ := got["description"].(string); status != http.StatusOK || !strings.Contains(text, "<strong>this</strong> first, <b>then</b> that.") || strings.Contains(text, "script") {
 		t.Errorf("status %d, %v", status, got)
 	}
 	_, got = send("Command=requirements&modId=0&version=3.0")

@@ -25,7 +25,7 @@ func (f *Front) upgradeInfo(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if command == "info" {
-		f.jsonAnswer(w, r, map[string]string{"description": string(webkit.Markdown(upgrade.Description))})
+		f.jsonAnswer(w, r, map[string]string{"description": string(webkit.MarkdownElsewhere(upgrade.Description))})
 		return
 	}
 	list, err := f.requirements(r, upgrade)

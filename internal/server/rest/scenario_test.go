@@ -110,10 +110,12 @@ var scenarios = []scenario{
 	{"setDeveloper", "/modules/org.bakery.bread/developers/bob", `{"rights":["publish"]}`, ada, signIn, "403 not_owner", "403 not_owner", "200"},
 	{"listDevelopers", "/modules/org.bakery.bread/developers", "", ada, signIn, "403 not_owner", "403 not_owner", "200"},
 	{"removeDeveloper", "/modules/org.bakery.bread/developers/bob", "", ada, signIn, "403 not_owner", "403 not_owner", "200"},
-	{"offerModule", "/modules/org.bakery.forsale/handover", `{"to":"ada"}`, ada, signIn, "403 not_owner", "403 not_owner", "200"},
+	{"offerModule", "/modules/org.bakery.forsale/handover", `{"to":"ada"}`, ada, signIn, "403 not_owner", "403 not_owner", "409 module_on_sale"},
+	{"offerModule", "/modules/org.bakery.moving/handover", `{"to":"ada"}`, ada, signIn, "403 not_owner", "403 not_owner", "200"},
 	{"listHandOvers", "/handovers", "", ada, signIn, "200", "200", "200"},
-	{"acceptModule", "/modules/org.bakery.forsale/handover/accept", "", "ada/ada", signIn, "403 role_missing", "403 role_missing", "409 module_on_sale"},
-	{"declineModule", "/modules/org.bakery.forsale/handover", "", ada, signIn, "403 not_owner", "403 not_owner", "204"},
+	{"acceptModule", "/modules/org.bakery.moving/handover/accept", "", "ada/ada", signIn, "403 role_missing", "403 role_missing", "200"},
+	{"offerModule", "/modules/org.bakery.staying/handover", `{"to":"ada"}`, ada, signIn, "403 not_owner", "403 not_owner", "200"},
+	{"declineModule", "/modules/org.bakery.staying/handover", "", ada, signIn, "403 not_owner", "403 not_owner", "204"},
 	{"publishPackage", "/versions?file_name=bread.obx", "file:bread", ada, signIn, "403 role_missing", "403 role_missing", "201"},
 	{"getCompatibility", "/modules/org.bakery.bread/versions/1.0.0/compatibility", "", ada, "200", "200", "200", "200"},
 	{"resolve", "/resolve", `{"installed":{"0":"3.0.0"},"install":["org.bakery.bread"]}`, ada, "200", "200", "200", "200"},
@@ -363,6 +365,8 @@ func (m *market) stock(t *testing.T) {
 	m.names["sketch"] = m.offer(t, "Sketch of bread", "org.bakery.bread", false).ID
 	m.names["draft"] = m.offer(t, "Draft of bread", "org.bakery.bread", false).ID
 	m.publish(t, obxtest.Module("org.bakery.forsale", "1.0.0").Commercial())
+	m.publish(t, obxtest.Module("org.bakery.moving", "1.0.0"))
+	m.publish(t, obxtest.Module("org.bakery.staying", "1.0.0"))
 	m.names["forsale"] = m.offer(t, "For sale", "org.bakery.forsale", true).ID
 	var shop wire.KeyedInstance
 	m.do(t, bob, "POST", "/instances", `{"name":"Bob's shop","key":"the key of bob's shop"}`).into(t, &shop)

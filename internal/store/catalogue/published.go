@@ -49,23 +49,35 @@ ORDER BY o.title, o.id LIMIT 5`, moduleID, StatePublished)
 	return titles, nil
 }
 
+// OfferedWith returns the titles and versions of the offerings that contain the module, drafts too, at most
+// five. It implements module.Shop.
+func (s *Service) OfferedWith(ctx context.Context, tx *sqldb.Tx, moduleID string) ([]string, error) {
+	titles, err := sqldb.All(ctx, tx, sqldb.Value[string], `
+SELECT o.title || ' ' || o.version FROM offerings o
+JOIN offering_resources y ON y.offering_id = o.id
+JOIN resources r ON r.id = y.resource_id
+WHERE r.module_id = $1 AND o.state <> $2 ORDER BY o.title, o.id LIMIT 5`, moduleID, StateDeleted)
+	if err != nil {
+		return nil, fmt.Errorf("offerings with module %s: %w", moduleID, err)
+	}
+	return titles, nil
+}
+
 // ModuleHandedOver gives the resource of a module to the module's new owner, under a name that is free there.
-// Where the old owner still offers it, which a draft does too, it gives KindConflict, code "module_on_sale".
+// Where the old owner still offers it, which a draft does too, it gives KindConflict, code "module_on_sale",
+// and no titles: they are not the new owner's to read.
 // It implements module.Shop.
 func (s *Service) ModuleHandedOver(ctx context.Context, tx *sqldb.Tx, m module.Module) error {
 	r, found, err := moduleResource(ctx, tx, m.ID)
 	if err != nil || !found || r.OrgID == m.OwnerID {
 		return err
 	}
-	titles, err := sqldb.All(ctx, tx, sqldb.Value[string], `
-SELECT o.title || ' ' || o.version FROM offerings o JOIN offering_resources y ON y.offering_id = o.id
-WHERE y.resource_id = $1 AND o.state <> $2 ORDER BY o.title, o.id LIMIT 5`, r.ID, StateDeleted)
+	titles, err := s.OfferedWith(ctx, tx, m.ID)
 	if err != nil {
-		return fmt.Errorf("offerings with module %s: %w", m.ID, err)
+		return err
 	}
 	if len(titles) > 0 {
-		return errs.Conflict("module_on_sale", "%s is still part of what its owner offers: %s. Those offerings must be deleted, or changed, first.",
-			m.Package, strings.Join(titles, ", "))
+		return errs.Conflict("module_on_sale", "%s is still part of what its owner offers. Ask it to delete those offerings, or to take the module out of them, first.", m.Package)
 	}
 	if r.Name, err = freeName(ctx, tx, m); err != nil {
 		return err

@@ -130,13 +130,20 @@ func TestHandedOverModulesTakeTheirResourceAlong(t *testing.T) {
 		miller := k.Provider(t, "handed")
 		k.Module(t, miller, "Bread", false)
 		offer, m := k.OnSale(t, baker, "5")
+		if _, err := k.Modules.OfferTo(t.Context(), baker, m.ID, miller.OrgName); errs.CodeOf(err) != "module_on_sale" || !strings.Contains(err.Error(), offer.Title) {
+			t.Errorf("handed over while it is on sale: %v", err)
+		}
+		if err := k.Catalogue.Delete(t.Context(), baker, offer.ID); err != nil {
+			t.Fatal(err)
+		}
 		if _, err := k.Modules.OfferTo(t.Context(), baker, m.ID, miller.OrgName); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := k.Modules.Accept(t.Context(), miller, m.ID); errs.CodeOf(err) != "module_on_sale" || !strings.Contains(err.Error(), offer.Title) {
-			t.Errorf("accepted while it is on sale: %v", err)
+		draft := k.Uploaded(t, baker, catalogue.OfferingInput{Title: "Secret plans", Modules: []string{m.ID}})
+		if _, err := k.Modules.Accept(t.Context(), miller, m.ID); errs.CodeOf(err) != "module_on_sale" || strings.Contains(err.Error(), draft.Title) {
+			t.Errorf("accepted while its owner offers it: %v", err)
 		}
-		if err := k.Catalogue.Delete(t.Context(), baker, offer.ID); err != nil {
+		if err := k.Catalogue.Delete(t.Context(), baker, draft.ID); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := k.Modules.Accept(t.Context(), miller, m.ID); err != nil {
