@@ -50,11 +50,11 @@ func TestCheck(t *testing.T) {
 			{"needs what is not here", "", advise.CheckInput{Install: []string{pie.ID}}, false, "pie@1.0.0", "",
 				[]string{`Module pie-1.0.0 @CR_DependensOnModule@ "org.example.flour", @CR_ModuleNotFoundInCR@`}}, // case 87
 			{"another major version", "cake@1.0.0 bread@1.0.1", advise.CheckInput{Install: []string{tart.ID}}, false, "tart@1.0.0", "", []string{
-				`Module cake-1.0.0 @CR_DependensOnModule@ "Module bread" @CR_InVersion@ "1.0.1 or later in 1.0", @CR_ButOnlyVersion@ "2.0.0" @CR_IsAvailable@.`,
-				`Module tart-1.0.0 @CR_DependensOnModule@ "Module bread" @CR_InVersion@ "2.0.0 or later in 2.0", @CR_MaxAvailableVersion@ "2.0.0".`,
+				`Module cake-1.0.0 @CR_DependensOnModule@ "Module bread" @CR_InVersion@ "1.0.1", @CR_ButOnlyVersion@ "2.0.0" @CR_IsAvailable@.`,
+				`Module tart-1.0.0 @CR_DependensOnModule@ "Module bread" @CR_InVersion@ "2.0.0", @CR_MaxAvailableVersion@ "2.0.0".`,
 			}},
 			{"too immature", "", advise.CheckInput{Install: []string{tart.ID}, InstallLevel: 500}, false, "tart@1.0.0", "", []string{
-				`Module tart-1.0.0 @CR_DependensOnModule@ "Module bread" @CR_InVersion@ "2.0.0 or later in 2.0", @CR_MaxAvailableVersion@ "2.0.0".`,
+				`Module tart-1.0.0 @CR_DependensOnModule@ "Module bread" @CR_InVersion@ "2.0.0", @CR_MaxAvailableVersion@ "2.0.0".`,
 				"Module bread 2.0.0 is less mature than the Confirmed Stable (500) that you ask for: Test (100) at most.",
 			}}, // case 100
 			{"merged", "mill@1.0.0", advise.CheckInput{Install: []string{stone.ID}}, false, "stone@1.0.0", "",
@@ -94,6 +94,7 @@ func TestUpgradePrecheck(t *testing.T) {
 		w := newWorld(t, db)
 		no := false
 		w.put(t, obx("oven", "1.0.0"), 500)
+		w.put(t, obx("oven", "1.0.5"), 500) // is no upgrade
 		w.put(t, obx("oven", "2.0.0"), 500)
 		w.put(t, obx("bread", "1.0.0").DependsOn("org.example.oven", "1.0.0", ""), 500)
 		for _, pkg := range []string{"org.example.oven", "org.example.bread"} {

@@ -73,7 +73,13 @@ func (m messages) of(c resolve.Cause) string {
 // need is the message about what a module needs and does not get.
 func (m messages) need(c resolve.Cause) string {
 	who := named(c.Name, c.Module)
-	if number := m.asker.concerned(c); number != "" {
+	number := m.asker.concerned(c)
+	for _, other := range m.all {
+		if other.Kind == resolve.CauseRequested && other.Module == c.Module && other.Version != "" {
+			number = other.Version
+		}
+	}
+	if number != "" {
 		who += "-" + number
 	}
 	text := fmt.Sprintf(`%s %s "%s"`, who, keyDepends, named(c.TargetName, c.Target))
@@ -83,7 +89,7 @@ func (m messages) need(c resolve.Cause) string {
 	if m.has(resolve.CauseRemoved, c.Target) {
 		return text + ", " + keyNotInstalled
 	}
-	text += fmt.Sprintf(` %s "%s"`, keyInVersion, c.Allows)
+	text += fmt.Sprintf(` %s "%s"`, keyInVersion, m.asker.wanted(c))
 	if m.otherMajor(c) {
 		return text + fmt.Sprintf(`, %s "%s" %s.`, keyButOnly, c.Newest, keyIsAvailable)
 	}
@@ -138,9 +144,20 @@ func (a asker) rangeOf(c resolve.Cause) (version.Range, bool) {
 	return version.Range{}, false
 }
 
-// concerned is the highest of the versions that a fact holds of; of a module that the one who asks does not
-// see, the version that they have themselves.
+// wanted is the version that the old clients are told to be missing: where the range of the target begins.
+func (a asker) wanted(c resolve.Cause) string {
+	if limits, known := a.rangeOf(c); known {
+		return limits.Start.String()
+	}
+	return c.Allows
+}
+
+// concerned is the version that a fact is told of: the installed one where it holds of that, else the highest
+// that it holds of. Of a module that the one who asks does not see it is the one that they have themselves.
 func (a asker) concerned(c resolve.Cause) string {
+	if c.Version != "" && (c.Broken || len(c.Versions) == 0 || slices.Contains(c.Versions, c.Version)) {
+		return c.Version
+	}
 	if n := len(c.Versions); n > 0 {
 		return c.Versions[n-1]
 	}

@@ -13,31 +13,22 @@ import (
 )
 
 // checkUpgrade answers the request for another major version of a module, with all it takes: modules that
-// keep to their major version by themselves go along where nothing else helps (spec openbravo 3.8).
+// keep to their major version by themselves go along where it takes that (spec openbravo 3.8).
 func (s *Service) checkUpgrade(ctx context.Context, a asker, in CheckInput) (CheckResult, error) {
 	names, err := s.lookUp(ctx, a, []string{in.UpgradeModule})
 	if err != nil {
 		return CheckResult{}, err
 	}
-	target := resolve.Want{ID: names.module(in.UpgradeModule)}
-	if target.Version, err = s.numberOf(ctx, a, target.ID, clean(in.UpgradeVersion)); err != nil {
+	target := names.module(in.UpgradeModule)
+	numbers, err := s.numbersOf(ctx, a, target, clean(in.UpgradeVersion))
+	if err != nil {
 		return CheckResult{}, err
 	}
 	say, err := s.sentences(ctx)
 	if err != nil {
 		return CheckResult{}, err
 	}
-	q := in.question(a.modules)
-	q.Update = []resolve.Want{target}
-	answer, err := a.solve(ctx, q)
-	for err == nil && !answer.Satisfiable { // each turn lets at least one more module go along
-		along := goesAlong(answer, q.AnyMajor)
-		if len(along) == 0 {
-			break
-		}
-		q.AnyMajor = append(q.AnyMajor, along...)
-		answer, err = a.solve(ctx, q)
-	}
+	q, answer, err := a.upgrade(ctx, in.question(a.modules), target, numbers)
 	if err != nil {
 		return CheckResult{}, err
 	}
@@ -53,46 +44,65 @@ func (s *Service) checkUpgrade(ctx context.Context, a asker, in CheckInput) (Che
 	return r, nil
 }
 
-// goesAlong returns the modules that would have to leave their major version too, where that is enough.
-func goesAlong(answer resolve.Answer, already []string) []string {
-	for _, repair := range answer.Repairs {
-		var along []string
-		for _, c := range repair.Changes {
-			if c.Kind == resolve.AllowMajor && !slices.Contains(already, c.Module) {
-				along = append(along, c.Module)
+// upgrade solves the move of a module to one of the versions, the best first: each as the others stand, then
+// with those that keep to their major version going along. Where none of them can be, the answer says why
+// the first cannot.
+func (a asker) upgrade(ctx context.Context, q Question, target string, numbers []string) (Question, resolve.Answer, error) {
+	var first resolve.Answer
+	for i, number := range numbers {
+		q.Update = []resolve.Want{{ID: target, Version: number, Hard: number != ""}}
+		for _, along := range [][]string{nil, a.keepers()} {
+			q.AnyMajor, q.Unexplained = along, i > 0 || along == nil
+			answer, err := a.solve(ctx, q)
+			if err != nil || answer.Satisfiable {
+				return q, answer, err
+			}
+			if i == 0 {
+				first = answer
 			}
 		}
-		if len(along) == len(repair.Changes) {
-			return along
-		}
 	}
-	return nil
+	return q, first, nil
 }
 
-// numberOf returns the version of the module that the text names: by number, by label, or, as "3.0", by the
-// major version, of which it is the highest. A text that names none is returned as it is.
-func (s *Service) numberOf(ctx context.Context, a asker, id, text string) (string, error) {
-	spec, there := a.universe.Module(id)
-	if !there || text == "" || !a.sees().sees(spec) {
-		return text, nil
+// keepers returns the installed modules that keep to their major version; not nil.
+func (a asker) keepers() []string {
+	list := []string{}
+	for _, m := range a.modules {
+		if spec, seen := a.module(moduleID(m.ID)); seen && spec.SameMajor {
+			list = append(list, spec.ID)
+		}
+	}
+	return list
+}
+
+// majorTries bounds the versions of a major version that are tried.
+const majorTries = 5
+
+// numbersOf returns the versions of the module that the text may mean, the best first: by number, by label,
+// or, as "3.0", by the major version. A text that names none is returned as it is.
+func (s *Service) numbersOf(ctx context.Context, a asker, id, text string) ([]string, error) {
+	spec, seen := a.module(id)
+	if !seen || text == "" {
+		return []string{text}, nil
 	}
 	labels, err := s.labels(ctx, spec.Versions)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	named := []func(v resolve.VersionSpec) bool{
-		func(v resolve.VersionSpec) bool { return v.Version == text },
-		func(v resolve.VersionSpec) bool { return labels[v.ID] == text },
-		func(v resolve.VersionSpec) bool { return !v.Yanked && v.Number.Major() == text },
-	}
-	for _, is := range named {
-		for _, v := range slices.Backward(spec.Versions) {
-			if is(v) {
-				return v.Version, nil
-			}
+	var major []string
+	for _, v := range slices.Backward(spec.Versions) {
+		switch {
+		case v.Version == text || labels[v.ID] == text:
+			return []string{v.Version}, nil
+		case !v.Yanked && v.Number.Major() == text && len(major) < majorTries:
+			major = append(major, v.Version)
 		}
 	}
-	return text, nil
+	if len(major) == 0 {
+		return []string{text}, nil
+	}
+	return major, nil
 }
 
 // labels returns the labels of the versions, by their ids.
@@ -148,6 +158,9 @@ type blockedNeed struct {
 func (a asker) precheck(conflict []resolve.Cause, say Sentences) []blocker {
 	list := []blocker{}
 	for _, c := range conflict {
+		if c.Kind == resolve.CauseRequested || c.Kind == resolve.CauseInstalled {
+			continue // what is asked for blocks nothing
+		}
 		e, kind := blockError{Message: say.Cause(c)}, "deps"
 		needs := c.Kind == resolve.CauseDependency || c.Kind == resolve.CauseInclude
 		switch {
