@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -10,32 +11,53 @@ import (
 	"souk.dev/souk/internal/store/invoice"
 )
 
-// sale returns what a paid purchase is billed as.
-func (p Purchase) sale() invoice.Sale {
+// sale returns what a paid charge is billed as.
+func (c Contract) sale(ch Charge) invoice.Sale {
+	p := c.Purchase
+	sale := invoice.Sale{
+		PurchaseID: p.ID, SellerID: p.SellerID, BuyerID: p.OrgID, Offering: p.OfferingTitle, Version: p.OfferingVersion,
+		Currency: ch.Total.Currency, Address: p.TaxAddress, PaidAt: ch.PaidAt, Payment: ch.payment(),
+	}
+	for _, line := range ch.Lines {
+		sale.Lines = append(sale.Lines, c.billed(line))
+	}
+	if len(sale.Lines) == 0 {
+		sale.Lines = []invoice.Line{{Text: p.called(), Quantity: "1", TaxRate: p.TaxRate}}
+	}
+	return sale
+}
+
+// billed returns a line as it is printed.
+func (c Contract) billed(l Line) invoice.Line {
+	text := c.Purchase.called()
+	if l.Label != c.Purchase.PlanTitle {
+		text += "\n" + l.Label
+	}
+	return invoice.Line{
+		Text: text, Quantity: cmp.Or(l.Quantity, "1"), UnitPrice: l.Net, Net: l.Net, TaxRate: l.TaxRate, Tax: l.Tax, Total: l.Total,
+	}
+}
+
+// called returns what was bought, and on which plan.
+func (p Purchase) called() string {
 	text := p.OfferingTitle + " " + p.OfferingVersion
 	if p.PlanTitle != "" {
 		text += "\n" + p.PlanTitle
 	}
-	return invoice.Sale{
-		PurchaseID: p.ID, SellerID: p.SellerID, BuyerID: p.OrgID, Offering: p.OfferingTitle, Version: p.OfferingVersion,
-		Lines: []invoice.Line{{
-			Text: text, Quantity: "1", UnitPrice: p.Net.Minor, Net: p.Net.Minor, TaxRate: p.TaxRate, Tax: p.Tax.Minor, Total: p.Total.Minor,
-		}},
-		Currency: p.Total.Currency, Address: p.TaxAddress, PaidAt: p.ClosedAt, Payment: p.payment(),
-	}
+	return text
 }
 
-// payment says in words how the purchase was paid; "" when nothing was to be paid.
-func (p Purchase) payment() string {
+// payment says in words how the charge was paid; "" when nothing was to be paid.
+func (c Charge) payment() string {
 	switch {
-	case p.Free():
+	case c.Free():
 		return ""
-	case p.Gateway == "invoice":
+	case c.Gateway == "invoice":
 		return "bank transfer"
-	case p.Gateway == "sandbox":
+	case c.Gateway == "sandbox":
 		return "the sandbox (no real money)"
 	}
-	return p.Gateway
+	return c.Gateway
 }
 
 // billedSetting remembers that the purchases from before there were invoices have theirs.
@@ -70,7 +92,15 @@ ORDER BY p.closed_at, p.id LIMIT $1`, billBatch)
 		return false, err
 	}
 	for _, p := range list {
-		if _, err := s.invoices.Issue(ctx, tx, account.Operator, p.sale()); err != nil {
+		c, err := s.contractOf(ctx, tx, p)
+		if err != nil {
+			return false, err
+		}
+		ch, err := findCharge(ctx, tx, p.ID)
+		if err != nil {
+			return false, err
+		}
+		if _, err := s.invoices.Issue(ctx, tx, account.Operator, c.sale(ch)); err != nil {
 			return false, err
 		}
 	}

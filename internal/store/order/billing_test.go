@@ -120,7 +120,7 @@ func TestAFailedPurchaseTakesNoNumber(t *testing.T) {
 	})
 }
 
-// TestBillPast issues the invoices of a market that had none, in the order of its sales, once.
+// TestBillPast gives a market that had no contracts and no invoices those of its sales, in their order, once.
 func TestBillPast(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		m := newMarket(t, db, "19", "5")
@@ -137,6 +137,9 @@ func TestBillPast(t *testing.T) {
 		var all sync.WaitGroup
 		for range 4 {
 			all.Go(func() {
+				if err := m.Orders.ContractPast(t.Context()); err != nil {
+					t.Error(err)
+				}
 				if err := m.Orders.BillPast(t.Context()); err != nil {
 					t.Error(err)
 				}
@@ -156,11 +159,11 @@ func TestBillPast(t *testing.T) {
 	})
 }
 
-// forget removes the invoices, as in a market from before there were any.
+// forget removes invoices, charges and contracts, as in a market from before there were any.
 func (m *market) forget(t *testing.T) {
 	t.Helper()
 	err := m.DB.Tx(t.Context(), func(tx *sqldb.Tx) error {
-		for _, table := range []string{"invoices", "invoice_series", "settings"} {
+		for _, table := range []string{"invoices", "invoice_series", "charges", "contracts", "settings"} {
 			if _, err := tx.Exec(t.Context(), "DELETE FROM "+table); err != nil {
 				return err
 			}

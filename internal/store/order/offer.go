@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/shopspring/decimal"
-
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/money"
@@ -27,11 +25,13 @@ func (q Quote) Free() bool { return q.Total.IsZero() }
 
 // Quote returns what the offering comes to for the actor now; Buy computes the same.
 func (s *Service) Quote(ctx context.Context, actor account.Actor, o catalogue.Offering) (Quote, error) {
-	plan, err := planFor(ctx, s.db, actor, o)
+	plan, err := s.planFor(ctx, s.db, actor, o, "")
 	if err != nil {
 		return Quote{}, err
 	}
-	q, err := quoteOf(plan, s.options.TaxRate, decimal.Zero)
+	ch, err := s.first(ctx, s.db, Contract{
+		Purchase: Purchase{OfferingID: o.ID, SellerID: o.OrgID, OrgID: actor.OrgID}, Plan: plan, patience: s.options.Patience,
+	})
 	if err != nil {
 		return Quote{}, err
 	}
@@ -40,21 +40,11 @@ func (s *Service) Quote(ctx context.Context, actor account.Actor, o catalogue.Of
 		return Quote{}, err
 	}
 	quote := Quote{
-		PlanTitle: plan.Title, Net: q.net, Tax: q.tax, Total: q.total, TaxRate: s.options.TaxRate.String(),
+		PlanTitle: plan.Title, Net: ch.Net, Tax: ch.Tax, Total: ch.Total, TaxRate: ch.taxRate,
 		Ask: approval || mayBuy(actor) != nil,
 	}
 	quote.FreeFor, err = freeFor(ctx, s.db, actor, o.ID)
 	return quote, err
-}
-
-// planFor returns the plan that the actor buys the offering on: its own, or a free one for members of an
-// organisation that gets it free.
-func planFor(ctx context.Context, q sqldb.Queryer, actor account.Actor, o catalogue.Offering) (catalogue.Plan, error) {
-	org, err := freeFor(ctx, q, actor, o.ID)
-	if err != nil || org == "" {
-		return o.Plan, err
-	}
-	return catalogue.Plan{ID: o.Plan.ID, Title: "Free for members of " + org}, nil
 }
 
 // freeFor returns the name of an organisation whose members get the offering free, and for which the

@@ -1,0 +1,106 @@
+package order
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/pricing"
+)
+
+// planFor returns the plan that the actor buys the offering on: the one with the label, or a free one for
+// members of an organisation that gets it free. There is one trial for an organisation, whatever the version.
+// The codes of its errors are those of [Service.Buy].
+func (s *Service) planFor(ctx context.Context, q sqldb.Queryer, actor account.Actor, o catalogue.Offering, label string) (pricing.Plan, error) {
+	org, err := freeFor(ctx, q, actor, o.ID)
+	if err != nil {
+		return pricing.Plan{}, err
+	}
+	if org != "" {
+		return pricing.Plan{Title: "Free for members of " + org}, nil
+	}
+	plan, err := choosePlan(plansOf(o), label)
+	if err != nil {
+		return pricing.Plan{}, err
+	}
+	if err := mayTake(ctx, q, actor, o, plan); err != nil {
+		return pricing.Plan{}, err
+	}
+	if plan.TrialDays > 0 {
+		before, err := hadBefore(ctx, q, actor.OrgID, o)
+		if err != nil {
+			return pricing.Plan{}, err
+		}
+		if before {
+			plan.TrialDays = 0
+		}
+	}
+	return plan, nil
+}
+
+// choosePlan returns the plan with the label, in any case; "" is the only one (spec wstore 3.7).
+func choosePlan(plans []pricing.Plan, label string) (pricing.Plan, error) {
+	switch {
+	case label == "" && len(plans) == 0:
+		return pricing.Plan{Title: "Free"}, nil
+	case label == "" && len(plans) == 1:
+		return plans[0], nil
+	case label == "":
+		return pricing.Plan{}, errs.Invalid("plan_required", "The price plan label is required to identify the plan; choose one of %s.", labels(plans))
+	}
+	for _, p := range plans {
+		if strings.EqualFold(p.Label, label) {
+			return p, nil
+		}
+	}
+	return pricing.Plan{}, errs.Invalid("plan_not_found", "The specified plan does not exist; choose one of %s.", labels(plans))
+}
+
+func labels(plans []pricing.Plan) string {
+	list := make([]string, len(plans))
+	for i, p := range plans {
+		list[i] = p.Label
+	}
+	return strings.Join(list, ", ")
+}
+
+// mayTake returns nil unless the plan is for others: an update is for those who bought an older version, a
+// developer's for those with that role.
+func mayTake(ctx context.Context, q sqldb.Queryer, actor account.Actor, o catalogue.Offering, plan pricing.Plan) error {
+	switch strings.ToLower(plan.Label) {
+	case pricing.LabelUpdate:
+		before, err := hadBefore(ctx, q, actor.OrgID, o)
+		if err == nil && !before {
+			err = errs.Forbidden("not_an_update", "The plan %s is for those who bought an older version of %s, which %s has not.", plan.Label, o.Title, actor.OrgName)
+		}
+		return err
+	case pricing.LabelDeveloper:
+		if !actor.Has(account.RoleDeveloper) {
+			return errs.Forbidden("not_a_developer", "The plan %s is for developers; you do not have that role in %s.", plan.Label, actor.OrgName)
+		}
+	}
+	return nil
+}
+
+// hadBefore reports whether the organisation has bought another version of the offering, or this one before.
+func hadBefore(ctx context.Context, q sqldb.Queryer, orgID string, o catalogue.Offering) (bool, error) {
+	n, err := sqldb.One(ctx, q, sqldb.Value[int64], `
+SELECT COUNT(*) FROM purchases p JOIN offerings x ON x.id = p.offering_id
+WHERE p.org_id = $1 AND p.state = 'paid' AND x.org_id = $2 AND x.name = $3`, orgID, o.OrgID, o.Name)
+	if err != nil {
+		return false, fmt.Errorf("older versions: %w", err)
+	}
+	return n > 0, nil
+}
+
+// plansOf returns the plans of an offering.
+func plansOf(o catalogue.Offering) []pricing.Plan {
+	if o.Plan.Free() {
+		return []pricing.Plan{{Title: o.Plan.Title, Description: o.Plan.Description}}
+	}
+	return []pricing.Plan{singlePayment(o.Plan.Title, o.Plan.Price, o.Plan.TaxIncluded)}
+}
