@@ -70,6 +70,7 @@ type Charge struct {
 	PaidAt    time.Time // zero before
 	ClosedAt  time.Time // when it failed or was given up; zero before
 
+	saved   bool   // it is being charged to a saved way to pay, with an outcome that is not known yet
 	taxRate string // percent, on every line
 	used    pricing.Usage
 	after   after
@@ -105,6 +106,12 @@ type after struct {
 	Plan          *pricing.Plan  `json:"plan,omitempty"` // another one; nil for the same
 	Subscriptions []Subscription `json:"subscriptions,omitempty"`
 	BilledTo      time.Time      `json:"billed_to,omitzero"`
+	// Restart says that what begins with the charge begins when it is paid.
+	Restart bool `json:"restart,omitempty"`
+	// Ends says that the contract ends with the refund.
+	Ends bool `json:"ends,omitempty"`
+	// Keeps says that the buyer lets its way to pay be kept, and renewals be charged to it.
+	Keeps bool `json:"keeps,omitempty"`
 }
 
 // Free reports whether nothing is to be paid.

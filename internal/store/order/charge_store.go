@@ -12,7 +12,7 @@ import (
 
 const selectCharges = `
 SELECT h.id, h.contract_id, h.seq, h.concept, h.state, h.window_from, h.window_to, h.part, h.of_charge, h.lines, h.used, h.after,
-       h.currency, h.net, h.tax, h.total, h.fee, h.fee_rate, h.shares, h.refunded, h.gateway, h.gateway_ref, h.attempt, h.tries, h.next_try_at,
+       h.currency, h.net, h.tax, h.total, h.fee, h.fee_rate, h.shares, h.refunded, h.gateway, h.gateway_ref, h.attempt, h.saved, h.tries, h.next_try_at,
        h.expires_at, h.problem, h.reason, h.user_id, h.created_at, h.due_at, h.paid_at, h.closed_at
 FROM charges h`
 
@@ -20,7 +20,7 @@ func scanCharge(row sqldb.Row) (Charge, error) {
 	var c Charge
 	var currency, lines, used, after, shares string
 	err := row.Scan(&c.ID, &c.ContractID, &c.Seq, &c.Concept, &c.State, sqldb.Time(&c.From), sqldb.Time(&c.To), &c.Part, sqldb.Text(&c.Of), &lines, &used, &after,
-		&currency, &c.Net.Minor, &c.Tax.Minor, &c.Total.Minor, &c.Fee.Minor, &c.FeeRate, &shares, &c.Refunded.Minor, &c.Gateway, &c.GatewayRef, &c.Attempt, &c.Tries,
+		&currency, &c.Net.Minor, &c.Tax.Minor, &c.Total.Minor, &c.Fee.Minor, &c.FeeRate, &shares, &c.Refunded.Minor, &c.Gateway, &c.GatewayRef, &c.Attempt, &c.saved, &c.Tries,
 		sqldb.Time(&c.NextTryAt), sqldb.Time(&c.ExpiresAt), &c.Problem, &c.Reason, sqldb.Text(&c.UserID),
 		sqldb.Time(&c.CreatedAt), sqldb.Time(&c.DueAt), sqldb.Time(&c.PaidAt), sqldb.Time(&c.ClosedAt))
 	if err != nil {
@@ -139,10 +139,10 @@ func keepCharge(ctx context.Context, tx *sqldb.Tx, c Charge, from ChargeState) e
 	n, err := tx.Exec(ctx, `
 UPDATE charges
 SET state = $2, gateway = $3, gateway_ref = $4, attempt = $5, tries = $6, next_try_at = $7, expires_at = $8, problem = $9,
-    paid_at = $10, closed_at = $11, refunded = $12, window_from = $13, window_to = $14, lines = $15, after = $16
-WHERE id = $1 AND state = $17`,
+    paid_at = $10, closed_at = $11, refunded = $12, window_from = $13, window_to = $14, lines = $15, after = $16, saved = $17
+WHERE id = $1 AND state = $18`,
 		c.ID, c.State, c.Gateway, c.GatewayRef, c.Attempt, c.Tries, sqldb.Micros(c.NextTryAt), sqldb.Micros(c.ExpiresAt), c.Problem,
-		sqldb.Micros(c.PaidAt), sqldb.Micros(c.ClosedAt), c.Refunded.Minor, clock.Micros(c.From), clock.Micros(c.To), lines, after, from)
+		sqldb.Micros(c.PaidAt), sqldb.Micros(c.ClosedAt), c.Refunded.Minor, clock.Micros(c.From), clock.Micros(c.To), lines, after, c.saved, from)
 	if err != nil {
 		return fmt.Errorf("keep charge: %w", err)
 	}

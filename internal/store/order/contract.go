@@ -174,7 +174,7 @@ func (c Contract) started(at time.Time) Contract {
 			c.Subscriptions[i] = p.next(c.Plan)
 		}
 	}
-	if c.Metered() {
+	if c.counts() {
 		c.BilledTo = begin
 	}
 	c.DueAt = c.PaidTo()

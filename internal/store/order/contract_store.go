@@ -175,7 +175,7 @@ func (c Contract) wake() time.Time {
 			add(c.DueAt.Add(-c.patience.Ahead))
 		}
 	}
-	if c.Metered() && !c.Subscribed() {
+	if c.counts() && !c.Subscribed() {
 		add(c.BilledTo.Add(usageEvery))
 	}
 	if c.Open != nil {

@@ -58,6 +58,8 @@ type Deps struct {
 	Catalogue *catalogue.Service
 	Ledger    *ledger.Service
 	Invoices  *invoice.Service
+	Metering  Metering          // nil: nothing is counted
+	Wallet    Wallet            // nil: no way to pay is kept
 	Sharing   Sharing           // nil: the market keeps its fee, and the seller gets the rest
 	Gateways  []payment.Gateway // the first is the one that is offered first; a payment.Manual without details is not offered
 	Mailer    Mailer
@@ -79,6 +81,8 @@ type Service struct {
 	log      *slog.Logger
 	options  Options
 	sharing  Sharing
+	metering Metering
+	wallet   Wallet
 }
 
 // New returns the service, and makes it known to the catalogue as the one who knows the buyers.
@@ -95,7 +99,7 @@ func New(d Deps) *Service {
 	d.Options.PublicURL = strings.TrimSuffix(d.Options.PublicURL, "/")
 	s := &Service{
 		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, ledger: d.Ledger, invoices: d.Invoices,
-		gateways: d.Gateways, mailer: d.Mailer, log: d.Log, options: d.Options, sharing: d.Sharing,
+		gateways: d.Gateways, mailer: d.Mailer, log: d.Log, options: d.Options, sharing: d.Sharing, metering: d.Metering, wallet: d.Wallet,
 	}
 	d.Catalogue.SetBuyers(s)
 	return s

@@ -53,6 +53,7 @@ CREATE TABLE charges (
     gateway     TEXT COLLATE "C" NOT NULL DEFAULT '',
     gateway_ref TEXT COLLATE "C" NOT NULL DEFAULT '',
     attempt     BIGINT NOT NULL DEFAULT 1, -- which payment at the gateway this is
+    saved       BOOLEAN NOT NULL DEFAULT FALSE, -- it is being charged to a saved way to pay, with an outcome that is not known yet
     tries       BIGINT NOT NULL DEFAULT 0, -- of charging a saved way to pay that failed
     next_try_at BIGINT,
     expires_at  BIGINT, -- until when it can be paid where it was started

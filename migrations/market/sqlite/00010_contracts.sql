@@ -53,6 +53,7 @@ CREATE TABLE charges (
     gateway     TEXT NOT NULL DEFAULT '',
     gateway_ref TEXT NOT NULL DEFAULT '',
     attempt     INTEGER NOT NULL DEFAULT 1, -- which payment at the gateway this is
+    saved       INTEGER NOT NULL DEFAULT FALSE, -- it is being charged to a saved way to pay, with an outcome that is not known yet
     tries       INTEGER NOT NULL DEFAULT 0, -- of charging a saved way to pay that failed
     next_try_at INTEGER,
     expires_at  INTEGER, -- until when it can be paid where it was started
