@@ -51,7 +51,7 @@ func (s *Service) begin(ctx context.Context, tx *sqldb.Tx, actor account.Actor, 
 	if err := s.keep(ctx, tx, &c); err != nil {
 		return invoice.Invoice{}, err
 	}
-	return s.invoices.Issue(ctx, tx, actor, c.sale(ch))
+	return s.bill(ctx, tx, actor, c, ch)
 }
 
 // begin moves what was computed when the purchase was made to when it was paid.

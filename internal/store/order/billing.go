@@ -1,42 +1,13 @@
 package order
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/setting"
 	"souk.dev/souk/internal/platform/sqldb"
-	"souk.dev/souk/internal/store/invoice"
 )
-
-// sale returns what a paid charge is billed as.
-func (c Contract) sale(ch Charge) invoice.Sale {
-	p := c.Purchase
-	sale := invoice.Sale{
-		PurchaseID: p.ID, SellerID: p.SellerID, BuyerID: p.OrgID, Offering: p.OfferingTitle, Version: p.OfferingVersion,
-		Currency: ch.Total.Currency, Address: p.TaxAddress, PaidAt: ch.PaidAt, Payment: ch.payment(),
-	}
-	for _, line := range ch.Lines {
-		sale.Lines = append(sale.Lines, c.billed(line))
-	}
-	if len(sale.Lines) == 0 {
-		sale.Lines = []invoice.Line{{Text: p.called(), Quantity: "1", TaxRate: p.TaxRate}}
-	}
-	return sale
-}
-
-// billed returns a line as it is printed.
-func (c Contract) billed(l Line) invoice.Line {
-	text := c.Purchase.called()
-	if l.Label != c.Purchase.PlanTitle {
-		text += "\n" + l.Label
-	}
-	return invoice.Line{
-		Text: text, Quantity: cmp.Or(l.Quantity, "1"), UnitPrice: l.Net, Net: l.Net, TaxRate: l.TaxRate, Tax: l.Tax, Total: l.Total,
-	}
-}
 
 // called returns what was bought, and on which plan.
 func (p Purchase) called() string {
@@ -100,7 +71,7 @@ ORDER BY p.closed_at, p.id LIMIT $1`, billBatch)
 		if err != nil {
 			return false, err
 		}
-		if _, err := s.invoices.Issue(ctx, tx, account.Operator, c.sale(ch)); err != nil {
+		if _, err := s.bill(ctx, tx, account.Operator, c, ch); err != nil {
 			return false, err
 		}
 	}

@@ -104,7 +104,7 @@ func (s *Service) change(ctx context.Context, q sqldb.Queryer, actor account.Act
 	if err != nil {
 		return Change{}, err
 	}
-	plan, err := choosePlan(plansOf(offerings[c.Purchase.OfferingID]), label)
+	plan, err := choosePlan(s.plansOf(offerings[c.Purchase.OfferingID]), label)
 	if err != nil {
 		return Change{}, err
 	}

@@ -58,7 +58,7 @@ func (s *Service) pay(ctx context.Context, tx *sqldb.Tx, actor account.Actor, c 
 	if ch.Free() { // there is nothing to tell
 		return s.auditCharge(ctx, tx, actor, "charge.pay", *ch)
 	}
-	bill, err := s.invoices.Issue(ctx, tx, actor, c.sale(*ch))
+	bill, err := s.bill(ctx, tx, actor, *c, *ch)
 	if err != nil {
 		return err
 	}

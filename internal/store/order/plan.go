@@ -23,7 +23,7 @@ func (s *Service) planFor(ctx context.Context, q sqldb.Queryer, actor account.Ac
 	if org != "" {
 		return pricing.Plan{Title: "Free for members of " + org}, nil
 	}
-	plan, err := choosePlan(plansOf(o), label)
+	plan, err := choosePlan(s.plansOf(o), label)
 	if err != nil {
 		return pricing.Plan{}, err
 	}
@@ -98,7 +98,10 @@ WHERE p.org_id = $1 AND p.state = 'paid' AND x.org_id = $2 AND x.name = $3`, org
 }
 
 // plansOf returns the plans of an offering.
-func plansOf(o catalogue.Offering) []pricing.Plan {
+func (s *Service) plansOf(o catalogue.Offering) []pricing.Plan {
+	if plans, ok := s.plans[o.ID]; ok {
+		return plans
+	}
 	if o.Plan.Free() {
 		return []pricing.Plan{{Title: o.Plan.Title, Description: o.Plan.Description}}
 	}
