@@ -34,7 +34,7 @@ type Rules struct {
 }
 
 // Parse reads the plans of an offering. All mistakes come back together as an error of KindInvalid, code
-// "bad_plans", with paths as plans[0].components[1].value (spec wstore 3.2). No plans are right: the offering
+// "bad_plans", with paths as plans[0].price_components[1].value (spec wstore 3.2). No plans are right: the offering
 // is free.
 func Parse(drafts []Draft, rules Rules) ([]Plan, error) {
 	var f errs.Fields
@@ -88,7 +88,7 @@ func (p parser) plan(d Draft) Plan {
 	p.check(strings.ToLower(plan.Label) != LabelUpdate || p.rules.Earlier, "label", "no_earlier_version",
 		"A plan for updates needs an earlier version of the offering; there is none.")
 	parts := len(d.Components) + len(d.Deductions)
-	if !p.check(parts <= MaxParts, "components", "too_many", "A plan has at most %d prices and deductions.", MaxParts) {
+	if !p.check(parts <= MaxParts, "price_components", "too_many", "A plan has at most %d prices and deductions.", MaxParts) {
 		return plan
 	}
 	if parts == 0 {
@@ -98,7 +98,7 @@ func (p parser) plan(d Draft) Plan {
 	p.currency = p.takenCurrency(d.Currency)
 	plan.Currency, plan.TaxIncluded = p.currency, d.TaxIncluded
 	for i, c := range d.Components {
-		plan.Components = append(plan.Components, p.within(fmt.Sprintf("components[%d]", i)).component(c, false))
+		plan.Components = append(plan.Components, p.within(fmt.Sprintf("price_components[%d]", i)).component(c, false))
 	}
 	for i, c := range d.Deductions {
 		plan.Deductions = append(plan.Deductions, p.within(fmt.Sprintf("deductions[%d]", i)).component(c, true))

@@ -18,7 +18,7 @@ func (p parser) component(d DraftComponent, deduction bool) Component {
 		p.fields.Add(p.path, "two_prices", "It has both a unit with a price and a formula. Keep one of them.")
 	case d.Function != nil:
 		c.Model = PayPerUse
-		c.Function = p.within("function").function(d.Function, c.Label)
+		c.Function = p.within("price_function").function(d.Function, c.Label)
 		p.check(d.Scheme == "" || d.Scheme == string(Flat), "scheme", "not_for_functions", "A formula is not priced by a scheme.")
 	case !basic:
 		p.fields.Add(p.path, "no_price", "It has no price. Choose a unit and write a value, or write a formula.")
