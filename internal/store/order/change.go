@@ -104,10 +104,11 @@ func (s *Service) change(ctx context.Context, q sqldb.Queryer, actor account.Act
 	if err != nil {
 		return Change{}, err
 	}
-	plan, err := choosePlan(s.plansOf(offerings[c.Purchase.OfferingID]), label)
+	chosen, err := offerings[c.Purchase.OfferingID].Plan(label)
 	if err != nil {
 		return Change{}, err
 	}
+	plan := chosen.Plan
 	if strings.EqualFold(plan.Label, pricing.LabelUpdate) {
 		return Change{}, errs.Forbidden("not_an_update", "The plan %s is for buying another version, not for changing this contract.", plan.Label)
 	}

@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/shopspring/decimal"
-
-	"souk.dev/souk/internal/platform/money"
 	"souk.dev/souk/internal/platform/setting"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/pricing"
@@ -62,7 +59,7 @@ func (s *Service) contractOne(ctx context.Context, tx *sqldb.Tx, p Purchase) err
 		Net: p.Net, Tax: p.Tax, Total: p.Total, Fee: p.Fee, FeeRate: p.FeeRate, Gateway: p.Gateway,
 	}
 	if !p.Net.IsZero() || !p.Total.IsZero() {
-		c.Plan = singlePayment(p.PlanTitle, p.Net, false)
+		c.Plan = pricing.Single(p.PlanTitle, "", p.Net, false)
 		price := c.Plan.Components[0].Value.String()
 		ch.Lines = []Line{{
 			Kind: pricing.LineSingle, Label: p.PlanTitle, Quantity: "1", UnitPrice: price, TaxRate: p.TaxRate,
@@ -89,15 +86,4 @@ func (s *Service) contractOne(ctx context.Context, tx *sqldb.Tx, p Purchase) err
 	}
 	ch.State, ch.ClosedAt = ChargeVoid, p.ClosedAt
 	return keepCharge(ctx, tx, ch, ChargeOpen)
-}
-
-// singlePayment returns the plan that is one payment.
-func singlePayment(title string, price money.Amount, taxIncluded bool) pricing.Plan {
-	exponent, _ := money.Exponent(price.Currency)
-	return pricing.Plan{
-		Title: title, Currency: price.Currency, TaxIncluded: taxIncluded,
-		Components: []pricing.Component{{
-			Label: title, Unit: "single payment", Model: pricing.SinglePayment, Value: decimal.New(price.Minor, -int32(exponent)), //nolint:gosec // 0 to 4
-		}},
-	}
 }

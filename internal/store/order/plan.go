@@ -23,10 +23,11 @@ func (s *Service) planFor(ctx context.Context, q sqldb.Queryer, actor account.Ac
 	if org != "" {
 		return pricing.Plan{Title: "Free for members of " + org}, nil
 	}
-	plan, err := choosePlan(s.plansOf(o), label)
+	chosen, err := o.Plan(label)
 	if err != nil {
 		return pricing.Plan{}, err
 	}
+	plan := chosen.Plan
 	if err := mayTake(ctx, q, actor, o, plan); err != nil {
 		return pricing.Plan{}, err
 	}
@@ -40,32 +41,6 @@ func (s *Service) planFor(ctx context.Context, q sqldb.Queryer, actor account.Ac
 		}
 	}
 	return plan, nil
-}
-
-// choosePlan returns the plan with the label, in any case; "" is the only one (spec wstore 3.7).
-func choosePlan(plans []pricing.Plan, label string) (pricing.Plan, error) {
-	switch {
-	case label == "" && len(plans) == 0:
-		return pricing.Plan{Title: "Free"}, nil
-	case label == "" && len(plans) == 1:
-		return plans[0], nil
-	case label == "":
-		return pricing.Plan{}, errs.Invalid("plan_required", "The price plan label is required to identify the plan; choose one of %s.", labels(plans))
-	}
-	for _, p := range plans {
-		if strings.EqualFold(p.Label, label) {
-			return p, nil
-		}
-	}
-	return pricing.Plan{}, errs.Invalid("plan_not_found", "The specified plan does not exist; choose one of %s.", labels(plans))
-}
-
-func labels(plans []pricing.Plan) string {
-	list := make([]string, len(plans))
-	for i, p := range plans {
-		list[i] = p.Label
-	}
-	return strings.Join(list, ", ")
 }
 
 // mayTake returns nil unless the plan is for others: an update is for those who bought an older version, a
@@ -95,15 +70,4 @@ WHERE p.org_id = $1 AND p.state = 'paid' AND x.org_id = $2 AND x.name = $3`, org
 		return false, fmt.Errorf("older versions: %w", err)
 	}
 	return n > 0, nil
-}
-
-// plansOf returns the plans of an offering.
-func (s *Service) plansOf(o catalogue.Offering) []pricing.Plan {
-	if plans, ok := s.plans[o.ID]; ok {
-		return plans
-	}
-	if o.Plan.Free() {
-		return []pricing.Plan{{Title: o.Plan.Title, Description: o.Plan.Description}}
-	}
-	return []pricing.Plan{singlePayment(o.Plan.Title, o.Plan.Price, o.Plan.TaxIncluded)}
 }

@@ -53,7 +53,7 @@ func quoteFor(t rapid.TB, price, currency, tax, fee string, included bool) Charg
 	}
 	s := &Service{clock: clock.NewSet(time.Unix(1e9, 0)), options: Options{TaxRate: taxRate}, sharing: feeOnly{fixed(feeRate)}}
 	ch, err := s.first(context.Background(), nil, Contract{
-		Purchase: Purchase{ID: "p", OrgID: "b", SellerID: "s"}, Plan: singlePayment("Once", amount, included),
+		Purchase: Purchase{ID: "p", OrgID: "b", SellerID: "s"}, Plan: pricing.Single("Once", "", amount, included),
 	})
 	if err != nil {
 		t.Fatal(err)

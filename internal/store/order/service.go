@@ -16,7 +16,6 @@ import (
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/payment"
-	"souk.dev/souk/internal/store/pricing"
 )
 
 // Accounts notes in a transaction who did what, and who agreed to what; *account.Service does.
@@ -84,7 +83,6 @@ type Service struct {
 	sharing  Sharing
 	metering Metering
 	wallet   Wallet
-	plans    map[string][]pricing.Plan
 }
 
 // New returns the service, and makes it known to the catalogue as the one who knows the buyers.
