@@ -147,7 +147,7 @@ func (s *Service) create(ctx context.Context, tx *sqldb.Tx, actor account.Actor,
 	if err := s.insertContract(ctx, tx, c); err != nil {
 		return err
 	}
-	ch.Gateway = p.Gateway
+	ch.Gateway, ch.after.Keeps = p.Gateway, in.Keep
 	if err := insertCharge(ctx, tx, &ch); err != nil {
 		return err
 	}

@@ -24,7 +24,10 @@ func (s *Service) complete(ctx context.Context, actor account.Actor, p Purchase,
 		if p.State != StatePending {
 			return errs.New(errs.KindInternal, "charged_after_close", "The purchase %s was %s, but its payment is captured.", p.ID, p.State)
 		}
-		return s.finish(ctx, tx, actor, &p, more...)
+		if err := s.finish(ctx, tx, actor, &p, more...); err != nil || st.Method == nil {
+			return err
+		}
+		return s.keepFirst(ctx, tx, actor, p, st)
 	})
 	return p, err
 }

@@ -109,7 +109,9 @@ type BuyInput struct {
 	// organisation's own. One that is given becomes the organisation's own where it has none.
 	TaxAddress *account.Address
 	Gateway    string // name of a gateway; "" is the first of [Service.Gateways]
-	Reference  string // the buyer's own order number, one line, at most 60 characters; "" for none
+	// Keep lets the gateway keep what is paid with, and charge renewals to it, where it can.
+	Keep      bool
+	Reference string // the buyer's own order number, one line, at most 60 characters; "" for none
 	// Request asks a manager of the organisation instead of buying, for those who may not buy by
 	// themselves; Note says why, at most 500 characters.
 	Request bool

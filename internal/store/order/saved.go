@@ -32,6 +32,22 @@ func (s *Service) keepMethod(ctx context.Context, tx *sqldb.Tx, actor account.Ac
 	return s.wallet.Keep(ctx, tx, actor, c.Purchase.OrgID, ch.Gateway, *st.Method)
 }
 
+// keepFirst is keepMethod for a purchase that was just completed.
+func (s *Service) keepFirst(ctx context.Context, tx *sqldb.Tx, actor account.Actor, p Purchase, st payment.Status) error {
+	c, err := s.findContract(ctx, tx, actor, p.ID)
+	if err != nil {
+		return err
+	}
+	ch, err := findCharge(ctx, tx, p.ID)
+	if err != nil {
+		return err
+	}
+	if err := s.keepMethod(ctx, tx, actor, &c, ch, st); err != nil || !c.Renews {
+		return err
+	}
+	return s.keep(ctx, tx, &c)
+}
+
 // saver returns the gateway and the token that the buyer of the contract is charged by. A try whose outcome is
 // not known goes on where it was made.
 func (s *Service) saver(ctx context.Context, c Contract, ch Charge) (payment.Saver, string, error) {

@@ -110,9 +110,26 @@ func (c Charge) verifySums(r *Report) {
 		r.Addf("The %s is %s without tax, but %s of it are shared.", c.name(), c.Net, c.Amount(shared))
 	}
 	if c.Refunded.Minor < 0 || (c.Concept != ConceptRefund && c.Refunded.Minor > c.Total.Minor) ||
-		(c.State == ChargeRefunded) != (c.Refunded.Minor == c.Total.Minor && !c.Free() && c.Concept != ConceptRefund) {
+		c.State == ChargeRefunded && c.Refunded.Minor != c.Total.Minor {
 		r.Addf("The %s of %s is %s, but %s of it are given back.", c.name(), c.Total, c.State, c.Refunded)
 	}
+}
+
+// verifyRefunds compares what charges say is given back of them with their refunds.
+func (s *Service) verifyRefunds(ctx context.Context, r *Report) error {
+	type row struct {
+		id              string
+		noted, refunded int64
+	}
+	rows, err := sqldb.All(ctx, s.db, func(scan sqldb.Row) (v row, err error) { return v, scan.Scan(&v.id, &v.noted, &v.refunded) }, `
+SELECT h.id, h.refunded, CAST(COALESCE(SUM(-b.total), 0) AS BIGINT)
+FROM charges h LEFT JOIN charges b ON b.of_charge = h.id AND b.state IN ('open', 'paid')
+WHERE h.refunded <> 0 OR b.id IS NOT NULL
+GROUP BY h.id, h.refunded HAVING h.refunded <> COALESCE(SUM(-b.total), 0) ORDER BY h.id LIMIT $1`, ledger.MaxProblems)
+	for _, v := range rows {
+		r.Addf("Of the charge %s %d minor units are given back, but its refunds come to %d.", v.id, v.noted, v.refunded)
+	}
+	return err
 }
 
 // verifyBooked compares a paid charge with the books.

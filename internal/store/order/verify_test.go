@@ -32,6 +32,11 @@ func TestVerifyFinds(t *testing.T) {
 			exec(t, m, `UPDATE charges SET `+statement+` WHERE id = $1`, id)
 		}
 	}
+	contract := func(statement string) func(*testing.T, *market, string) {
+		return func(t *testing.T, m *market, id string) {
+			exec(t, m, `UPDATE contracts SET `+statement+` WHERE id = $1`, id)
+		}
+	}
 	tests := map[string]struct {
 		which  string // purchase is damaged
 		damage func(t *testing.T, m *market, id string)
@@ -46,8 +51,9 @@ func TestVerifyFinds(t *testing.T) {
 		"another price":                 {"paid", update(`net = net + 1, total = total + 1`), "The purchase ID comes to 5.96, with 0.95 tax and 0.25 fee; its charge to 5.95, with"},
 		"another charge":                {"paid", charge(`net = net + 1, total = total + 1`), "The sale of purchase ID is booked as [customer"},
 		"other lines":                   {"paid", charge(`lines = '[]'`), "The purchase ID comes to 5.95, with 0.95 tax, but its lines to 0.00, with 0.00."},
+		"a longer right":                {"paid", contract(`due_at = 1`), "is entitled through contract ID"},
 		"lost shares":                   {"paid", charge(`shares = '[]'`), "The purchase ID is 5.00 without tax, but 0.25 of it are shared."},
-		"given back from nowhere":       {"paid", charge(`refunded = 595`), "The purchase ID of 5.95 is paid, but 5.95 of it are given back."},
+		"given back from nowhere":       {"paid", charge(`refunded = 595`), "Of the charge ID 595 minor units are given back, but its refunds come to 0."},
 		"a wrong total":                 {"paid", update(`tax = tax + 1`), "The purchase ID comes to 5.95, but net and tax are 5.00 and 0.96."},
 		"a sale of nothing":             {"free", sell, "The purchase ID has a sale in the books, which it cannot have."},
 		"a sale from nowhere":           {"pending", sell, "The books have a sale of ID, but there is no such paid purchase or charge."},
