@@ -93,7 +93,7 @@ func (a asker) checked(q Question, answer resolve.Answer, say Sentences) CheckRe
 	if !answer.Satisfiable {
 		r.Install, r.Update = a.refs(q.Install), a.refs(q.Update)
 		causes := allCauses(answer)
-		r.Messages = messages{asker: a, all: causes, say: say}.list()
+		r.Messages = messages{asker: a, all: causes, say: say, level: a.levels(q)}.list()
 		for _, cause := range causes {
 			r.Sentences = append(r.Sentences, say.Cause(cause))
 		}

@@ -131,7 +131,7 @@ func (s *Service) labels(ctx context.Context, versions []resolve.VersionSpec) (m
 type blocker struct {
 	Module        string       `json:"module"`
 	Name          string       `json:"name"`
-	Type          string       `json:"type"` // deps, or other
+	Type          string       `json:"type"` // deps, maturity or other
 	LatestVersion string       `json:"latestVersion,omitempty"`
 	Errors        []blockError `json:"errors"`
 }
@@ -154,18 +154,19 @@ type blockedNeed struct {
 	Enforcement  version.Enforcement `json:"enforcement"`
 }
 
-// precheck is the conflict in the form that the old clients show, a row for each module.
+// precheck is the conflict in the form that the old clients show, a row for each module. Of a row of the type deps they
+// show what is said of dependencies and nothing else, so other facts have rows of their own.
 func (a asker) precheck(conflict []resolve.Cause, say Sentences) []blocker {
 	list := []blocker{}
 	for _, c := range conflict {
 		if c.Kind == resolve.CauseRequested || c.Kind == resolve.CauseInstalled {
 			continue // what is asked for blocks nothing
 		}
-		e, kind := blockError{Message: say.Cause(c)}, "deps"
+		e, kind := blockError{Message: say.Cause(c)}, "other"
 		needs := c.Kind == resolve.CauseDependency || c.Kind == resolve.CauseInclude
 		switch {
 		case needs && c.Target != "": // it may not be shown
-			e.Code = "No3.0Dependency"
+			e.Code, kind = "No3.0Dependency", "deps"
 			if c.Target == module.CoreID {
 				e.Code = "No3.0CoreDep"
 			}
@@ -175,18 +176,15 @@ func (a asker) precheck(conflict []resolve.Cause, say Sentences) []blocker {
 				e.Dependency.Enforcement = limits.Enforcement
 			}
 		case c.Kind == resolve.CauseMaturity:
-			e.Code, e.IsMaturity, e.WantedCode = "No3.0DependencyWithMaturity", true, c.Level
+			e.Code, e.IsMaturity, e.WantedCode, kind = "No3.0DependencyWithMaturity", true, c.Level, "maturity"
 			e.Wanted, e.Best = say.Level(c.Level), say.Level(a.mostMature(c.Module))
 		default:
-			e.Code, kind = string(c.Kind), "other"
+			e.Code = string(c.Kind)
 		}
-		at := slices.IndexFunc(list, func(b blocker) bool { return b.Module == c.Module })
+		at := slices.IndexFunc(list, func(b blocker) bool { return b.Module == c.Module && b.Type == kind })
 		if at < 0 {
 			at = len(list)
 			list = append(list, blocker{Module: c.Module, Name: called(c.Name, c.Module), Type: kind, LatestVersion: a.newestOf(c.Module)})
-		}
-		if kind == "deps" {
-			list[at].Type = kind
 		}
 		list[at].Errors = append(list[at].Errors, e)
 	}
