@@ -50,13 +50,19 @@ func (s *Service) ask(ctx context.Context, actor account.Actor, in Installation)
 		return asker{}, err
 	}
 	a := asker{universe: now.Universe, strict: now.Strict, actor: actor, turns: s.turns, ends: time.Now().Add(solveLimit)}
-	if key := clean(in.Instance); key != "" {
-		if a.policy, err = s.instances.PolicyOf(ctx, key); err != nil {
-			return asker{}, err
-		}
+	if a.policy, err = s.policy(ctx, in.Instance); err != nil {
+		return asker{}, err
 	}
 	a.modules, err = s.named(ctx, a, in.Modules)
 	return a, err
+}
+
+// policy returns what the owner of the instance with the key has set; the zero Policy where none is named.
+func (s *Service) policy(ctx context.Context, key string) (Policy, error) {
+	if key = clean(key); key == "" {
+		return Policy{}, nil
+	}
+	return s.instances.PolicyOf(ctx, key)
 }
 
 // sees returns what the actor sees, and the instance that it asks for.

@@ -12,6 +12,7 @@ import (
 	"souk.dev/souk/internal/platform/blob"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/registry/advise"
+	"souk.dev/souk/internal/registry/fleet"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
 )
@@ -28,6 +29,7 @@ type fake struct {
 	stored  module.Module // what Register returns besides what it is given
 	upgrade release.Upgrade
 	refused error // what Register, Scan and Check fail with
+	unkept  error // what ReportCaller fails with
 	counted int
 	read    int // questions for details
 
@@ -35,6 +37,7 @@ type fake struct {
 	scan     advise.ScanInput
 	check    advise.CheckInput
 	register module.RegisterInput
+	reported []advise.InstalledModule
 	actor    account.Actor // of the last question
 }
 
@@ -134,6 +137,19 @@ func (f *fake) ByKey(_ context.Context, key string) (account.Actor, error) {
 	return account.Actor{OrgID: "bakery", OrgName: "bakery"}, nil
 }
 
+func (f *fake) ByAddress(_ context.Context, key string) (fleet.Caller, error) {
+	if key != "k3y" {
+		return fleet.Caller{}, errs.NotFound("address_not_found", "No instance has this address.")
+	}
+	actor := account.Actor{OrgID: "bakery", OrgName: "bakery", Via: account.ViaInstance, Scopes: []account.Scope{account.ScopeRead}, CredentialID: "i1"}
+	return fleet.Caller{Actor: actor, Instance: "sha256:i1"}, nil
+}
+
+func (f *fake) ReportCaller(_ context.Context, actor account.Actor, modules []advise.InstalledModule) error {
+	f.reported, f.actor = modules, actor
+	return f.unkept
+}
+
 type body struct{ *bytes.Reader }
 
 func (body) Close() error { return nil }
@@ -154,7 +170,7 @@ const devPassword = "s3cret ñ"
 
 func (people) BasicActor(_ context.Context, name, password, remote string) (account.Actor, error) {
 	if name == "dev" && password == devPassword {
-		return account.Actor{UserID: "dev", UserName: "dev", OrgID: "bakery", OrgName: "bakery", Remote: remote}, nil
+		return account.Actor{UserID: "dev", UserName: "dev", OrgID: "bakery", OrgName: "bakery", Via: account.ViaBasic, Remote: remote}, nil
 	}
 	return account.Actor{}, errs.New(errs.KindUnauthenticated, "bad_credentials", "Name or password is wrong.")
 }
