@@ -20,6 +20,7 @@ type CheckInput struct {
 	Objective                 resolve.Objective // "" is resolve.Check
 	// Upgrade moves a module to another major version, with all it takes: both lists are empty then.
 	UpgradeModule, UpgradeVersion string
+	UpgradeStays                  []string // ids of modules that keep to their major version then, too
 }
 
 // CheckResult is the answer to it.

@@ -146,6 +146,10 @@ func TestUpgradePrecheck(t *testing.T) {
 			t.Fatalf("%+v, %v", r, err)
 		}
 		diff(t, "moves", "bread@1.0.0>2.0.0 oven@1.0.0>2.0.0", w.names(t, r.Update))
+		in.UpgradeStays = []string{obxtest.ID("org.example.bread")}
+		if r, err = w.Check(t.Context(), nobody, in); err != nil || r.Valid {
+			t.Errorf("with what stays: %+v, %v", r, err)
+		}
 	})
 }
 

@@ -28,7 +28,7 @@ func (s *Service) checkUpgrade(ctx context.Context, a asker, in CheckInput) (Che
 	if err != nil {
 		return CheckResult{}, err
 	}
-	q, answer, err := a.upgrade(ctx, in.question(a.modules), target, numbers)
+	q, answer, err := a.upgrade(ctx, in.question(a.modules), target, numbers, a.keepers(in.UpgradeStays))
 	if err != nil {
 		return CheckResult{}, err
 	}
@@ -45,13 +45,13 @@ func (s *Service) checkUpgrade(ctx context.Context, a asker, in CheckInput) (Che
 }
 
 // upgrade solves the move of a module to one of the versions, the best first: each as the others stand, then
-// with those that keep to their major version going along. Where none of them can be, the answer says why
+// with keepers going along, which keep to their major version by themselves. Where none of them can be, the answer says why
 // the first cannot.
-func (a asker) upgrade(ctx context.Context, q Question, target string, numbers []string) (Question, resolve.Answer, error) {
+func (a asker) upgrade(ctx context.Context, q Question, target string, numbers, keepers []string) (Question, resolve.Answer, error) {
 	var first resolve.Answer
 	for i, number := range numbers {
 		q.Update = []resolve.Want{{ID: target, Version: number, Hard: number != ""}}
-		for _, along := range [][]string{nil, a.keepers()} {
+		for _, along := range [][]string{nil, keepers} {
 			q.AnyMajor, q.Unexplained = along, i > 0 || along == nil
 			answer, err := a.solve(ctx, q)
 			if err != nil || answer.Satisfiable {
@@ -65,11 +65,13 @@ func (a asker) upgrade(ctx context.Context, q Question, target string, numbers [
 	return q, first, nil
 }
 
-// keepers returns the installed modules that keep to their major version; not nil.
-func (a asker) keepers() []string {
+// keepers returns the installed modules that keep to their major version by themselves and may go along with an
+// upgrade: all but those that stay; not nil.
+func (a asker) keepers(stay []string) []string {
 	list := []string{}
+	stay = ids(stay)
 	for _, m := range a.modules {
-		if spec, seen := a.module(moduleID(m.ID)); seen && spec.SameMajor {
+		if spec, seen := a.module(moduleID(m.ID)); seen && spec.SameMajor && !slices.Contains(stay, spec.ID) {
 			list = append(list, spec.ID)
 		}
 	}

@@ -20,18 +20,19 @@ import (
 // fake is a registry that holds details by the ids of their versions and gives the answers it was told to.
 // It notes what it was asked.
 type fake struct {
-	details map[string]advise.Detail
-	files   map[string][]byte // by id of the version
-	large   *io.SectionReader // the file of every version, in place of those
-	found   []string          // ids of versions, for Find
-	scanned advise.ScanResult
-	checked advise.CheckResult
-	stored  module.Module // what Register returns besides what it is given
-	upgrade release.Upgrade
-	refused error // what Register, Scan and Check fail with
-	unkept  error // what ReportCaller fails with
-	counted int
-	read    int // questions for details
+	details  map[string]advise.Detail
+	files    map[string][]byte // by id of the version
+	large    *io.SectionReader // the file of every version, in place of those
+	found    []string          // ids of versions, for Find
+	scanned  advise.ScanResult
+	checked  advise.CheckResult
+	stored   module.Module // what Register returns besides what it is given
+	upgrade  release.Upgrade
+	refused  error  // what Register, Scan and Check fail with
+	language string // that UpgradeInfo was asked for
+	unkept   error  // what ReportCaller fails with
+	counted  int
+	read     int // questions for details
 
 	find     advise.FindInput
 	scan     advise.ScanInput
@@ -123,7 +124,8 @@ func (f *fake) Count(context.Context, account.Actor, release.File) error {
 	return nil
 }
 
-func (f *fake) UpgradeInfo(_ context.Context, _ account.Actor, ref, number string) (release.Upgrade, error) {
+func (f *fake) UpgradeInfo(_ context.Context, _ account.Actor, ref, number, language string) (release.Upgrade, error) {
+	f.language = language
 	if ref != "0" || number != "3.0" {
 		return release.Upgrade{}, errs.NotFound("module_not_found", "There is no module %q here.", ref)
 	}

@@ -27,7 +27,7 @@ type Modules interface {
 type Releases interface {
 	VersionByID(ctx context.Context, actor account.Actor, id string) (release.Version, error)
 	Open(ctx context.Context, actor account.Actor, ref, number string) (release.File, error)
-	UpgradeInfo(ctx context.Context, actor account.Actor, ref, number string) (release.Upgrade, error)
+	UpgradeInfo(ctx context.Context, actor account.Actor, ref, number, language string) (release.Upgrade, error)
 	Count(ctx context.Context, actor account.Actor, f release.File) error
 	Levels(ctx context.Context) (release.Levels, error)
 }
