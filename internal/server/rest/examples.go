@@ -60,10 +60,14 @@ var (
 	examplePicture = wire.Picture{
 		ID: "674f1c2e9b1d4c0f8a7e5b40", Large: "/pictures/674f1c2e9b1d4c0f8a7e5b40/large", Small: "/pictures/674f1c2e9b1d4c0f8a7e5b40/small",
 	}
+	examplePricePlan = wire.Plan{
+		Title: "Single payment", Currency: "EUR", Class: "single-payment", Price: &examplePrice,
+		Components: []wire.PriceComponent{{Label: "Single payment", Unit: "single payment", Model: "single payment", Value: "5"}},
+	}
 	exampleOffering = wire.Offering{
 		ID: "674f1c2e9b1d4c0f8a7e5b38", Organisation: "bakery", Name: "bread", Version: "1.0", Title: "Bread for everybody",
 		Abstract: "All that a bakery needs.", Description: "# Bread\n\nWith **rolls**.", State: "published", Visibility: "public",
-		Revision: 2, Plan: wire.Plan{Title: "Single payment", Price: &examplePrice}, CreatedAt: exampleTime, PublishedAt: exampleTime,
+		Revision: 2, Price: wire.Price{Amount: &examplePrice, Class: "single-payment"}, Plans: []wire.Plan{examplePricePlan}, CreatedAt: exampleTime, PublishedAt: exampleTime,
 		Resources: []wire.Resource{{
 			ID: "674f1c2e9b1d4c0f8a7e5b39", Organisation: "bakery", Name: "Bread", Title: "Bread", Kind: "module", State: "used", Version: "1.0.3",
 			ModuleID: exampleModule.ID, Package: exampleModule.Package, Commercial: true,
