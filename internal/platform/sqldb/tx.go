@@ -38,9 +38,18 @@ const (
 // it must not have effects besides those through tx. When that does not help for some 15 seconds, or
 // when ctx ends, the error is one of kind unavailable with the code "database_busy".
 func (db *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
+	var opts *sql.TxOptions // SQLite is serialisable anyhow
+	if db.dialect == Postgres {
+		opts = &sql.TxOptions{Isolation: sql.LevelSerializable}
+	}
+	return db.retried(ctx, opts, fn)
+}
+
+// retried runs a transaction until it is not refused because of another one, or its patience has ended.
+func (db *DB) retried(ctx context.Context, opts *sql.TxOptions, fn func(tx *Tx) error) error {
 	var until time.Time
 	for run := 1; ; run++ {
-		err := db.tryTx(ctx, fn)
+		err := db.tryTx(ctx, opts, fn)
 		if err == nil || !isRetryable(err) {
 			return explainFull(err)
 		}
@@ -67,11 +76,7 @@ func txWait(conflicts int) time.Duration {
 	return rand.N(bound)
 }
 
-func (db *DB) tryTx(ctx context.Context, fn func(tx *Tx) error) error {
-	var opts *sql.TxOptions // SQLite is serialisable anyhow
-	if db.dialect == Postgres {
-		opts = &sql.TxOptions{Isolation: sql.LevelSerializable}
-	}
+func (db *DB) tryTx(ctx context.Context, opts *sql.TxOptions, fn func(tx *Tx) error) error {
 	if db.oneConn {
 		db.refuseInsideTx(ctx)
 	}
