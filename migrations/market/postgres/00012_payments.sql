@@ -24,3 +24,62 @@ CREATE TABLE sandbox_refunds (
     created_at BIGINT NOT NULL
 );
 CREATE INDEX sandbox_refunds_by_payment ON sandbox_refunds (token);
+
+-- Payments at gateways elsewhere, as this side knows them.
+CREATE TABLE gateway_payments (
+    gateway      TEXT COLLATE "C" NOT NULL,
+    reference    TEXT COLLATE "C" NOT NULL, -- the purchase or charge, as the shop named it
+    ref          TEXT COLLATE "C", -- what the gateway calls it; NULL before it answered
+    currency     TEXT COLLATE "C" NOT NULL,
+    amount       BIGINT NOT NULL,
+    title        TEXT COLLATE "C" NOT NULL,
+    return_url   TEXT COLLATE "C" NOT NULL,
+    cancel_url   TEXT COLLATE "C" NOT NULL,
+    payer        TEXT COLLATE "C" NOT NULL DEFAULT '', -- organisation; '' for nobody
+    keep         BOOLEAN NOT NULL DEFAULT FALSE, -- what is paid with is kept for later
+    saved        TEXT COLLATE "C" NOT NULL DEFAULT '', -- what is charged without the buyer; '' for a payment at the gateway's page
+    state        TEXT COLLATE "C" NOT NULL CHECK (state IN ('open', 'taking', 'captured', 'cancelled', 'failed')),
+    attempt      BIGINT NOT NULL DEFAULT 1, -- to take the money
+    url          TEXT COLLATE "C" NOT NULL DEFAULT '', -- where the buyer approves it
+    charge_id    TEXT COLLATE "C" NOT NULL DEFAULT '', -- what the gateway calls what was taken; '' before
+    failure      TEXT COLLATE "C" NOT NULL DEFAULT '', -- of the last attempt; '' for none
+    method       TEXT COLLATE "C" NOT NULL DEFAULT '', -- what is kept for later; '' for nothing
+    brand        TEXT COLLATE "C" NOT NULL DEFAULT '',
+    last4        TEXT COLLATE "C" NOT NULL DEFAULT '',
+    valid_until  BIGINT NOT NULL DEFAULT 0, -- its last month, as 202812; 0 for no end
+    refunded     BIGINT NOT NULL DEFAULT 0,
+    charged_back BIGINT NOT NULL DEFAULT 0,
+    created_at   BIGINT NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    asked        BIGINT NOT NULL DEFAULT 0, -- how often an open question was asked again
+    ask_at       BIGINT, -- when it is asked next; NULL where nothing is open
+    PRIMARY KEY (gateway, reference),
+    UNIQUE (gateway, ref)
+);
+CREATE INDEX gateway_payments_open ON gateway_payments (gateway, ask_at) WHERE ask_at IS NOT NULL;
+CREATE INDEX gateway_payments_by_charge ON gateway_payments (gateway, charge_id) WHERE charge_id <> '';
+CREATE INDEX gateway_payments_by_method ON gateway_payments (gateway, method) WHERE method <> '';
+
+CREATE TABLE gateway_refunds (
+    gateway    TEXT COLLATE "C" NOT NULL,
+    reference  TEXT COLLATE "C" NOT NULL, -- of the refund, as the shop named it
+    payment    TEXT COLLATE "C" NOT NULL, -- reference of the payment
+    amount     BIGINT NOT NULL, -- in the payment's currency
+    state      TEXT COLLATE "C" NOT NULL CHECK (state IN ('asking', 'pending', 'done', 'failed')),
+    refund_id  TEXT COLLATE "C" NOT NULL DEFAULT '', -- what the gateway calls it; '' before it answered
+    created_at BIGINT NOT NULL,
+    asked      BIGINT NOT NULL DEFAULT 0,
+    ask_at     BIGINT, -- NULL where nothing is open
+    PRIMARY KEY (gateway, reference),
+    FOREIGN KEY (gateway, payment) REFERENCES gateway_payments (gateway, reference)
+);
+CREATE INDEX gateway_refunds_by_payment ON gateway_refunds (gateway, payment);
+CREATE INDEX gateway_refunds_open ON gateway_refunds (gateway, ask_at) WHERE ask_at IS NOT NULL;
+
+-- What went wrong last at each gateway.
+CREATE TABLE gateway_faults (
+    gateway TEXT COLLATE "C" PRIMARY KEY,
+    call    TEXT COLLATE "C" NOT NULL, -- what was asked of it
+    message TEXT COLLATE "C" NOT NULL,
+    at      BIGINT NOT NULL
+);
