@@ -21,7 +21,7 @@ var freeTexts = map[string]string{
 	"offering_screenshots": "caption", "plans": "title description", "pictures": "- file_name",
 	"purchases": "plan_title buyer_reference request_note close_reason - tax_street tax_postal tax_city",
 	"reports":   "body answer - item_title", "resource_versions": "link file_name", "resources": "title description",
-	"sandbox_payments": "title", "transfers": "- title", "terms": "title body", "invoices": "- search_text",
+	"sandbox_payments": "title", "gateway_payments": "- title", "gateway_faults": "- message", "transfers": "- title", "terms": "title body", "invoices": "- search_text",
 	"audit_log": "- detail", "version_dependencies": "target_name", "version_merges": "- target_name", "settings": "- value", "outbox": "- payload",
 	"upgrade_infos": "description", "instance_modules": "- number", "instance_needs": "- target_name own_enforcement", "version_texts": "- name description help update_text update_of",
 }
@@ -30,7 +30,7 @@ var freeTexts = map[string]string{
 var closedTexts = regexp.MustCompile(`^(.*_?id|fingerprint|item_kind|.*hash|.*sha256|.*key|.*currency|.*_by|.*_org|hint|scopes|purpose|action|subject|remote|slug|icon|code|caller|` +
 	`header|body|email|roles|outcome|label|document|kind|owner|event|prefix|package|type|visibility|latest_version|came_with|name|role|state|version|name_key|` +
 	`provider_code|tax_country|media_type|tax_rate|fee_rate|gateway|gateway_ref|reason|reported_by|handled_by|token|reference|return_url|cancel_url|` +
-	`support|rights|needs|payer|card|failure|method|language|recipient|version_start|version_end|enforcement|license_type)$`)
+	`support|rights|needs|payer|card|failure|method|saved|payment|call|url|brand|last4|language|recipient|version_start|version_end|enforcement|license_type)$`)
 
 // mark is the text that is in a column; it says which.
 func mark(table, column string) string {
