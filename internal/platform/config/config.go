@@ -23,6 +23,7 @@ type Config struct {
 	Accounts       Accounts
 	Registry       Registry
 	Store          Store
+	Payments       Payments
 	Web            Web
 
 	origins    map[string]string // by key name

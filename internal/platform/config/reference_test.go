@@ -25,6 +25,10 @@ var sections = []struct{ prefix, title string }{
 	{"accounts.", "Accounts"},
 	{"registry.", "Registry"},
 	{"store.", "Store"},
+	{"payments.", "Payments"},
+	{"stripe.", "Payments with Stripe"},
+	{"paypal.", "Payments with PayPal"},
+	{"paypal_classic.", "Payments with PayPal Express Checkout"},
 	{"web.", "Pages"},
 }
 

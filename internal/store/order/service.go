@@ -44,6 +44,9 @@ type Options struct {
 	PublicURL string          // of the market, for the gateway's way back
 	// Limits are those of single gateways, by their names, where they differ from Limit.
 	Limits map[string]time.Duration
+	// Offer are the names of the gateways that buyers may choose; nil for all. What was begun at another
+	// one goes on.
+	Offer []string
 }
 
 // Deps is what the service stands on.
