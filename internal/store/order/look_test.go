@@ -42,3 +42,38 @@ func TestLookAgain(t *testing.T) {
 		look("")
 	})
 }
+
+// TestChargedBack lets the buyer's bank take a payment back: it is booked once, the right ends, and the books are
+// even.
+func TestChargedBack(t *testing.T) {
+	each(t, func(t *testing.T, m *market) {
+		o, _ := m.OnSale(t, m.baker, "5")
+		p := m.buy(t, m.ann, o.ID)
+		m.approve(t, p)
+		if _, err := m.Orders.Return(t.Context(), m.ann, p.ID, p.GatewayRef); err != nil {
+			t.Fatal(err)
+		}
+		for round := range 3 {
+			if round > 0 {
+				if _, err := m.Sandbox.ChargeBack(t.Context(), p.GatewayRef); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := m.Orders.LookAgain(t.Context(), "sandbox", p.GatewayRef); err != nil {
+				t.Fatal(err)
+			}
+			charges, err := m.Orders.Charges(t.Context(), m.ann, p.ID)
+			if want := min(round, 1) + 1; err != nil || len(charges) != want {
+				t.Fatalf("round %d: %d charges, error %v, want %d", round, len(charges), err, want)
+			}
+		}
+		c, err := m.Orders.Contract(t.Context(), m.ann, p.ID)
+		if err != nil || c.EndedAt.IsZero() {
+			t.Errorf("the contract goes on: %+v, error %v", c, err)
+		}
+		report, err := m.Orders.Verify(t.Context())
+		if err != nil || !report.Clean() {
+			t.Errorf("the books have %+v, error %v", report.Problems, err)
+		}
+	})
+}
