@@ -36,6 +36,7 @@ import (
 	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/search"
+	"souk.dev/souk/internal/store/tax"
 	"souk.dev/souk/migrations"
 )
 
@@ -104,7 +105,8 @@ func (a *App) wire(ctx context.Context) error {
 	a.Queue = job.New(a.DB, a.Clock, a.Log)
 	a.Mail = mail.New(a.DB, a.Clock, a.IDs, a.Queue, MailConfig(a.Config))
 	a.Accounts = account.New(account.Deps{
-		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Hasher: authn.NewHasher(authn.DefaultParams, 0),
+		CheckVATID: tax.CheckVATID,
+		DB:         a.DB, Clock: a.Clock, IDs: a.IDs, Hasher: authn.NewHasher(authn.DefaultParams, 0),
 		Options: account.Options(a.Config.Accounts),
 		Mailer:  a.Mail, Queue: a.Queue, Pictures: a.Pictures, PublicURL: a.Config.PublicURL,
 		Requests: a.Config.Mail.Requests,

@@ -57,7 +57,7 @@ func wireUser(u account.User) wire.User {
 func wireOrg(o account.Org) wire.Organisation {
 	w := wire.Organisation{
 		ID: o.ID, Name: o.Name, Private: o.Private, Provider: o.Provider, ProviderCode: o.ProviderCode, CreatedAt: o.CreatedAt,
-		Title: o.Title, About: o.About, Website: o.Website, Email: o.Email, TaxNumber: o.TaxNumber, LogoID: o.LogoID,
+		Title: o.Title, About: o.About, Website: o.Website, Email: o.Email, TaxNumber: o.TaxNumber, VATID: o.VATID, Business: o.Business, SmallEnterprise: o.Small, LogoID: o.LogoID,
 		NeedsApproval: o.NeedsApproval, Verified: !o.VerifiedAt.IsZero(), ProviderRequest: o.ProviderRequest, RequestedAt: o.ProviderRequestedAt,
 	}
 	if !o.TaxAddress.Empty() {
