@@ -189,7 +189,7 @@ func (a *App) wireStore() error {
 	}
 	a.Market = market.New(market.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts,
-		Start: market.Start{Currencies: a.Config.Store.Currencies, Fee: feeRate},
+		Start: market.Start{Currencies: a.Config.Store.Currencies, Fee: feeRate, TaxRate: taxRate},
 	})
 	a.Catalogue = catalogue.New(catalogue.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures,

@@ -20,6 +20,7 @@ type adminCmd struct {
 	Category adminCategoryCmd `cmd:"" help:"Categories of offerings."`
 	Currency adminCurrencyCmd `cmd:"" help:"Currencies that prices may be in."`
 	Maturity adminMaturityCmd `cmd:"" help:"The levels of how far versions may be trusted."`
+	Tax      adminTaxCmd      `cmd:"" help:"How tax is taken on sales, and the rates."`
 	Fee      adminFeeCmd      `cmd:"" help:"Show or set what the market keeps of a sale."`
 	Mail     adminMailCmd     `cmd:"" help:"Mails that the market wrote."`
 	Job      adminJobCmd      `cmd:"" help:"Work that the market does later."`

@@ -54,6 +54,7 @@ func adminTabs(path string) []webkit.Link {
 		{Label: "Categories", Href: "/administration/categories", Icon: "layout-grid"},
 		{Label: "Maturity", Href: "/administration/maturity", Icon: "badge-check"},
 		{Label: "Money", Href: "/administration/money", Icon: "coins"},
+		{Label: "Tax", Href: taxPath, Icon: "percent"},
 		{Label: "Mails", Href: "/administration/mails", Icon: "mail"},
 		{Label: "Jobs", Href: "/administration/jobs", Icon: "list-checks"},
 		{Label: "Audit", Href: "/administration/audit", Icon: "scroll-text"},

@@ -84,6 +84,7 @@ func views() map[string]reflect.Type {
 	add(typeOf(reportPage))
 	add(typeOf(categoriesPage))
 	add(typeOf(moneyPage))
+	add(typeOf(taxPage))
 	add(typeOf(keepPage))
 	add(typeOf(handOversPage))
 	add(typeOf(levelsPage))
