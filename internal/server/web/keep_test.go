@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -17,12 +18,20 @@ func TestModulesSpeakTheVisitorsLanguage(t *testing.T) {
 	m.publish(t, obxtest.Module("org.example.bread", "1.0.0").Translates(pkgfile.Text{ModuleID: obxtest.ID("org.example.bread"), Language: "es_ES", Name: "Pan de casa"}), false)
 	b := m.browser(t, "")
 	for language, want := range map[string]string{"es-MX,es;q=0.9,en;q=0.8": "Pan de casa", "de": "Module bread", "": "Module bread", "*": "Module bread"} {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, m.url+"/modules/org.example.bread", nil)
-		must(t, err)
-		if language != "" {
-			r.Header.Set("Accept-Language", language)
+		ask := func(path string) answer {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, m.url+path, nil)
+			must(t, err)
+			if language != "" {
+				r.Header.Set("Accept-Language", language)
+			}
+			return b.do(r)
 		}
-		got := b.do(r)
+		for _, path := range []string{"/", "/search", "/search?q=" + url.QueryEscape(want), "/suggestions?q=" + url.QueryEscape(want)} {
+			if got := ask(path); got.status != http.StatusOK || !strings.Contains(got.body, want) || !strings.Contains(got.header.Get("Vary"), "Accept-Language") {
+				t.Errorf("%q: %s: %d, want %s: %s", language, path, got.status, want, short(got.text(), 300))
+			}
+		}
+		got := ask("/modules/org.example.bread")
 		if got.status != http.StatusOK || !strings.Contains(got.body, ">"+want+"</h1>") || !strings.Contains(got.header.Get("Vary"), "Accept-Language") {
 			t.Errorf("%q: %d, want %s: %s", language, got.status, want, short(got.text(), 300))
 		}

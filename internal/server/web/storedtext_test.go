@@ -23,7 +23,7 @@ var freeTexts = map[string]string{
 	"reports":   "body answer - item_title", "resource_versions": "link file_name", "resources": "title description",
 	"sandbox_payments": "title", "transfers": "- title", "terms": "title body", "invoices": "- search_text",
 	"audit_log": "- detail", "version_dependencies": "target_name", "version_merges": "- target_name", "settings": "- value", "outbox": "- payload",
-	"upgrade_infos": "description", "instance_modules": "- number", "instance_needs": "- target_name own_enforcement", "version_texts": "- name description help update_text update_of",
+	"upgrade_infos": "description", "instance_modules": "- number", "instance_needs": "- target_name own_enforcement", "version_texts": "- name description help update_text update_of", "module_texts": "- search_text",
 }
 
 // closedTexts are the columns whose values the market makes, or takes from a closed set or a strict form.
