@@ -249,3 +249,19 @@ func TestTheMainButtonKnowsTheState(t *testing.T) {
 	bob.get("/offering/ada/Second/1.0").expect(t, 200, "Ask for it", "A manager of your organisation decides")
 	bob.get("/checkout/"+second.ID).expect(t, 200, "Ask a manager", "Nothing is paid before that.")
 }
+
+// TestCardsThatDoNotGoThrough pays at the sandbox with a card that is declined, then with one that asks to be
+// confirmed.
+func TestCardsThatDoNotGoThrough(t *testing.T) {
+	m := newMarket(t, dbtest.Open(t, sqldb.SQLite), rules{})
+	o, bob := m.bread(t), m.browser(t, "bob")
+	pay, purchase := m.begin(t, bob, o.ID)
+	bob.post(pay, "do", "pay", "card", "declined").leads(t, pay)
+	bob.get(pay).expect(t, 200, "The card was declined. Nothing was charged; take another one.")
+	bob.get(purchase).expect(t, 200, "Waiting for your payment")
+	bob.post(pay, "do", "pay", "card", "authentication").leads(t, pay)
+	bob.get(pay).expect(t, 200, "Your bank asks you to confirm the payment.", "Confirm 5.00 EUR")
+	paid := bob.post(pay, "do", "pay", "card", "authentication", "confirmed", "yes")
+	bob.follow(bob.get(paid.location)).expect(t, 200, "It is yours")
+	bob.post(pay, "do", "pay", "card", "no-such-card").expect(t, 422, "The sandbox has no such card.")
+}

@@ -9,6 +9,7 @@ import (
 	"souk.dev/souk/internal/registry/pkgfile"
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/store/order"
+	"souk.dev/souk/internal/store/payment"
 	"souk.dev/souk/internal/store/search"
 )
 
@@ -447,6 +448,12 @@ var samples = map[string][]sample{
 		{"checkout-switched", checkoutView{Notice: &webkit.Notice{Kind: "warn", Text: "You now act for you, not for me. Check the order and press again."}, Title: "Bread", Seller: "me", Buyer: "you", Taxed: true, Countries: countryOptions(""), Sum: sampleSum}},
 		{"checkout-free", checkoutView{Title: "Bread", Seller: "me", Buyer: "you", Free: true, Countries: countryOptions(""), Sum: sum{"0.00 EUR", "0.00 EUR", "Tax (0 %)", "0.00 EUR"}}}},
 	sandboxPage.name: {
+		{"sandbox-declined", sandboxView{Action: "#", Title: "Terminal for one shop", Reference: "674f1c2e9b1d4c0f8a7e5b32", Amount: "5.95 EUR", Open: true, ExpiresAt: sampleNow.Add(299 * time.Second),
+			ExpiresISO: sampleNow.Add(299 * time.Second).Format(time.RFC3339), NowISO: sampleNow.Format(time.RFC3339), Keep: true,
+			Failure: failureText(payment.Declined), Cards: []cardChoice{{Name: "works", Last4: "0001", Title: "Goes through"}, {Name: "declined", Last4: "0002", Title: "Is declined", Checked: true}}}},
+		{"sandbox-confirm", sandboxView{Action: "#", Title: "Terminal for one shop", Reference: "674f1c2e9b1d4c0f8a7e5b32", Amount: "5.95 EUR", Open: true, ExpiresAt: sampleNow.Add(299 * time.Second),
+			ExpiresISO: sampleNow.Add(299 * time.Second).Format(time.RFC3339), NowISO: sampleNow.Format(time.RFC3339), Confirm: true,
+			Failure: failureText(payment.NeedsBuyer), Cards: []cardChoice{{Name: "authentication", Last4: "0004", Title: "Must be confirmed by the buyer each time", Checked: true}}}},
 		{"sandbox", sandboxView{Action: "#", Title: "Terminal for one shop", Reference: "674f1c2e9b1d4c0f8a7e5b32", Amount: "5.95 EUR", Open: true, ExpiresAt: sampleNow.Add(299 * time.Second),
 			ExpiresISO: sampleNow.Add(299 * time.Second).Format(time.RFC3339), NowISO: sampleNow.Format(time.RFC3339)}},
 		{"sandbox-over", sandboxView{Title: "Terminal for one shop", Reference: "674f1c2e9b1d4c0f8a7e5b32", Amount: "5.95 EUR", Tone: "warn", Icon: "clock", State: "The time to pay is over. Nothing was charged.", BackHref: "#"}},

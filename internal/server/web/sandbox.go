@@ -15,13 +15,23 @@ type sandboxView struct {
 	Action           string
 	Title, Reference string
 	Amount           string
-	Open             bool // waits for a decision
+	Open             bool   // waits for a decision
+	Failure          string // why the last card did not go through; "" for none
+	Confirm          bool   // the card that was chosen asks the buyer to confirm
+	Keep             bool   // the shop would keep the card
+	Cards            []cardChoice
 	ExpiresAt        time.Time
 	ExpiresISO       string // for the countdown, as NowISO: the browser's clock may be wrong
 	NowISO           string
 	Tone, Icon       string // of State
 	State            string // why there is nothing to decide any more
 	BackHref         string
+}
+
+// cardChoice is one of the sandbox's cards.
+type cardChoice struct {
+	Name, Last4, Title string
+	Checked            bool
 }
 
 var sandboxPage = screen[sandboxView]{"sandbox"}
@@ -49,11 +59,17 @@ func (s *Site) sandboxView(p sandbox.Payment) sandboxView {
 		Tone: "info", Icon: "info", BackHref: purchasePath(p.Reference),
 	}
 	switch p.State {
+	case payment.Created:
+		view.Failure, view.Confirm, view.Keep = failureText(p.Failure), p.Failure == payment.NeedsBuyer, p.Keep
+		for _, c := range sandbox.Cards {
+			chosen := c.Name == p.Card || p.Card == "" && c.Name == sandbox.CardWorks
+			view.Cards = append(view.Cards, cardChoice{Name: c.Name, Last4: c.Last4, Title: c.Title, Checked: chosen})
+		}
 	case payment.Approved:
 		view.State, view.BackHref = "You have agreed to pay. The market finishes the purchase.", p.ReturnURL
 	case payment.Captured:
 		view.Tone, view.Icon, view.State = "good", "circle-check", "This is paid. There is nothing more to do here."
-	case payment.Cancelled:
+	case payment.Cancelled, payment.Failed:
 		view.State = "This payment was cancelled. Nothing was charged."
 	case payment.Expired:
 		view.Tone, view.Icon, view.State = "warn", "clock", "The time to pay is over. Nothing was charged."
@@ -70,8 +86,10 @@ func (s *Site) sandboxPress(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch r.PostFormValue("do") {
 	case "pay":
-		p, err = s.Sandbox.Approve(r.Context(), p.Token)
-		if err == nil {
+		p, err = s.Sandbox.Pay(r.Context(), p.Token, sandbox.Choice{
+			Card: r.PostFormValue("card"), Keep: r.PostFormValue("keep") == "yes", Confirmed: r.PostFormValue("confirmed") == "yes",
+		})
+		if err == nil && p.State != payment.Created {
 			http.Redirect(w, r, p.ReturnURL, http.StatusSeeOther)
 			return nil
 		}
@@ -84,10 +102,27 @@ func (s *Site) sandboxPress(w http.ResponseWriter, r *http.Request) error {
 	default:
 		return errs.Invalid("unknown_button", "Press Pay or Cancel.")
 	}
-	if !errs.Is(err, errs.KindConflict) && !errs.Is(err, errs.KindGone) {
+	if err != nil && !errs.Is(err, errs.KindConflict) && !errs.Is(err, errs.KindGone) {
 		return err
 	}
-	// Too late for this button: the page says what became of the payment.
+	// Too late for this button, or the card did not go through: the page says what became of the payment.
 	http.Redirect(w, r, "/sandbox/pay/"+r.PathValue("token"), http.StatusSeeOther)
 	return nil
+}
+
+// failureText tells a buyer why a payment did not go through, and what to do; "" for no failure.
+func failureText(f payment.Failure) string {
+	switch f {
+	case "":
+		return ""
+	case payment.Declined:
+		return "The card was declined. Nothing was charged; take another one."
+	case payment.NoFunds:
+		return "There is not enough money for this card. Nothing was charged; take another one."
+	case payment.NeedsBuyer:
+		return "Your bank asks you to confirm the payment."
+	case payment.MethodGone:
+		return "This way to pay is not there any more. Nothing was charged; take another one."
+	}
+	return "The payment was refused. Nothing was charged; take another way to pay."
 }

@@ -87,7 +87,7 @@ func (s *Service) payment(ctx context.Context, p Purchase) (payment.Status, erro
 	}
 	page := s.options.PublicURL + "/purchases/" + p.ID
 	st, err := gateway.Start(ctx, payment.Charge{
-		Reference: p.ID, Amount: p.Total, Title: p.OfferingTitle,
+		Reference: p.ID, Amount: p.Total, Title: p.OfferingTitle, Payer: p.OrgID,
 		ReturnURL: page + "/return", CancelURL: page + "/cancel", ExpiresAt: p.ExpiresAt,
 	})
 	if err != nil {

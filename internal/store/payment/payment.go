@@ -15,6 +15,12 @@ type Charge struct {
 	ReturnURL string       // where the buyer comes back after approval, with the payment's ref as parameter "token"
 	CancelURL string       // where the buyer comes back after declining, with the ref in the same way
 	ExpiresAt time.Time    // from here on the payment is not taken any more
+	// Payer is the organisation that pays. A way to pay that is kept is kept for it, and charged for no
+	// other; "" for nobody's.
+	Payer string
+	// Keep asks to keep what is paid with for later charges of Payer. A gateway that is no [Saver]
+	// ignores it, and so may the buyer.
+	Keep bool
 }
 
 // State is where a payment stands at its gateway.
@@ -27,6 +33,20 @@ const (
 	Captured  State = "captured"  // the buyer is charged
 	Cancelled State = "cancelled" // will never be charged
 	Expired   State = "expired"   // was not captured in time; will never be charged
+	Failed    State = "failed"    // a saved way to pay was refused; will never be charged under this reference
+)
+
+// Failure is why an attempt to charge did not go through. The set is closed, so that the shop knows what
+// to do next.
+type Failure string
+
+// The failures.
+const (
+	Declined       Failure = "declined"                // by the buyer's bank, without a reason
+	NoFunds        Failure = "insufficient_funds"      // there is not enough money; later there may be
+	NeedsBuyer     Failure = "authentication_required" // the buyer must confirm it at the gateway's page
+	MethodGone     Failure = "method_gone"             // the saved way to pay is expired, or was removed
+	GatewayRefused Failure = "refused"                 // by the gateway itself, for reasons of its own
 )
 
 // Status is what a gateway knows of a payment.
@@ -35,6 +55,13 @@ type Status struct {
 	State  State
 	Amount money.Amount
 	URL    string // where the buyer approves it; "" when that is over
+
+	Failure Failure // why the last attempt did not go through; "" where none failed
+	// Method is what was paid with, when it is captured and kept for later charges; nil else.
+	Method *Method
+	// Refunded is what was given back of a captured payment, and ChargedBack what the buyer's bank took
+	// back; zero Amounts for nothing.
+	Refunded, ChargedBack money.Amount
 }
 
 // Gateway takes payments; package payment says what holds of all of them. An error that is not an
@@ -57,4 +84,16 @@ type Gateway interface {
 	Cancel(ctx context.Context, ref string) error
 	// Status returns where the payment stands.
 	Status(ctx context.Context, ref string) (Status, error)
+}
+
+// Tester is a gateway that can be run without real money. Those that are no Tester take real money.
+type Tester interface {
+	// Test reports whether no real money moves.
+	Test() bool
+}
+
+// IsTest reports whether no real money moves at the gateway.
+func IsTest(g Gateway) bool {
+	t, ok := g.(Tester)
+	return ok && t.Test()
 }

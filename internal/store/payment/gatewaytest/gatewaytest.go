@@ -4,6 +4,9 @@ package gatewaytest
 
 import (
 	"fmt"
+	"maps"
+	"net/http"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -21,15 +24,31 @@ type Harness struct {
 	Approve func(t *testing.T, ref string) // what the buyer does at the gateway's page
 	Now     func() time.Time               // the gateway's clock
 	Wait    func(d time.Duration)          // moves it
+
+	// ApproveLosing is Approve, and then the first answer to Capture is lost though it takes effect; nil where
+	// answers cannot be lost.
+	ApproveLosing func(t *testing.T, ref string)
+	// ApproveKeeping is Approve, and lets a payment.Saver keep what is paid with. Charged later it fails
+	// with the failure, or goes through where that is ""; with loses the first answer to that is lost.
+	ApproveKeeping func(t *testing.T, ref string, later payment.Failure, loses bool)
+	// ChargeBack is what the buyer's bank does; nil where that cannot be.
+	ChargeBack func(t *testing.T, ref string)
+	// Message is what a payment.Hooked sends about a payment.
+	Message func(t *testing.T, ref, kind string) (http.Header, []byte)
+
+	prefix string // of references, so that checks may share a gateway's record
 }
+
+// payer is who pays in the suite.
+const payer = "0123456789abcdef01234567"
 
 // limit is how long the payments of the suite may take.
 const limit = 5 * time.Minute
 
-// Run checks the gateway that open makes afresh for each test.
+// Run checks the gateway that open makes for each check. They may share a record, and a clock that goes on.
 func Run(t *testing.T, open func(t *testing.T) Harness) {
 	t.Helper()
-	for name, check := range map[string]func(*testing.T, Harness){
+	checks := map[string]func(*testing.T, Harness){
 		"payment":      takesAPayment,
 		"start again":  startsOnce,
 		"not approved": chargesNobodyUnasked,
@@ -38,14 +57,28 @@ func Run(t *testing.T, open func(t *testing.T) Harness) {
 		"limit":        keepsTheLimit,
 		"unknown":      knowsNoOther,
 		"race":         letsOneWin,
-	} {
-		t.Run(name, func(t *testing.T) { check(t, open(t)) })
+
+		"saved":              chargesWhatIsSaved,
+		"saved, refused":     saysWhyItFailed,
+		"saved, other payer": chargesNoOther,
+		"refund":             givesBack,
+		"refund too much":    givesBackNoMore,
+		"charge back":        countsWhatTheBankTook,
+		"message":            listens,
+		"lost answers":       bearsLostAnswers,
+	}
+	for _, name := range slices.Sorted(maps.Keys(checks)) {
+		t.Run(name, func(t *testing.T) {
+			h := open(t)
+			h.prefix = name + ": "
+			checks[name](t, h)
+		})
 	}
 }
 
 func (h Harness) charge(reference string) payment.Charge {
 	return payment.Charge{
-		Reference: reference, Amount: money.Amount{Minor: 595, Currency: "EUR"}, Title: "Bread",
+		Reference: h.prefix + reference, Amount: money.Amount{Minor: 595, Currency: "EUR"}, Title: "Bread", Payer: payer,
 		ReturnURL: "https://souk.test/purchases/1/return", CancelURL: "https://souk.test/purchases/1/cancel",
 		ExpiresAt: h.Now().Add(limit),
 	}

@@ -10,4 +10,7 @@
 //     random bits. The shop checks who comes back.
 //   - The limit is kept with the payment and survives a restart. It is not written anywhere that it has
 //     passed: a payment that is created or approved is expired from that moment on.
+//   - Its cards ([Cards]) show what real ones do: being declined, asking the buyer again, failing only when
+//     they are charged later, taking effect while the answer is lost. The button of the buyer's bank takes
+//     a captured payment back.
 package sandbox

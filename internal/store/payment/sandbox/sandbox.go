@@ -3,7 +3,7 @@ package sandbox
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
+	"errors"
 	"net/url"
 	"time"
 
@@ -20,13 +20,22 @@ const Name = "sandbox"
 // Payment is what the gateway's page shows.
 type Payment struct {
 	Token     string
-	Reference string // the purchase's id
+	Reference string // the purchase's or charge's id
 	Title     string // what is bought
 	Amount    money.Amount
 	State     payment.State
 	ExpiresAt time.Time
 	ReturnURL string // where the buyer goes after approval, with the token
 	CancelURL string // where the buyer goes after declining, with the token
+
+	Payer   string          // organisation that pays; "" for nobody
+	Keep    bool            // the shop would keep the card
+	Card    string          // that was paid with; "" before
+	Failure payment.Failure // of the last attempt; "" for none
+	// Refunded and ChargedBack are what went back of a captured payment; zero Amounts for nothing.
+	Refunded, ChargedBack money.Amount
+
+	Method *payment.Method // the card that is kept; nil for none
 }
 
 // Gateway is the sandbox. It is safe for concurrent use.
@@ -49,30 +58,28 @@ func (g *Gateway) About() (title, sentence string) {
 	return "Sandbox", "You press a button on the next page, and no real money moves."
 }
 
+// Test returns true.
+func (g *Gateway) Test() bool { return true }
+
+// errLost is the answer that never came: the caller cannot know whether the call took effect.
+var errLost = errors.New("the sandbox's answer was lost, as its card says")
+
 // Start opens a payment; see payment.Gateway.
 func (g *Gateway) Start(ctx context.Context, c payment.Charge) (payment.Status, error) {
-	if c.Reference == "" || c.Amount.Minor <= 0 || c.ExpiresAt.IsZero() {
-		return payment.Status{}, errs.New(errs.KindInternal, "bad_charge", "A charge needs a reference, an amount and a limit.")
-	}
-	token := rand.Text()
-	returnURL, err := withToken(c.ReturnURL, token)
-	if err != nil {
+	if err := check(c); err != nil {
 		return payment.Status{}, err
 	}
-	cancelURL, err := withToken(c.CancelURL, token)
-	if err != nil {
+	p := paymentOf(c)
+	var err error
+	if p.ReturnURL, err = withToken(c.ReturnURL, p.Token); err != nil {
 		return payment.Status{}, err
 	}
-	var p Payment
+	if p.CancelURL, err = withToken(c.CancelURL, p.Token); err != nil {
+		return payment.Status{}, err
+	}
 	err = g.db.Tx(ctx, func(tx *sqldb.Tx) (err error) {
-		_, err = tx.Exec(ctx, `
-INSERT INTO sandbox_payments (token, reference, currency, amount, title, return_url, cancel_url, state, created_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 'created', $8, $9)
-ON CONFLICT (reference) DO NOTHING`,
-			token, c.Reference, c.Amount.Currency, c.Amount.Minor, c.Title, returnURL, cancelURL,
-			sqldb.Micros(g.clock.Now()), sqldb.Micros(c.ExpiresAt))
-		if err != nil {
-			return fmt.Errorf("start payment: %w", err)
+		if _, err := g.insert(ctx, tx, p); err != nil {
+			return err
 		}
 		p, err = g.find(ctx, tx, "reference", c.Reference)
 		return err
@@ -80,6 +87,27 @@ ON CONFLICT (reference) DO NOTHING`,
 	if err != nil {
 		return payment.Status{}, err
 	}
+	return g.agreed(p, c)
+}
+
+// check refuses a charge that no gateway takes.
+func check(c payment.Charge) error {
+	if c.Reference == "" || c.Amount.Minor <= 0 || c.ExpiresAt.IsZero() {
+		return errs.New(errs.KindInternal, "bad_charge", "A charge needs a reference, an amount and a limit.")
+	}
+	return nil
+}
+
+// paymentOf returns a new payment of the charge, without the ways back.
+func paymentOf(c payment.Charge) Payment {
+	return Payment{
+		Token: rand.Text(), Reference: c.Reference, Title: c.Title, Amount: c.Amount, State: payment.Created,
+		ExpiresAt: c.ExpiresAt, Payer: c.Payer, Keep: c.Keep && c.Payer != "",
+	}
+}
+
+// agreed returns where the payment stands, unless it was started with another amount.
+func (g *Gateway) agreed(p Payment, c payment.Charge) (payment.Status, error) {
 	if p.Amount != c.Amount {
 		return payment.Status{}, errs.Conflict("charge_changed", "The payment of %s was started with another amount.", c.Reference)
 	}
@@ -88,67 +116,57 @@ ON CONFLICT (reference) DO NOTHING`,
 
 // Capture charges the buyer; see payment.Gateway.
 func (g *Gateway) Capture(ctx context.Context, ref string) (payment.Status, error) {
-	p, err := g.change(ctx, ref, func(p Payment) (payment.State, error) {
-		if p.State == payment.Approved {
-			return payment.Captured, nil
+	p, news, err := g.change(ctx, ref, func(tx *sqldb.Tx, p *Payment) error {
+		if p.State != payment.Approved {
+			return nil
 		}
-		return p.State, nil
+		p.State = payment.Captured
+		return g.keepCard(ctx, tx, p)
 	})
-	return g.status(p), err
+	if err != nil {
+		return payment.Status{}, err
+	}
+	if card, _ := cardNamed(p.Card); news && card.loses {
+		return payment.Status{}, errLost
+	}
+	return g.status(p), nil
 }
 
 // Cancel sees to it that the payment is never captured; see payment.Gateway.
 func (g *Gateway) Cancel(ctx context.Context, ref string) error {
-	_, err := g.change(ctx, ref, cancelled)
+	_, _, err := g.change(ctx, ref, cancelled)
 	return err
 }
 
 // Status returns where the payment stands; see payment.Gateway.
 func (g *Gateway) Status(ctx context.Context, ref string) (payment.Status, error) {
 	p, err := g.byToken(ctx, g.db, ref)
-	return g.status(p), err
-}
-
-// Payment returns what the page shows. An unknown token gives KindNotFound, code
-// "payment_not_found".
-func (g *Gateway) Payment(ctx context.Context, token string) (Payment, error) {
-	return g.byToken(ctx, g.db, token)
-}
-
-// Approve is the button Pay. Pressing it again changes nothing; a payment that is declined gives
-// KindConflict, code "payment_cancelled", one past its limit KindGone, code "payment_expired".
-func (g *Gateway) Approve(ctx context.Context, token string) (Payment, error) {
-	return g.change(ctx, token, func(p Payment) (payment.State, error) {
-		switch p.State {
-		case payment.Created:
-			return payment.Approved, nil
-		case payment.Cancelled:
-			return "", errs.Conflict("payment_cancelled", "This payment was cancelled; nothing is charged. Go back to the shop to start again.")
-		case payment.Expired:
-			return "", errs.New(errs.KindGone, "payment_expired", "The time to pay is over; nothing is charged. Go back to the shop to start again.")
-		default:
-			return p.State, nil
-		}
-	})
-}
-
-// Decline is the button Cancel. Pressing it again changes nothing; a payment that is captured gives
-// KindConflict, code "payment_captured".
-func (g *Gateway) Decline(ctx context.Context, token string) (Payment, error) {
-	return g.change(ctx, token, cancelled)
-}
-
-func cancelled(p Payment) (payment.State, error) {
-	if p.State == payment.Captured {
-		return "", errs.Conflict("payment_captured", "This payment is made already and cannot be cancelled.")
+	if err != nil {
+		return payment.Status{}, err
 	}
-	return payment.Cancelled, nil
+	return g.status(p), nil
+}
+
+func cancelled(_ *sqldb.Tx, p *Payment) error {
+	switch p.State {
+	case payment.Captured:
+		return errs.Conflict("payment_captured", "This payment is made already and cannot be cancelled.")
+	case payment.Failed: // will never be charged anyhow
+	default:
+		p.State = payment.Cancelled
+	}
+	return nil
 }
 
 func (g *Gateway) status(p Payment) payment.Status {
-	st := payment.Status{Ref: p.Token, State: p.State, Amount: p.Amount}
-	if p.State == payment.Created || p.State == payment.Approved {
+	st := payment.Status{
+		Ref: p.Token, State: p.State, Amount: p.Amount, Failure: p.Failure, Refunded: p.Refunded, ChargedBack: p.ChargedBack,
+	}
+	switch p.State {
+	case payment.Created, payment.Approved:
 		st.URL = g.pageURL(p.Token)
+	case payment.Captured:
+		st.Method = p.Method
 	}
 	return st
 }

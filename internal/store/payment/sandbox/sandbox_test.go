@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -23,24 +24,50 @@ func pageURL(token string) string { return "https://souk.test/sandbox/pay/" + to
 
 func TestGateway(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
-		round := 0
+		clk := clock.NewSet(start)
 		gatewaytest.Run(t, func(t *testing.T) gatewaytest.Harness {
-			if round++; round > 1 {
-				db = dbtest.Open(t, db.Dialect())
-			}
-			clk := clock.NewSet(start)
 			g := sandbox.New(db, clk, pageURL)
 			return gatewaytest.Harness{
 				Gateway: g, Now: clk.Now, Wait: clk.Advance,
-				Approve: func(t *testing.T, ref string) {
-					t.Helper()
-					if _, err := g.Approve(t.Context(), ref); err != nil {
+				Approve:       func(t *testing.T, ref string) { pay(t, g, ref, sandbox.Choice{}) },
+				ApproveLosing: func(t *testing.T, ref string) { pay(t, g, ref, sandbox.Choice{Card: sandbox.CardTimeout}) },
+				ApproveKeeping: func(t *testing.T, ref string, later payment.Failure, loses bool) {
+					card := cards[later]
+					if loses {
+						card = sandbox.CardTimeout
+					}
+					pay(t, g, ref, sandbox.Choice{Card: card, Keep: true, Confirmed: true})
+				},
+				ChargeBack: func(t *testing.T, ref string) {
+					for range 2 {
+						if _, err := g.ChargeBack(t.Context(), ref); err != nil {
+							t.Fatal(err)
+						}
+					}
+				},
+				Message: func(t *testing.T, ref, kind string) (http.Header, []byte) {
+					header, body, err := g.Notice(t.Context(), ref, kind)
+					if err != nil {
 						t.Fatal(err)
 					}
+					return header, body
 				},
 			}
 		})
 	})
+}
+
+// cards are the sandbox's by what they do later.
+var cards = map[payment.Failure]string{
+	"": sandbox.CardWorks, payment.Declined: sandbox.CardLater, payment.NoFunds: sandbox.CardNoFundsLater, payment.NeedsBuyer: sandbox.CardAsks,
+}
+
+// pay is what the buyer does at the page; it must go through.
+func pay(t *testing.T, g *sandbox.Gateway, ref string, c sandbox.Choice) {
+	t.Helper()
+	if p, err := g.Pay(t.Context(), ref, c); err != nil || p.State != payment.Approved {
+		t.Fatalf("paying gives %+v, error %v", p, err)
+	}
 }
 
 func charge(reference string) payment.Charge {
@@ -79,6 +106,7 @@ func TestPage(t *testing.T) {
 		}
 		got, err := open().Payment(ctx, st.Ref)
 		check(got, err, payment.Created)
+		want.Card = sandbox.CardWorks
 		for range 2 {
 			got, err = open().Approve(ctx, st.Ref)
 			check(got, err, payment.Approved)
@@ -126,6 +154,56 @@ func TestButtonsComeTooLate(t *testing.T) {
 			t.Errorf("approving what is paid gives %s, error %v", p.State, err)
 		}
 	})
+}
+
+// TestCards presses Pay with each card: those that do not go through leave the payment open for another.
+func TestCards(t *testing.T) {
+	db := dbtest.Open(t, sqldb.SQLite)
+	g := sandbox.New(db, clock.NewSet(start), pageURL)
+	ctx := t.Context()
+	for _, tt := range []struct {
+		card    string
+		state   payment.State
+		failure payment.Failure
+	}{
+		{sandbox.CardWorks, payment.Approved, ""}, {sandbox.CardDeclined, payment.Created, payment.Declined},
+		{sandbox.CardNoFunds, payment.Created, payment.NoFunds}, {sandbox.CardAsks, payment.Created, payment.NeedsBuyer},
+		{sandbox.CardLater, payment.Approved, ""}, {sandbox.CardTimeout, payment.Approved, ""},
+	} {
+		st, err := g.Start(ctx, charge("p-"+tt.card))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			p, err := g.Pay(ctx, st.Ref, sandbox.Choice{Card: tt.card})
+			if err != nil || p.State != tt.state || p.Failure != tt.failure {
+				t.Errorf("%s: %s, failure %q, error %v", tt.card, p.State, p.Failure, err)
+			}
+			if _, err := g.Capture(ctx, st.Ref); err == nil && tt.card == sandbox.CardTimeout {
+				t.Error("the answer is not lost")
+			}
+			if tt.state == payment.Approved {
+				break
+			}
+			if now, err := g.Status(ctx, st.Ref); err != nil || now.State != payment.Created || now.Failure != tt.failure {
+				t.Errorf("%s: capturing leaves %+v, error %v", tt.card, now, err)
+			}
+		}
+		if tt.state == payment.Created {
+			next := sandbox.Choice{Card: sandbox.CardWorks}
+			if tt.card == sandbox.CardAsks {
+				next = sandbox.Choice{Card: tt.card, Confirmed: true}
+			}
+			pay(t, g, st.Ref, next)
+		}
+	}
+	st, err := g.Start(ctx, charge("p-odd"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := g.Pay(ctx, st.Ref, sandbox.Choice{Card: "4242424242424242"}); errs.CodeOf(err) != "unknown_card" {
+		t.Errorf("a card that is none gives error %v", err)
+	}
 }
 
 func TestRefusesBadCharges(t *testing.T) {
