@@ -79,3 +79,19 @@ func TestKeep(t *testing.T) {
 		t.Errorf("a developer makes himself a manager: %d", got.status)
 	}
 }
+
+// TestOwnModules lists what an organisation has registered, in whatever state, to its members alone.
+func TestOwnModules(t *testing.T) {
+	m := newMarket(t, dbtest.Open(t, sqldb.SQLite), rules{})
+	ada, eve := m.browser(t, "ada"), m.browser(t, "eve")
+	ada.get("/sell/modules").expect(t, 200, "No modules yet", "Publish a package")
+	m.publish(t, obxtest.Module("org.example.bread", "1.0.0"), false)
+	ada.get("/sell/modules").expect(t, 200, "Module bread", "org.example.bread", "version 1.0.0", "Test", "For everybody", "Keep", "Publish a package")
+	ada.post("/modules/org.example.bread/keep/about", "support", "NI", "visibility", "organisation")
+	ada.get("/sell/modules").expect(t, 200, "Only ")
+	ada.post("/modules/org.example.bread/keep/yank", "version", "1.0.0", "reason", "Burnt.")
+	ada.get("/sell/modules").expect(t, 200, "Nothing to choose yet")
+	if got := eve.get("/sell/modules"); strings.Contains(got.body, "Module bread") {
+		t.Error("another organisation sees them")
+	}
+}
