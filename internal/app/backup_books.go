@@ -17,11 +17,18 @@ type bookCheck struct {
 	sums         map[string]*big.Int // of that transaction, by currency
 
 	invoices int64
-	series   map[string]*numbers // by seller
+	series   map[seriesKey]*numbers
 }
 
-// numbers are the invoices of a seller, which are numbered from 1 without a gap.
-type numbers struct{ last, count, largest int64 }
+// seriesKey names the invoices, or the credit notes, of a seller in a year.
+type seriesKey struct {
+	seller string
+	year   int64
+	credit bool
+}
+
+// numbers are those of a series, which go from the first to the last without a gap.
+type numbers struct{ first, last, count, largest int64 }
 
 type bookAccount struct {
 	currency string
@@ -30,7 +37,7 @@ type bookAccount struct {
 }
 
 func newBookCheck() *bookCheck {
-	return &bookCheck{accounts: map[string]*bookAccount{}, sums: map[string]*big.Int{}, series: map[string]*numbers{}}
+	return &bookCheck{accounts: map[string]*bookAccount{}, sums: map[string]*big.Int{}, series: map[seriesKey]*numbers{}}
 }
 
 func (b *bookCheck) row(table string, row map[string]any) {
@@ -45,22 +52,26 @@ func (b *bookCheck) row(table string, row map[string]any) {
 	case "ledger_transactions":
 		b.transactions++
 	case "invoice_series":
-		last, _ := row["last"].(int64)
-		b.seller(row).last = last
+		credit := row["credit_notes"]
+		of := b.seriesOf(row, credit == true || credit == int64(1)) // SQLite has no booleans
+		of.first, _ = row["first"].(int64)
+		of.last, _ = row["last"].(int64)
 	case "invoices":
 		number, _ := row["number"].(int64)
-		of := b.seller(row)
+		of := b.seriesOf(row, row["kind"] == "credit")
 		b.invoices, of.count, of.largest = b.invoices+1, of.count+1, max(of.largest, number)
 	}
 }
 
-// seller returns the numbers of the seller that a row names.
-func (b *bookCheck) seller(row map[string]any) *numbers {
-	id, _ := row["seller_org"].(string)
-	if b.series[id] == nil {
-		b.series[id] = &numbers{}
+// seriesOf returns the numbers of the series that a row names.
+func (b *bookCheck) seriesOf(row map[string]any, credit bool) *numbers {
+	key := seriesKey{credit: credit}
+	key.seller, _ = row["seller_org"].(string)
+	key.year, _ = row["year"].(int64)
+	if b.series[key] == nil {
+		b.series[key] = &numbers{}
 	}
-	return b.series[id]
+	return b.series[key]
 }
 
 func (b *bookCheck) posting(row map[string]any) {
@@ -102,9 +113,9 @@ func (b *bookCheck) finish() {
 	if b.booked != b.transactions {
 		b.Addf("The books have %d transactions, but postings of %d.", b.transactions, b.booked)
 	}
-	for id, n := range b.series {
-		if n.count != n.largest || n.last != n.largest {
-			b.Addf("The seller %s has %d invoices up to number %d, and %d was given last.", id, n.count, n.largest, n.last)
+	for key, n := range b.series {
+		if n.count != n.last-n.first+1 || n.last != n.largest {
+			b.Addf("The seller %s has %d invoices of %d up to number %d, and %d was given last.", key.seller, n.count, key.year, n.largest, n.last)
 		}
 	}
 	for id, a := range b.accounts {

@@ -59,7 +59,7 @@ func (c *invoiceListCmd) Run(ctx context.Context, s *session, invoice *invoiceCm
 }
 
 type invoiceShowCmd struct {
-	Invoice string `arg:"" help:"Number, as ACME-000001, or id."`
+	Invoice string `arg:"" help:"Number, as ACME-2026-000001, or id."`
 }
 
 // Run shows an invoice.
@@ -118,7 +118,7 @@ func party(p wire.InvoiceParty) string {
 func sumText(m wire.Money) string { return m.Amount + " " + m.Currency }
 
 type invoiceDownloadCmd struct {
-	Invoice string `arg:"" help:"Number, as ACME-000001, or id."`
+	Invoice string `arg:"" help:"Number, as ACME-2026-000001, or id."`
 	Output  string `short:"o" placeholder:"FILE" help:"File or folder to write to, - for stdout; the invoice's number in the current folder when absent."`
 	Force   bool   `help:"Replace a file that is there already, without asking."`
 }

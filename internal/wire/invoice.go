@@ -5,7 +5,7 @@ import "time"
 // Invoice is what a seller billed for a purchase. It never changes.
 type Invoice struct {
 	ID           string        `json:"id" doc:"24 hex digits." example:"674f1c2e9b1d4c0f8a7e5b40"`
-	Label        string        `json:"label" doc:"The number as it is printed: the seller's provider code, and a number without a gap." example:"BAKERY-000001"`
+	Label        string        `json:"label" doc:"The number as it is printed: the seller's provider code, and a number without a gap." example:"BAKERY-2026-000001"`
 	Number       int64         `json:"number" doc:"In the series of the seller." example:"1"`
 	Purchase     string        `json:"purchase" doc:"Id of the purchase." example:"674f1c2e9b1d4c0f8a7e5b3a"`
 	Organisation string        `json:"organisation" doc:"Who bought, as it is called now." example:"rye"`

@@ -4,7 +4,7 @@ import "github.com/danielgtaylor/huma/v2"
 
 // describeInvoiceFile documents the download of an invoice.
 func describeInvoiceFile(_ huma.Registry, op *huma.Operation) {
-	op.Parameters = append(op.Parameters, inPath("id", "Id or number of the invoice.", "BAKERY-000001"))
+	op.Parameters = append(op.Parameters, inPath("id", "Id or number of the invoice.", "BAKERY-2026-000001"))
 	answerFile(op)
 	for _, status := range []string{"200", "206"} {
 		op.Responses[status].Content = map[string]*huma.MediaType{"application/pdf": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}

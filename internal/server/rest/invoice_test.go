@@ -21,12 +21,12 @@ func TestInvoices(t *testing.T) {
 			t.Fatalf("%d invoices", len(list.Items))
 		}
 		i := list.Items[0]
-		if i.Label != "BAKERY-000001" || i.Purchase != p.ID || i.Total.Amount != "5.00" || i.Lines[0].Total.Amount != "5.00" || i.Buyer.Person != "bob" {
+		if i.Label != "BAKERY-2026-000001" || i.Purchase != p.ID || i.Total.Amount != "5.00" || i.Lines[0].Total.Amount != "5.00" || i.Buyer.Person != "bob" {
 			t.Errorf("the invoice is %+v", i)
 		}
-		file := m.do(t, bob, "GET", "/invoices/BAKERY-000001/pdf", "")
+		file := m.do(t, bob, "GET", "/invoices/BAKERY-2026-000001/pdf", "")
 		if file.StatusCode != 200 || file.Header.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(file.text, "%PDF-") ||
-			!strings.HasPrefix(file.Header.Get("Content-Disposition"), `attachment; filename="BAKERY-000001.pdf"`) ||
+			!strings.HasPrefix(file.Header.Get("Content-Disposition"), `attachment; filename="BAKERY-2026-000001.pdf"`) ||
 			file.Header.Get("Cache-Control") != "private, no-cache" {
 			t.Errorf("the file comes as %s %v", file.brief(), file.Header)
 		}
@@ -40,7 +40,7 @@ func TestInvoices(t *testing.T) {
 			t.Errorf("the start of it is %s, %q", got.brief(), got.text)
 		}
 		table := m.do(t, ada, "GET", "/invoices/export?side=sold&year=2026", "")
-		if lines := strings.Split(table.text, "\r\n"); len(lines) != 3 || !strings.HasPrefix(lines[1], "BAKERY-000001,2026-11-21,2026-11-21,bakery,,bob,") {
+		if lines := strings.Split(table.text, "\r\n"); len(lines) != 3 || !strings.HasPrefix(lines[1], "BAKERY-2026-000001,2026-11-21,2026-11-21,bakery,,bob,") {
 			t.Errorf("the table is %q", table.text)
 		}
 		if got := m.do(t, ada, "GET", "/invoices/export?side=sold&year=2025", ""); strings.Count(got.text, "\n") != 1 {
@@ -48,7 +48,7 @@ func TestInvoices(t *testing.T) {
 		}
 		for path, want := range map[string]string{
 			"/invoices?side=nobody": "422 invalid_request", "/invoices?year=12": "422 bad_filter", "/invoices/export?year=x": "422 bad_filter",
-			"/invoices/export?side=x": "422 bad_filter", "/invoices?after=x": "422 bad_cursor", "/invoices/BAKERY-000002": "404 invoice_not_found",
+			"/invoices/export?side=x": "422 bad_filter", "/invoices?after=x": "422 bad_cursor", "/invoices/BAKERY-2026-000002": "404 invoice_not_found",
 		} {
 			if got := m.do(t, bob, "GET", path, ""); got.brief() != want {
 				t.Errorf("%s: %s, want %s", path, got.brief(), want)

@@ -194,7 +194,7 @@ var scenarios = []scenario{
 	{"listInvoices", "/invoices?side=all", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"exportInvoices", "/invoices/export?side=sold", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
 	{"getInvoice", "/invoices/{invoice}", "", bob, signIn, "404 invoice_not_found", "200", "200"}, // who bought sees it, whatever he acts for
-	{"getInvoice", "/invoices/BAKERY-000001", "", ada, signIn, "404 invoice_not_found", "404 invoice_not_found", "200"},
+	{"getInvoice", "/invoices/BAKERY-2026-000001", "", ada, signIn, "404 invoice_not_found", "404 invoice_not_found", "200"},
 	{"downloadInvoice", "/invoices/{invoice}/pdf", "", bob, signIn, "404 invoice_not_found", "200", "200"},
 	{"downloadInvoice", "/invoices/{invoice}/pdf", "", ada, signIn, "404 invoice_not_found", "404 invoice_not_found", "200"},
 	{"listLibrary", "/library", "", bob, signIn, "200", "200", "200"},

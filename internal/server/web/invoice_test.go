@@ -34,22 +34,22 @@ func TestInvoicePages(t *testing.T) {
 		ada.get("/sell/invoices").expect(t, 200, "No invoices yet", "Complete the profile")
 		bill := m.bill(t, "bob", o.ID)
 		path := "/invoices/" + bill.ID
-		bob.get("/purchases/"+bill.PurchaseID).expect(t, 200, "Invoice ADA-000001")
-		bob.get("/invoices").expect(t, 200, "ADA-000001", "from ada", "Bread for shops", "5.00 EUR", "1 invoice in EUR")
-		page := bob.get(path).expect(t, 200, "Invoice ADA-000001", "To bob", "From ada", "Bread for shops 1.0 Single payment", "Total EUR 5.00",
-			"Paid by the sandbox (no real money) on 21 November 2026.", "souk invoice download ADA-000001")
+		bob.get("/purchases/"+bill.PurchaseID).expect(t, 200, "Invoice ADA-2026-000001")
+		bob.get("/invoices").expect(t, 200, "ADA-2026-000001", "from ada", "Bread for shops", "5.00 EUR", "1 invoice in EUR")
+		page := bob.get(path).expect(t, 200, "Invoice ADA-2026-000001", "To bob", "From ada", "Bread for shops 1.0 Single payment", "Total EUR 5.00",
+			"Paid by the sandbox (no real money) on 21 November 2026.", "souk invoice download ADA-2026-000001")
 		if !strings.Contains(page.body, `href="/invoices"`) {
 			t.Error("the page does not lead back to the list")
 		}
-		ada.get("/sell/invoices").expect(t, 200, "What ada has billed", "ADA-000001", "to bob", "CSV for the accounts")
-		ada.get("/invoices/ADA-000001").expect(t, 200, "Sign out Sell Invoices ADA-000001", "Invoice ADA-000001")
+		ada.get("/sell/invoices").expect(t, 200, "What ada has billed", "ADA-2026-000001", "to bob", "CSV for the accounts")
+		ada.get("/invoices/ADA-2026-000001").expect(t, 200, "Sign out Sell Invoices ADA-2026-000001", "Invoice ADA-2026-000001")
 		root.get("/invoices").expect(t, 200, "Everybody's")
 		root.get("/invoices?side=all").expect(t, 200, "All invoices", "from ada to bob", "Only mine")
-		root.get(path).expect(t, 200, "Invoice ADA-000001")
+		root.get(path).expect(t, 200, "Invoice ADA-2026-000001")
 
 		file := bob.get(path+"/pdf").expect(t, 200)
 		if !strings.HasPrefix(file.body, "%PDF-") || file.header.Get("Content-Type") != "application/pdf" ||
-			!strings.Contains(file.header.Get("Content-Disposition"), `attachment; filename="ADA-000001.pdf"`) ||
+			!strings.Contains(file.header.Get("Content-Disposition"), `attachment; filename="ADA-2026-000001.pdf"`) ||
 			!strings.HasPrefix(file.header.Get("Cache-Control"), "private") {
 			t.Errorf("the file comes with %v", file.header)
 		}
@@ -70,8 +70,8 @@ func TestInvoicesAreNotForOthers(t *testing.T) {
 	}
 	eve.get(path).expect(t, 404, "There is no such invoice of yours.")
 	eve.get(path+"/pdf").expect(t, 404)
-	eve.get("/invoices/ADA-000001").expect(t, 404)
-	eve.get("/invoices/ADA-000001/pdf").expect(t, 404)
+	eve.get("/invoices/ADA-2026-000001").expect(t, 404)
+	eve.get("/invoices/ADA-2026-000001/pdf").expect(t, 404)
 	eve.get("/invoices").expect(t, 200, "No invoices yet")
 	eve.get("/invoices?side=all").expect(t, 403)
 	eve.get("/invoices/export?side=all").expect(t, 403)
@@ -95,9 +95,9 @@ func TestInvoiceLists(t *testing.T) {
 		m.bill(t, name, o.ID)
 	}
 	ada := m.browser(t, "ada")
-	first := ada.get("/sell/invoices?year=2026").expect(t, 200, "21 invoices in EUR 105.00", "ADA-000021", "Next page")
+	first := ada.get("/sell/invoices?year=2026").expect(t, 200, "21 invoices in EUR 105.00", "ADA-2026-000021", "Next page")
 	next := strings.ReplaceAll(first.between(t, `rel="next" href="`, `"`), "&amp;", "&")
-	if second := ada.get(next).expect(t, 200, "ADA-000001", "First page"); strings.Contains(second.text(), "ADA-000002") {
+	if second := ada.get(next).expect(t, 200, "ADA-2026-000001", "First page"); strings.Contains(second.text(), "ADA-2026-000002") {
 		t.Error("the second page shows what the first has")
 	}
 	if !strings.Contains(next, "year=2026") {

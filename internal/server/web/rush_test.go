@@ -70,7 +70,7 @@ func TestTheButtonsArePressedAtOnce(t *testing.T) {
 		}
 		bob.get("/purchases/"+purchase).expect(t, 200, "It is yours")
 		m.onlyPurchase(t, "bob")
-		m.bills(t, "ADA-000001")
+		m.bills(t, "ADA-2026-000001")
 	})
 }
 
@@ -96,7 +96,7 @@ func TestManyBuyAtOnce(t *testing.T) {
 				t.Errorf("marked paid %d: %d: %s", i, a.status, a.text())
 			}
 		}
-		m.bills(t, "ADA-000001", "ADA-000002")
+		m.bills(t, "ADA-2026-000001", "ADA-2026-000002")
 	})
 }
 

@@ -215,9 +215,9 @@ func sampleLibrary() libraryView {
 }
 
 func sampleInvoices() invoicesView {
-	row := invoiceRow{Label: "OPENMARKET-000042", Href: "#", PDF: "#", Other: "to Café Central Betriebs-GmbH", Offering: "Terminal for one shop", Total: "1249.00 EUR", IssuedAt: before(2 * day)}
+	row := invoiceRow{Label: "OPENMARKET-2026-000042", Href: "#", PDF: "#", Other: "to Café Central Betriebs-GmbH", Offering: "Terminal for one shop", Total: "1249.00 EUR", IssuedAt: before(2 * day)}
 	free := row
-	free.Label, free.Total, free.Offering, free.Other = "OPENMARKET-000041", "0.00 EUR", "Terminal for a whole chain of shops in several countries", "to Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+	free.Label, free.Total, free.Offering, free.Other = "OPENMARKET-2026-000041", "0.00 EUR", "Terminal for a whole chain of shops in several countries", "to Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 	return invoicesView{
 		Tabs: sellTabs("/sell/invoices"), Heading: "Invoices", Text: "What openmarket has billed, numbered without a gap.", Action: "/sell/invoices", Side: "all",
 		Form: webkit.NewForm("year", "2026"), Years: []webkit.Option{{Label: "All years"}, {Value: "2026", Label: "2026"}}, Filtered: true,
@@ -229,7 +229,7 @@ func sampleInvoices() invoicesView {
 
 func sampleInvoice() invoiceView {
 	return invoiceView{
-		Crumbs: []webkit.Link{{Label: "Invoices", Href: "#"}, {Label: "OPENMARKET-000042"}}, Label: "OPENMARKET-000042", PDF: "#", Logo: "#",
+		Crumbs: []webkit.Link{{Label: "Invoices", Href: "#"}, {Label: "OPENMARKET-2026-000042"}}, Label: "OPENMARKET-2026-000042", PDF: "#", Logo: "#",
 		Seller:   partyView{Name: "Openmarket S.L.", Address: []string{"Gran Vía 1", "28013 Madrid", "Spain"}, TaxNumber: "ESB12345678", Email: "till@openmarket.example", Website: "https://openmarket.example", Link: "https://openmarket.example"},
 		Buyer:    partyView{Name: "Café Central Betriebs-GmbH", Person: "Anna Miller", Address: []string{"Herrengasse 14", "1010 Wien", "Austria"}, TaxNumber: "ATU12345678"},
 		IssuedAt: sampleNow, PaidAt: sampleNow, PurchaseID: "674f1c2e9b1d4c0f8a7e5b32", Purchase: "#", Reference: "PO 4711", Currency: "EUR",
@@ -239,7 +239,7 @@ func sampleInvoice() invoiceView {
 		},
 		Net: "1261.50", Total: "1512.55", Rates: []billRate{{"Tax 20 % of 1249.00", "249.80"}, {"Tax 10 % of 12.50", "1.25"}},
 		Payment: "Paid by bank transfer on 21 November 2026. There is nothing left to pay.", Note: "Thank you.", Market: "Souk · https://souk.example",
-		CLI: []webkit.Command{{Label: "souk", Text: "souk invoice download OPENMARKET-000042"}},
+		CLI: []webkit.Command{{Label: "souk", Text: "souk invoice download OPENMARKET-2026-000042"}},
 	}
 }
 
@@ -248,7 +248,7 @@ var sampleOwned = ownedRow{Key: "a", Name: "Terminal driver", Href: "#", Seller:
 func sampleLibraryItem() libraryItemView {
 	return libraryItemView{
 		Tabs: buyTabs("/library"), Item: sampleOwned, Offering: "Terminal for one shop", About: "#", More: true, Purchase: "#", Licence: "MIT", LicenceText: "Do what you like.",
-		Invoice: webkit.Link{Label: "OPENMARKET-000001", Href: "#"}, Terms: order.Terms{Title: "Terms of use", Body: "One shop.", Hash: hash},
+		Invoice: webkit.Link{Label: "OPENMARKET-2026-000001", Href: "#"}, Terms: order.Terms{Title: "Terms of use", Body: "One shop.", Hash: hash},
 		Versions: []ownedVersion{
 			{Version: "1.0.3", FileName: "terminal-1.0.3.obx", SHA256: hash, Size: 23_456, PublishedAt: before(day), File: "#", Current: true, Notes: "Faster."},
 			{Version: "1.0.2", FileName: "terminal-1.0.2.obx", SHA256: hash, Size: 20_456, PublishedAt: before(9 * day), File: "#", Yanked: true, Reason: "Rounds the wrong way."},
@@ -467,7 +467,7 @@ var samples = map[string][]sample{
 	adminPurchasesPage.name: {{"admin-purchases", sampleAdminPurchases()}, {"admin-purchases-refused", sampleRefusedPaid()}, {"admin-purchases-empty", adminPurchasesView{}}},
 	libraryPage.name:        {{"library", sampleLibrary()}, {"library-empty", libraryView{Org: "customer"}}, {"library-none", libraryView{Org: "customer", Filtered: true, Kinds: kindPills(order.LibraryFilter{Kind: "api"})}}},
 	invoicesPage.name:       {{"invoices", sampleInvoices()}, {"invoices-empty", invoicesView{Tabs: buyTabs("/invoices"), Heading: "Invoices", Empty: webkit.Empty{Icon: "file-text", Title: "No invoices yet", Text: "Each purchase has its invoice here."}}}, {"invoices-nothing", invoicesView{Heading: "Invoices", Action: "/invoices", Filtered: true}}},
-	invoicePage.name:        {{"invoice", sampleInvoice()}, {"invoice-bare", invoiceView{Label: "ABC-000001", Seller: partyView{Name: "abc", Website: "abc.example"}, Buyer: partyView{Name: "bob"}, Payment: "There is nothing to pay."}}},
+	invoicePage.name:        {{"invoice", sampleInvoice()}, {"invoice-bare", invoiceView{Label: "ABC-2026-000001", Seller: partyView{Name: "abc", Website: "abc.example"}, Buyer: partyView{Name: "bob"}, Payment: "There is nothing to pay."}}},
 	publishPage.name:        {{"publish", samplePublish()}, {"publish-refused", sampleRefusedPublish()}, {"publish-done", samplePublished()}},
 	sellPage.name:           {{"sell", sampleSell()}, {"sell-empty", sellView{Org: "openmarket"}}},
 	loginPage.name:          {{"login", loginView{SignUp: "#"}}, {"login-refused", loginView{Form: webkit.Form{Summary: "Name or password is wrong."}}}},

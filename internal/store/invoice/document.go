@@ -12,26 +12,32 @@ import (
 // Document is everything that is printed on an invoice, as it was when it was issued. It is kept as JSON;
 // amounts are in minor units of Currency.
 type Document struct {
-	Label     string    `json:"label"` // the number as it is printed
-	Number    int64     `json:"number"`
-	Purchase  string    `json:"purchase"` // its id
-	IssuedAt  time.Time `json:"issued_at"`
-	PaidAt    time.Time `json:"paid_at"`
-	Payment   string    `json:"payment,omitempty"` // how it was paid, as "bank transfer"; "" when nothing was to be paid
-	Seller    Party     `json:"seller"`
-	Buyer     Party     `json:"buyer"`
-	Reference string    `json:"reference,omitempty"` // the buyer's own order number
-	Offering  string    `json:"offering"`            // its title
-	Version   string    `json:"version"`             // of the offering
-	Currency  string    `json:"currency"`
-	Lines     []Line    `json:"lines"`
-	Rates     []Rate    `json:"rates"`
-	Net       int64     `json:"net"`
-	Tax       int64     `json:"tax"`
-	Total     int64     `json:"total"`
-	Market    string    `json:"market"`     // through which it was sold
-	MarketURL string    `json:"market_url"` // its address
-	Note      string    `json:"note,omitempty"`
+	Kind       Kind       `json:"kind,omitempty"` // "" on invoices from before there were kinds, which are initial ones
+	Label      string     `json:"label"`          // the number as it is printed
+	Number     int64      `json:"number"`
+	Purchase   string     `json:"purchase"`             // its id
+	Charge     string     `json:"charge,omitempty"`     // its id; "" is that of the purchase
+	Original   string     `json:"original,omitempty"`   // label of the invoice that a credit note takes back
+	OriginalAt time.Time  `json:"original_at,omitzero"` // when that one was issued
+	Reason     string     `json:"reason,omitempty"`     // why a credit note takes it back
+	IssuedAt   time.Time  `json:"issued_at"`
+	PaidAt     time.Time  `json:"paid_at"`
+	Payment    string     `json:"payment,omitempty"` // how it was paid, as "bank transfer"; "" when nothing was to be paid
+	Seller     Party      `json:"seller"`
+	Buyer      Party      `json:"buyer"`
+	Reference  string     `json:"reference,omitempty"` // the buyer's own order number
+	Offering   string     `json:"offering"`            // its title
+	Version    string     `json:"version"`             // of the offering
+	Currency   string     `json:"currency"`
+	Lines      []Line     `json:"lines"`
+	Resources  []Resource `json:"resources,omitempty"` // what the buyer got
+	Rates      []Rate     `json:"rates"`
+	Net        int64      `json:"net"`
+	Tax        int64      `json:"tax"`
+	Total      int64      `json:"total"`
+	Market     string     `json:"market"`     // through which it was sold
+	MarketURL  string     `json:"market_url"` // its address
+	Note       string     `json:"note,omitempty"`
 }
 
 // Party is the seller or the buyer.
@@ -62,24 +68,6 @@ func (p Party) Address() account.Address {
 	return account.Address{Street: p.Street, Postal: p.Postal, City: p.City, Country: p.Country}
 }
 
-// Line is one thing that is billed.
-type Line struct {
-	Text      string `json:"text"`
-	Quantity  string `json:"quantity"` // decimal text, as "1"
-	UnitPrice int64  `json:"unit_price"`
-	Net       int64  `json:"net"`
-	TaxRate   string `json:"tax_rate"` // percent, as "19"
-	Tax       int64  `json:"tax"`
-	Total     int64  `json:"total"` // Net + Tax
-}
-
-// Rate sums up the lines with one rate of tax.
-type Rate struct {
-	Rate string `json:"rate"` // percent, as "19"
-	Net  int64  `json:"net"`
-	Tax  int64  `json:"tax"`
-}
-
 // Amount returns a number of minor units of the document as money.
 func (d Document) Amount(minor int64) money.Amount {
 	return money.Amount{Minor: minor, Currency: d.Currency}
@@ -99,7 +87,7 @@ func (d *Document) sumUp() error {
 		if l.Net+l.Tax != l.Total {
 			return fmt.Errorf("line %q: %d and %d do not make %d", l.Text, l.Net, l.Tax, l.Total)
 		}
-		at := d.rate(l.TaxRate)
+		at := d.rate(l)
 		for _, part := range []struct {
 			to *int64
 			n  int64
@@ -112,14 +100,14 @@ func (d *Document) sumUp() error {
 	return nil
 }
 
-// rate returns the place where the lines with a rate are summed up.
-func (d *Document) rate(rate string) *Rate {
+// rate returns the place where the lines with the rate and category of tax of this one are summed up.
+func (d *Document) rate(l Line) *Rate {
 	for i := range d.Rates {
-		if d.Rates[i].Rate == rate {
+		if d.Rates[i].Rate == l.TaxRate && d.Rates[i].Category == l.Category {
 			return &d.Rates[i]
 		}
 	}
-	d.Rates = append(d.Rates, Rate{Rate: rate})
+	d.Rates = append(d.Rates, Rate{Rate: l.TaxRate, Category: l.Category, Reason: l.Reason})
 	return &d.Rates[len(d.Rates)-1]
 }
 

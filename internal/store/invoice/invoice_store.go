@@ -9,7 +9,7 @@ import (
 )
 
 const selectInvoices = `
-SELECT i.id, i.label, i.number, i.seller_org, s.name, i.buyer_org, b.name, p.user_id, i.purchase_id,
+SELECT i.id, i.kind, i.label, i.number, i.seller_org, s.name, i.buyer_org, b.name, p.user_id, i.purchase_id, i.charge_id, i.original_id, i.bill,
        i.currency, i.net, i.tax, i.total, i.issued_at, i.document
 FROM invoices i
 JOIN orgs s ON s.id = i.seller_org
@@ -19,7 +19,8 @@ JOIN purchases p ON p.id = i.purchase_id`
 func scanInvoice(row sqldb.Row) (Invoice, error) {
 	var i Invoice
 	var currency, document string
-	err := row.Scan(&i.ID, &i.Label, &i.Number, &i.SellerID, &i.SellerName, &i.BuyerID, &i.BuyerName, &i.UserID, &i.PurchaseID,
+	err := row.Scan(&i.ID, &i.Kind, &i.Label, &i.Number, &i.SellerID, &i.SellerName, &i.BuyerID, &i.BuyerName, &i.UserID, &i.PurchaseID,
+		&i.ChargeID, sqldb.Text(&i.OriginalID), &i.Bill,
 		&currency, &i.Net.Minor, &i.Tax.Minor, &i.Total.Minor, sqldb.Time(&i.IssuedAt), &document)
 	if err != nil {
 		return Invoice{}, err
@@ -36,28 +37,17 @@ func (s *Service) one(ctx context.Context, q sqldb.Queryer, where string, args .
 	return sqldb.One(ctx, q, scanInvoice, selectInvoices+" WHERE "+where, args...)
 }
 
-// nextNumber takes the next number of the seller's series. It is given back when tx does not commit.
-func nextNumber(ctx context.Context, tx *sqldb.Tx, sellerID string) (int64, error) {
-	n, err := sqldb.One(ctx, tx, sqldb.Value[int64], `
-INSERT INTO invoice_series (seller_org, last) VALUES ($1, 1)
-ON CONFLICT (seller_org) DO UPDATE SET last = invoice_series.last + 1
-RETURNING last`, sellerID)
-	if err != nil {
-		return 0, fmt.Errorf("next number of an invoice: %w", err)
-	}
-	return n, nil
-}
-
-func (s *Service) insert(ctx context.Context, tx *sqldb.Tx, sale Sale, d Document) error {
-	text, err := d.encode()
+func (s *Service) insert(ctx context.Context, tx *sqldb.Tx, i Invoice) error {
+	text, err := i.Document.encode()
 	if err != nil {
 		return fmt.Errorf("write invoice: %w", err)
 	}
 	_, err = tx.Exec(ctx, `
-INSERT INTO invoices (id, seller_org, buyer_org, number, label, purchase_id, currency, net, tax, total, issued_at, document, search_text)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		s.ids.NewID(), sale.SellerID, sale.BuyerID, d.Number, d.Label, sale.PurchaseID, d.Currency, d.Net, d.Tax, d.Total,
-		sqldb.Micros(d.IssuedAt), text, d.searchText())
+INSERT INTO invoices (id, seller_org, buyer_org, kind, year, number, label, purchase_id, charge_id, original_id, bill, currency, net, tax, total,
+                      issued_at, document, search_text)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+		i.ID, i.SellerID, i.BuyerID, string(i.Kind), i.IssuedAt.Year(), i.Number, i.Label, i.PurchaseID, i.ChargeID, sqldb.NullText(i.OriginalID), i.Bill,
+		i.Total.Currency, i.Net.Minor, i.Tax.Minor, i.Total.Minor, sqldb.Micros(i.IssuedAt), text, i.Document.searchText())
 	if err != nil {
 		return fmt.Errorf("write invoice: %w", err)
 	}

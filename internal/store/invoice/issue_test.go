@@ -26,7 +26,7 @@ tax_country = $9, logo_id = $10`, "Baker & Sons Ltd", "GB 123", "till@example.or
 		s.Clock.Advance(time.Minute)
 		got := s.issue(t, sale)
 		want := invoice.Document{
-			Label: "BAKER-000001", Number: 1, Purchase: sale.PurchaseID, IssuedAt: s.Clock.Now(), PaidAt: sale.PaidAt, Payment: "bank transfer",
+			Kind: invoice.Initial, Label: "BAKER-2026-000001", Number: 1, Purchase: sale.PurchaseID, Charge: sale.PurchaseID, IssuedAt: s.Clock.Now(), PaidAt: sale.PaidAt, Payment: "bank transfer",
 			Seller: invoice.Party{Name: "baker", Title: "Baker & Sons Ltd", Street: "2 Oven Road", Postal: "AB2", City: "Newtown", Country: "GB",
 				TaxNumber: "GB 123", Email: "till@example.org", Website: "https://baker.example", Logo: logo},
 			Buyer: invoice.Party{Name: "ann", Title: "Ann's Café", Person: "ann", Street: "1 Mill Lane", Postal: "AB1", City: "Oldtown", Country: "GB",
@@ -37,14 +37,14 @@ tax_country = $9, logo_id = $10`, "Baker & Sons Ltd", "GB 123", "till@example.or
 		if diff := cmp.Diff(want, got.Document); diff != "" {
 			t.Errorf("the document (-want +got):\n%s", diff)
 		}
-		if got.Label != "BAKER-000001" || got.Total.String() != "5.95" || got.SellerID != s.baker.OrgID || got.BuyerID != s.ann.OrgID || got.UserID != s.ann.UserID {
+		if got.Label != "BAKER-2026-000001" || got.Total.String() != "5.95" || got.SellerID != s.baker.OrgID || got.BuyerID != s.ann.OrgID || got.UserID != s.ann.UserID {
 			t.Errorf("the invoice is %+v", got)
 		}
 		s.set(t, s.baker.OrgID, "title = $2", "Somebody else")
 		if again := s.issue(t, sale); again.ID != got.ID || again.Document.Seller.Title != "Baker & Sons Ltd" {
 			t.Errorf("issued again it is %+v", again)
 		}
-		if second := s.sold(t, s.ann); second.Label != "BAKER-000002" || second.Document.Seller.Title != "Somebody else" {
+		if second := s.sold(t, s.ann); second.Label != "BAKER-2026-000002" || second.Document.Seller.Title != "Somebody else" {
 			t.Errorf("the second is %+v", second)
 		}
 		s.clean(t, 2)
@@ -77,7 +77,7 @@ func TestEachSellerCountsAlone(t *testing.T) {
 			s.fail(t)
 			got = append(got, s.sold(t, s.ann).Label)
 		}
-		want := []string{"BAKER-000001", "CARL-000001", "BAKER-000002", "CARL-000002", "BAKER-000003", "CARL-000003"}
+		want := []string{"BAKER-2026-000001", "CARL-2026-000001", "BAKER-2026-000002", "CARL-2026-000002", "BAKER-2026-000003", "CARL-2026-000003"}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
@@ -185,8 +185,8 @@ func TestVerifyFinds(t *testing.T) {
 	each(t, func(t *testing.T, s *shop) {
 		first, second := s.sold(t, s.ann), s.sold(t, s.ann)
 		for name, spoil := range map[string][2]string{
-			"are not numbered from 1 to 3":                   {`UPDATE invoice_series SET last = 3`, `UPDATE invoice_series SET last = 2`},
-			"are not numbered from 1 to 2":                   {`UPDATE invoices SET number = 7 WHERE number = 2`, `UPDATE invoices SET number = 2 WHERE number = 7`},
+			"BAKER-2026 have a gap, or do not end with 3":    {`UPDATE invoice_series SET last = 3`, `UPDATE invoice_series SET last = 2`},
+			"BAKER-2026 have a gap, or do not end with 2":    {`UPDATE invoices SET number = 7 WHERE number = 2`, `UPDATE invoices SET number = 2 WHERE number = 7`},
 			"is not what the purchase":                       {`UPDATE purchases SET total = 596 WHERE id = '` + first.PurchaseID + `'`, `UPDATE purchases SET total = 595`},
 			"its parties, sums or state":                     {`UPDATE purchases SET state = 'cancelled' WHERE id = '` + first.PurchaseID + `'`, `UPDATE purchases SET state = 'paid'`},
 			"What is printed on the invoice " + second.Label: {`UPDATE invoices SET tax = 96 WHERE number = 2`, `UPDATE invoices SET tax = 95`},

@@ -2,6 +2,7 @@ package invoice_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"flag"
 	"fmt"
 	"os"
@@ -93,6 +94,19 @@ func TestPaper(t *testing.T) {
 		"Date 21 November 2026", "Your reference PO 2026/4711", "Bread for shops 1.0 1 1249.00 20 % 1249.00", "Net 2498.00", "Tax 20 % 499.60", "Total EUR 2997.60",
 		"Paid by bank transfer on 20 November 2026.", "Tax number GB 123 4567 89 · till@baker.example · https://baker.example", "Page 1 of 1")
 	says(t, info, "Title: Invoice BAKER-000042", "Author: Baker & Sons Ltd", "Pages: 1", "A4", "JavaScript: no", "Encrypted: no")
+}
+
+// TestPaperFromBefore prints documents from before there were kinds of invoices: the same bytes as then.
+func TestPaperFromBefore(t *testing.T) {
+	for lines, want := range map[int]string{
+		2:  "d4acb8f75aaa8ed77d0cc63e77fdb31994d5a97b3f352da0306c6ad80816f038",
+		40: "098cd5a818633544a20be6573425908e3f659979e8d88a9163c862f5604cb528",
+	} {
+		data, err := invoice.Render(paper(lines), nil)
+		if got := fmt.Sprintf("%x", sha256.Sum256(data)); err != nil || got != want {
+			t.Errorf("%d lines: SHA-256 %s, want %s; %v", lines, got, want, err)
+		}
+	}
 }
 
 // TestLongPaper breaks the pages between the lines, and repeats the headings.
@@ -196,7 +210,7 @@ small_key, small_sha256, small_size, created_at) VALUES ($1, 'l.png', 'image/png
 				s.pictures[id] = data
 			}
 			file, err := s.Invoices.PDF(t.Context(), s.ann, made.ID)
-			if err != nil || file.Name != "BAKER-000001.pdf" || len(file.SHA256) != 64 || !file.Modified.Equal(made.IssuedAt) {
+			if err != nil || file.Name != "BAKER-2026-000001.pdf" || len(file.SHA256) != 64 || !file.Modified.Equal(made.IssuedAt) {
 				t.Errorf("%s: %+v, %v", name, file.Name, err)
 			}
 			sizes[name] = bytes.Count(file.Data, []byte("/Subtype /Image"))

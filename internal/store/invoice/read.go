@@ -85,8 +85,8 @@ func (s *Service) Get(ctx context.Context, actor account.Actor, ref string) (Inv
 	return s.visible(ctx, actor, "i.label = $1", ref)
 }
 
-// ForPurchase returns the invoice of a purchase, which is "invoice_not_found" while it is not paid, and for
-// those who may not see it.
+// ForPurchase returns the first invoice of a purchase, which is "invoice_not_found" while it is not paid, and
+// for those who may not see it.
 func (s *Service) ForPurchase(ctx context.Context, actor account.Actor, purchaseID string) (Invoice, error) {
 	if err := actor.Need(account.ScopeRead); err != nil {
 		return Invoice{}, err
@@ -94,7 +94,7 @@ func (s *Service) ForPurchase(ctx context.Context, actor account.Actor, purchase
 	if !clock.IsID(purchaseID) {
 		return Invoice{}, notFound()
 	}
-	return s.visible(ctx, actor, "i.purchase_id = $1", purchaseID)
+	return s.visible(ctx, actor, "i.purchase_id = $1 ORDER BY i.issued_at, i.id LIMIT 1", purchaseID)
 }
 
 func (s *Service) visible(ctx context.Context, actor account.Actor, where, ref string) (Invoice, error) {

@@ -56,7 +56,7 @@ func TestWhoSees(t *testing.T) {
 				t.Errorf("%s asks by the purchase: %v, want %q", name, err, tt.code)
 			}
 		}
-		for _, ref := range []string{"", "nothing", "BAKER-000002", s.IDs.NewID(), "baker-000001", strings.Repeat("A", 99), "A\x00", "' OR 1=1"} {
+		for _, ref := range []string{"", "nothing", "BAKER-2026-000002", s.IDs.NewID(), "baker-000001", strings.Repeat("A", 99), "A\x00", "' OR 1=1"} {
 			_, err := s.Invoices.Get(t.Context(), s.ann, ref)
 			expect(t, ref, err, errs.KindNotFound, none)
 		}
@@ -86,7 +86,7 @@ func TestLists(t *testing.T) {
 			"the year":          {s.baker, invoice.Filter{Side: invoice.Sold, Year: year}, []string{first.Label}},
 			"the next year":     {s.ann, invoice.Filter{Year: year + 1}, []string{free.Label}},
 			"a year before":     {s.ann, invoice.Filter{Year: year - 1}, nil},
-			"by number":         {s.baker, invoice.Filter{Side: invoice.Sold, Word: "er-000002"}, []string{second.Label}},
+			"by number":         {s.baker, invoice.Filter{Side: invoice.Sold, Word: "er-2027-000001"}, []string{second.Label}},
 			"by buyer's title":  {s.baker, invoice.Filter{Side: invoice.Sold, Word: "šárka"}, []string{free.Label, first.Label}},
 			"whatever the case": {s.baker, invoice.Filter{Side: invoice.Sold, Word: "καφενειο"}, []string{free.Label, first.Label}},
 			"signs as they are": {s.baker, invoice.Filter{Side: invoice.Sold, Word: "0%"}, []string{free.Label, first.Label}},
@@ -172,7 +172,7 @@ func TestExport(t *testing.T) {
 			t.Fatalf("%d rows, %v", len(rows), err)
 		}
 		last := rows[many]
-		want := []string{"BAKER-000001", "2026-11-21", "2026-11-21", "baker", "", "'=HYPERLINK(\"x\"),\n", "GB", "", "PO 4711", last[9], s.offering.Title,
+		want := []string{"BAKER-2026-000001", "2026-11-21", "2026-11-21", "baker", "", "'=HYPERLINK(\"x\"),\n", "GB", "", "PO 4711", last[9], s.offering.Title,
 			"EUR", "19", "5.00", "0.95", "5.95", "bank transfer"}
 		want[1], want[2] = s.Clock.Now().Format("2006-01-02"), s.Clock.Now().Format("2006-01-02")
 		if diff := cmp.Diff(want, last); diff != "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"time"
 
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/ledger"
@@ -18,8 +19,8 @@ type Report struct {
 	ledger.Findings
 }
 
-// Verify checks that the numbers of each seller are 1 to the last without a gap, that each paid purchase
-// has its invoice and no other has one, and that the sums on paper are those of the purchase. Each check
+// Verify checks that the numbers of each series have no gap, that each paid purchase has an invoice and no
+// other has one, and that the sums on paper are those of the purchase. Each check
 // is made in one statement, or on what never changes, so that sales meanwhile do not disturb it.
 func (s *Service) Verify(ctx context.Context) (Report, error) {
 	var r Report
@@ -33,14 +34,16 @@ func (s *Service) Verify(ctx context.Context) (Report, error) {
 
 // verifySeries compares the numbers with the series that they come from. They are unique.
 func (s *Service) verifySeries(ctx context.Context, r *Report) error {
-	return s.report(ctx, r, "The invoices of the seller %s are not numbered from 1 to %s.", `
-SELECT i.seller_org, CAST(COALESCE(n.last, 0) AS TEXT)
-FROM (SELECT seller_org, COUNT(*) AS count, MIN(number) AS least, MAX(number) AS most FROM invoices GROUP BY seller_org) i
-LEFT JOIN invoice_series n ON n.seller_org = i.seller_org
-WHERE n.last IS NULL OR i.count <> n.last OR i.least <> 1 OR i.most <> n.last
+	return s.report(ctx, r, "The numbers of the series %s have a gap, or do not end with %s.", `
+SELECT COALESCE(n.prefix, i.seller_org), CAST(COALESCE(n.last, 0) AS TEXT)
+FROM (SELECT seller_org, year, kind = 'credit' AS credit_notes, COUNT(*) AS count, MIN(number) AS least, MAX(number) AS most
+      FROM invoices GROUP BY seller_org, year, kind = 'credit') i
+LEFT JOIN invoice_series n ON n.seller_org = i.seller_org AND n.year = i.year AND n.credit_notes = i.credit_notes
+WHERE n.last IS NULL OR i.count <> n.last - n.first + 1 OR i.least <> n.first OR i.most <> n.last
 UNION ALL
-SELECT n.seller_org, CAST(n.last AS TEXT) FROM invoice_series n
-WHERE n.last <> 0 AND NOT EXISTS (SELECT 1 FROM invoices i WHERE i.seller_org = n.seller_org)
+SELECT n.prefix, CAST(n.last AS TEXT) FROM invoice_series n
+WHERE NOT EXISTS (SELECT 1 FROM invoices i
+                  WHERE i.seller_org = n.seller_org AND i.year = n.year AND (i.kind = 'credit') = n.credit_notes)
 LIMIT $1`)
 }
 
@@ -54,7 +57,7 @@ ORDER BY p.id LIMIT $1`)
 		return err
 	}
 	return s.report(ctx, r, "The invoice %s is not what the purchase %s says: its parties, sums or state differ.", `
-SELECT i.label, p.id FROM invoices i JOIN purchases p ON p.id = i.purchase_id
+SELECT i.label, p.id FROM invoices i JOIN purchases p ON p.id = i.charge_id
 WHERE p.state <> 'paid' OR p.net <> i.net OR p.tax <> i.tax OR p.total <> i.total OR p.seller_org <> i.seller_org
    OR p.org_id <> i.buyer_org OR (p.currency <> '' AND p.currency <> i.currency)
 ORDER BY i.label LIMIT $1`)
@@ -103,6 +106,7 @@ func (i Invoice) printed() bool {
 	same := func(sum *big.Int, printed, counted int64) bool {
 		return printed == counted && sum.Cmp(big.NewInt(counted)) == 0
 	}
-	return d.Label == i.Label && d.Number == i.Number && d.Purchase == i.PurchaseID && d.Currency == i.Total.Currency &&
+	return d.Label == i.Label && d.Number == i.Number && d.Purchase == i.PurchaseID &&
+		d.IssuedAt.Truncate(time.Microsecond).Equal(i.IssuedAt) && (d.Kind == i.Kind || d.Kind == "" && i.Kind == Initial) && d.Currency == i.Total.Currency &&
 		same(&net, d.Net, i.Net.Minor) && same(&tax, d.Tax, i.Tax.Minor) && same(&total, d.Total, i.Total.Minor)
 }
