@@ -27,6 +27,7 @@ const (
 	ScopePublish Scope = "publish" // register modules and publish versions
 	ScopeSell    Scope = "sell"    // create and change offerings
 	ScopeBuy     Scope = "buy"     // buy
+	ScopeUsage   Scope = "usage"   // report what customers use
 	ScopeAccount Scope = "account" // change the account, its organisations and tokens
 	ScopeAdmin   Scope = "admin"   // administer the market, where the user is an admin
 )

@@ -20,7 +20,7 @@ const TokenPrefix = "souk_"
 const tokensMost = 100
 
 // allScopes is every scope in the order of the reference.
-var allScopes = []Scope{ScopeRead, ScopePublish, ScopeSell, ScopeBuy, ScopeAccount, ScopeAdmin}
+var allScopes = []Scope{ScopeRead, ScopePublish, ScopeSell, ScopeBuy, ScopeUsage, ScopeAccount, ScopeAdmin}
 
 // Token is an API token without its secret.
 type Token struct {

@@ -30,8 +30,17 @@ const txAttempts = 10
 // fn runs again from the start when the database refused the transaction because of another one, so
 // it must not have effects besides those through tx.
 func (db *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
+	var opts *sql.TxOptions // SQLite is serialisable anyhow
+	if db.dialect == Postgres {
+		opts = &sql.TxOptions{Isolation: sql.LevelSerializable}
+	}
+	return db.retried(ctx, opts, fn)
+}
+
+// retried runs a transaction until it is not refused because of another one, or has been tried often enough.
+func (db *DB) retried(ctx context.Context, opts *sql.TxOptions, fn func(tx *Tx) error) error {
 	for attempt := 1; ; attempt++ {
-		err := db.tryTx(ctx, fn)
+		err := db.tryTx(ctx, opts, fn)
 		if err == nil || attempt == txAttempts || !isRetryable(err) {
 			return explainFull(err)
 		}
@@ -44,11 +53,7 @@ func (db *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
 	}
 }
 
-func (db *DB) tryTx(ctx context.Context, fn func(tx *Tx) error) error {
-	var opts *sql.TxOptions // SQLite is serialisable anyhow
-	if db.dialect == Postgres {
-		opts = &sql.TxOptions{Isolation: sql.LevelSerializable}
-	}
+func (db *DB) tryTx(ctx context.Context, opts *sql.TxOptions, fn func(tx *Tx) error) error {
 	if db.oneConn {
 		db.refuseInsideTx(ctx)
 	}

@@ -22,6 +22,7 @@ var freeTexts = map[string]string{
 	"purchases": "plan_title buyer_reference request_note close_reason - tax_street tax_postal tax_city",
 	"reports":   "body answer - item_title", "resource_versions": "link file_name", "resources": "title description",
 	"sandbox_payments": "title", "transfers": "- title", "terms": "title body", "invoices": "- search_text",
+	"usage_blocks": "- keys body", "usage_totals": "- meter", "usage_billed": "- quantities",
 	"audit_log": "- detail", "version_dependencies": "target_name", "version_merges": "- target_name", "settings": "- value", "outbox": "- payload",
 	"upgrade_infos": "description", "instance_modules": "- number", "instance_needs": "- target_name own_enforcement", "version_texts": "- name description help update_text update_of", "module_texts": "- search_text",
 }
