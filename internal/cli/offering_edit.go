@@ -65,10 +65,11 @@ func inputOf(o wire.Offering) wire.OfferingInput {
 		Name: o.Name, Version: o.Version, Title: o.Title, Abstract: o.Abstract, Description: o.Description,
 		TermsTitle: o.TermsTitle, TermsText: o.TermsText, Open: o.Open, Visibility: o.Visibility,
 		VisibleTo: o.VisibleTo, FreeFor: o.FreeFor, NotificationURL: o.NotificationURL,
-		Plan: wire.PlanInput{Title: o.Plan.Title, Description: o.Plan.Description, TaxIncluded: o.Plan.TaxIncluded},
 	}
-	if o.Plan.Price != nil {
-		input.Plan.Price, input.Plan.Currency = o.Plan.Price.Amount, o.Plan.Price.Currency
+	if plain, ok := plainPrice(o.Plans); ok {
+		input.Plan = plain
+	} else {
+		input.Plans = o.Plans
 	}
 	for _, r := range o.Resources {
 		input.Resources = append(input.Resources, r.ID)
@@ -118,6 +119,9 @@ func (c *offeringEditCmd) change(input *wire.OfferingInput) (changed bool, err e
 		return false, err
 	}
 	priced, err := c.price(&input.Plan)
+	if priced {
+		input.Plans = nil
+	}
 	return changed || inFiles || priced, err
 }
 

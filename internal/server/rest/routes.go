@@ -112,6 +112,8 @@ func (a *API) fleetRoutes() {
 	add(a, "PATCH", "/instances/{instance}", "updateInstance", a.updateInstance)
 	add(a, "DELETE", "/instances/{instance}", "removeInstance", a.removeInstance)
 	add(a, "POST", "/instances/{instance}/key", "setInstanceKey", a.setInstanceKey)
+	add(a, "POST", "/instances/{instance}/address", "makeInstanceAddress", a.makeInstanceAddress)
+	add(a, "DELETE", "/instances/{instance}/address", "removeInstanceAddress", a.removeInstanceAddress)
 	add(a, "PUT", "/instances/{instance}/policy", "setInstancePolicy", a.setInstancePolicy)
 	add(a, "GET", "/instances/{instance}/modules", "listInstalled", a.listInstalled)
 	add(a, "PUT", "/instances/{instance}/modules", "reportInstalled", a.reportInstalled)

@@ -154,6 +154,8 @@ var scenarios = []scenario{
 		signIn, "404 instance_not_found", "404 instance_not_found", "200"},
 	{"listInstalled", "/instances/{instance}/modules", "", bob, signIn, "404 instance_not_found", "404 instance_not_found", "200"},
 	{"setInstanceKey", "/instances/{instance}/key", `{}`, bob, signIn, "404 instance_not_found", "404 instance_not_found", "200"},
+	{"makeInstanceAddress", "/instances/{instance}/address", "", bob, signIn, "404 instance_not_found", "404 instance_not_found", "200"},
+	{"removeInstanceAddress", "/instances/{instance}/address", "", bob, signIn, "404 instance_not_found", "404 instance_not_found", "200"},
 	{"removeInstance", "/instances/{instance}", "", bob, signIn, "404 instance_not_found", "404 instance_not_found", "204"},
 
 	{"listResources", "/resources?kind=download&q=guide", "", ada, signIn, "200", "200", "200"},

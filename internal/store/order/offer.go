@@ -11,6 +11,7 @@ import (
 	"souk.dev/souk/internal/platform/money"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/pricing"
 )
 
 // Quote is what an offering comes to for an actor before it buys.
@@ -51,10 +52,13 @@ func (s *Service) Quote(ctx context.Context, actor account.Actor, o catalogue.Of
 // organisation that gets it free.
 func planFor(ctx context.Context, q sqldb.Queryer, actor account.Actor, o catalogue.Offering) (catalogue.Plan, error) {
 	org, err := freeFor(ctx, q, actor, o.ID)
-	if err != nil || org == "" {
-		return o.Plan, err
+	if err != nil {
+		return catalogue.Plan{}, err
 	}
-	return catalogue.Plan{ID: o.Plan.ID, Title: "Free for members of " + org}, nil
+	if org == "" {
+		return o.Plan("")
+	}
+	return catalogue.Plan{Plan: pricing.Plan{Title: "Free for members of " + org}}, nil
 }
 
 // freeFor returns the name of an organisation whose members get the offering free, and for which the

@@ -162,7 +162,9 @@ WHERE id = $1 AND state = $9`,
 	return nil
 }
 
-// countSale raises how often the offering was sold.
+// countSale raises how often the offering was sold. Of two sales of one offering at the same moment, one
+// waits here and begins again. Without this counter they would meet a little later and for more lost work:
+// at the balances, and at the seller's next invoice number.
 func countSale(ctx context.Context, tx *sqldb.Tx, offeringID string) error {
 	_, err := tx.Exec(ctx, `UPDATE offerings SET sold = sold + 1 WHERE id = $1`, offeringID)
 	if err != nil {

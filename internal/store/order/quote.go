@@ -1,10 +1,13 @@
 package order
 
 import (
+	"time"
+
 	"github.com/shopspring/decimal"
 
 	"souk.dev/souk/internal/platform/money"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/pricing"
 )
 
 // quote is what a plan comes to.
@@ -20,10 +23,13 @@ func quoteOf(plan catalogue.Plan, taxRate, feeRate decimal.Decimal) (quote, erro
 	if plan.Free() {
 		return quote{}, nil
 	}
+	bill, err := pricing.Rate(plan.Plan, plan.Start(time.Unix(0, 0)))
+	if err != nil {
+		return quote{}, err
+	}
 	var q quote
-	var err error
 	if plan.TaxIncluded {
-		q.total = plan.Price
+		q.total = bill.Net
 		if q.net, err = q.total.Without(money.Factor(taxRate)); err != nil {
 			return quote{}, err
 		}
@@ -31,7 +37,7 @@ func quoteOf(plan catalogue.Plan, taxRate, feeRate decimal.Decimal) (quote, erro
 			return quote{}, err
 		}
 	} else {
-		q.net = plan.Price
+		q.net = bill.Net
 		if q.tax, err = q.net.MulRate(money.Factor(taxRate)); err != nil {
 			return quote{}, err
 		}

@@ -7,6 +7,7 @@ import (
 
 	"souk.dev/souk/internal/platform/money"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/pricing"
 )
 
 func TestQuote(t *testing.T) {
@@ -46,7 +47,7 @@ func quoteFor(t rapid.TB, price, currency, tax, fee string, included bool) quote
 	if err != nil {
 		t.Fatal(err)
 	}
-	q, err := quoteOf(catalogue.Plan{Price: amount, TaxIncluded: included}, taxRate, feeRate)
+	q, err := quoteOf(catalogue.Plan{Plan: pricing.Single("Once", "", amount, included)}, taxRate, feeRate)
 	if err != nil {
 		t.Fatal(err)
 	}

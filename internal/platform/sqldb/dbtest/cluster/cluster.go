@@ -31,7 +31,7 @@ const watch = `
 "$1/initdb" -D "$2/data" -U souk -A trust -E UTF8 --locale=C.UTF-8 --no-sync --no-instructions >"$2/log" 2>&1 || exit 1
 "$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=400 -c fsync=off \
 	-c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 \
-	-c autovacuum=off -c shared_buffers=64MB >>"$2/log" 2>&1 </dev/null &
+	-c autovacuum=off -c shared_buffers=64MB -c dynamic_shared_memory_type=mmap >>"$2/log" 2>&1 </dev/null &
 read -r line
 kill -QUIT $!
 wait
