@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
+	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/pricing"
 )
 
@@ -25,6 +27,7 @@ var freeTexts = map[string]string{
 	"purchases": "plan_title buyer_reference request_note close_reason - tax_street tax_postal tax_city",
 	"reports":   "body answer - item_title", "resource_versions": "link file_name", "resources": "title description",
 	"sandbox_payments": "title", "transfers": "- title", "terms": "title body", "invoices": "- search_text",
+	"contracts": "- plan next_plan end_reason", "charges": "- lines problem reason", "charging_runs": "- server problem", "charging_results": "- message",
 	"usage_blocks": "- keys body", "usage_totals": "- meter", "usage_billed": "- quantities",
 	"audit_log": "- detail", "version_dependencies": "target_name", "version_merges": "- target_name", "settings": "- value", "outbox": "- payload",
 	"upgrade_infos": "description", "upgrade_texts": "- description", "instance_modules": "- number", "instance_needs": "- target_name own_enforcement", "version_texts": "- name description help update_text update_of", "module_texts": "- search_text",
@@ -34,13 +37,15 @@ var freeTexts = map[string]string{
 var closedTexts = regexp.MustCompile(`^(.*_?id|fingerprint|item_kind|.*hash|.*sha256|.*key|.*currency|.*_by|.*_org|hint|scopes|purpose|action|subject|remote|slug|icon|code|caller|` +
 	`header|body|email|roles|outcome|label|document|kind|owner|event|prefix|package|type|visibility|latest_version|came_with|name|role|state|version|name_key|` +
 	`provider_code|tax_country|media_type|tax_rate|fee_rate|gateway|gateway_ref|reason|reported_by|handled_by|token|reference|return_url|cancel_url|` +
-	`class|period|period_unit|model|support|rights|needs|payer|card|failure|method|language|recipient|version_start|version_end|enforcement|license_type)$`)
+	`subscriptions|coupon|concept|part|used|after|shares|contract|outcome|class|period|period_unit|model|support|rights|needs|payer|card|failure|method|language|recipient|version_start|version_end|enforcement|license_type)$`)
 
 // mark is the text that is in a column; it says which.
 func mark(table, column string) string {
 	text := `"><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}'(` + table + "." + column + ")"
 	switch table + "." + column {
-	case "plans.body":
+	case "charges.lines":
+		return poisonedLines(text)
+	case "plans.body", "contracts.plan", "contracts.next_plan":
 		return poisonedPlan(text)
 	case "orgs.website", "modules.url", "versions.url":
 		return "javascript:alert(1)//" + text
@@ -50,6 +55,15 @@ func mark(table, column string) string {
 		return text + "\n\n[x](javascript:alert(1)) ![y](https://evil.example/z.png) <a href=\"javascript:alert(1)\">z</a>"
 	}
 	return text
+}
+
+// poisonedLines is a line of a charge whose every text is the given one.
+func poisonedLines(text string) string {
+	lines, err := json.Marshal([]order.Line{{Label: text, Unit: text, TaxReason: text, Steps: []string{text}}})
+	if err != nil {
+		panic(err)
+	}
+	return string(lines)
 }
 
 // poisonedPlan is a plan whose every text is the given one.
