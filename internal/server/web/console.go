@@ -10,10 +10,11 @@ import (
 func sellTabs(path string) []webkit.Link {
 	return tabs(path, []webkit.Link{
 		{Label: "Offerings", Href: "/sell", Icon: "tag"},
+		{Label: "Modules", Href: modulesPath, Icon: "package"},
 		{Label: "Resources", Href: "/sell/resources", Icon: "box"},
 		{Label: "Sales", Href: "/sell/sales", Icon: "receipt"},
 		{Label: "Invoices", Href: "/sell/invoices", Icon: "file-text"},
-		{Label: "Hand-overs", Href: handOversPath, Icon: "package"},
+		{Label: "Hand-overs", Href: handOversPath, Icon: "send"},
 		{Label: "Profile", Href: "/sell/profile", Icon: "store"},
 	})
 }

@@ -114,6 +114,7 @@ func (s *Site) sellingRoutes(handle register) {
 	handle("POST /sell/{offering}/copy", s.offerCopy)
 	handle("POST /sell/{offering}/screenshots", s.shotAdd)
 	handle("POST /sell/{offering}/screenshots/arrange", s.shotArrange)
+	handle("GET /sell/modules", s.modules)
 	handle("GET /sell/resources", s.resources)
 	handle("POST /sell/resources", s.resourceCreate)
 	handle("GET /sell/resources/new", s.resourceNew)

@@ -30,7 +30,7 @@ var freeTexts = map[string]string{
 	"contracts": "- plan next_plan end_reason", "charges": "- lines problem reason", "charging_runs": "- server problem", "charging_results": "- message",
 	"usage_blocks": "- keys body", "usage_totals": "- meter", "usage_billed": "- quantities",
 	"audit_log": "- detail", "version_dependencies": "target_name", "version_merges": "- target_name", "settings": "- value", "outbox": "- payload",
-	"upgrade_infos": "description", "upgrade_texts": "- description", "instance_modules": "- number", "instance_needs": "- target_name own_enforcement", "version_texts": "- name description help update_text update_of",
+	"upgrade_infos": "description", "upgrade_texts": "- description", "instance_modules": "- number", "instance_needs": "- target_name own_enforcement", "version_texts": "- name description help update_text update_of", "module_texts": "- search_text",
 }
 
 // closedTexts are the columns whose values the market makes, or takes from a closed set or a strict form.

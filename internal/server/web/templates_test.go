@@ -87,6 +87,7 @@ func views() map[string]reflect.Type {
 	add(typeOf(taxPage))
 	add(typeOf(keepPage))
 	add(typeOf(handOversPage))
+	add(typeOf(modulesPage))
 	add(typeOf(levelsPage))
 	add(typeOf(mailsPage))
 	add(typeOf(jobsPage))
