@@ -37,6 +37,7 @@ import (
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/search"
+	"souk.dev/souk/internal/store/tax"
 	"souk.dev/souk/migrations"
 )
 
@@ -107,7 +108,8 @@ func (a *App) wire(ctx context.Context) error {
 	a.Queue = job.New(a.DB, a.Clock, a.Log)
 	a.Mail = mail.New(a.DB, a.Clock, a.IDs, a.Queue, MailConfig(a.Config))
 	a.Accounts = account.New(account.Deps{
-		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Hasher: authn.NewHasher(authn.DefaultParams, 0),
+		CheckVATID: tax.CheckVATID,
+		DB:         a.DB, Clock: a.Clock, IDs: a.IDs, Hasher: authn.NewHasher(authn.DefaultParams, 0),
 		Options: account.Options(a.Config.Accounts),
 		Mailer:  a.Mail, Queue: a.Queue, Pictures: a.Pictures, PublicURL: a.Config.PublicURL,
 		Requests: a.Config.Mail.Requests,
@@ -193,7 +195,7 @@ func (a *App) wireStore() error {
 	}
 	a.Market = market.New(market.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts,
-		Start: market.Start{Currencies: a.Config.Store.Currencies, Fee: feeRate},
+		Start: market.Start{Currencies: a.Config.Store.Currencies, Fee: feeRate, TaxRate: taxRate},
 	})
 	a.Catalogue = catalogue.New(catalogue.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures,
