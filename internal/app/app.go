@@ -30,6 +30,7 @@ import (
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/moderation"
+	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	banking "souk.dev/souk/internal/store/payment/invoice"
@@ -68,6 +69,7 @@ type App struct {
 	Ledger     *ledger.Service
 	Invoices   *invoice.Service
 	Orders     *order.Service
+	Notify     *notify.Service
 	Moderation *moderation.Service
 	Office     *office.Service
 	Payments   *watch.Service
@@ -203,8 +205,9 @@ func (a *App) wireStore() error {
 	})
 	a.Search = search.New(a.DB)
 	a.Ledger = ledger.New(a.DB, a.Clock, a.IDs)
+	a.wireNotify()
 	a.Invoices = invoice.New(invoice.Deps{
-		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures, Log: a.Log,
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures, Events: a.Notify, Log: a.Log,
 		Options: invoice.Options{Market: "Souk", PublicURL: a.Config.PublicURL},
 	})
 	gateways, err := a.gateways()
@@ -216,7 +219,7 @@ func (a *App) wireStore() error {
 	})
 	a.Orders = order.New(order.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger, Invoices: a.Invoices,
-		Gateways: gateways, Wallet: a.Saved, Mailer: a.Mail, Log: a.Log,
+		Gateways: gateways, Wallet: a.Saved, Events: a.Notify, Mailer: a.Mail, Log: a.Log,
 		Options: order.Options{
 			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, PublicURL: a.Config.PublicURL,
 			Limits: map[string]time.Duration{banking.Name: a.Config.Store.TransferLimit}, Offer: a.Config.Payments.Offer,

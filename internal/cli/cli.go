@@ -42,6 +42,7 @@ type root struct {
 	Plan     planCmd     `cmd:"" group:"Using a market" help:"Price plans: show, check and try them."`
 	Resource resourceCmd `cmd:"" group:"Using a market" help:"Keep the files and links that you sell."`
 	Purchase purchaseCmd `cmd:"" group:"Using a market" help:"Buy, and see what was bought."`
+	Webhook  webhookCmd  `cmd:"" group:"Using a market" help:"Be told what happens: addresses that events are sent to, and what was sent."`
 	Invoice  invoiceCmd  `cmd:"" group:"Using a market" help:"Read, download and export invoices."`
 
 	Version versionCmd `cmd:"" help:"Show the version of this program."`

@@ -68,7 +68,7 @@ func (s *Service) claim(ctx context.Context) (Delivery, error) {
 	err := s.db.TxInTurn(ctx, "webhooks", func(tx *sqldb.Tx) (err error) {
 		d, err = sqldb.One(ctx, tx, scanDelivery, selectDeliveries+`
 WHERE d.state = 'waiting' AND d.next_try_at <= $1 AND w.state = 'active' AND (w.busy_until IS NULL OR w.busy_until <= $1)
-ORDER BY d.next_try_at, d.id LIMIT 1`, sqldb.Micros(now))
+ORDER BY d.next_try_at, d.event_no LIMIT 1`, sqldb.Micros(now))
 		if err != nil {
 			return err
 		}

@@ -94,7 +94,7 @@ func (s *Service) missed(ctx context.Context, tx *sqldb.Tx, w Webhook, in Replay
 		}
 		where += ` AND e.type IN (` + sqldb.List(&a, names) + `)`
 	}
-	list, err := sqldb.All(ctx, tx, scanEvent, `SELECT `+eventColumns+from+where+` ORDER BY e.occurred_at, e.id LIMIT `+a.Add(mostReplayed+1), a.Values()...)
+	list, err := sqldb.All(ctx, tx, scanEvent, `SELECT `+eventColumns+from+where+` ORDER BY e.row_no LIMIT `+a.Add(mostReplayed+1), a.Values()...)
 	if err != nil {
 		return nil, fmt.Errorf("events to send again: %w", err)
 	}

@@ -34,9 +34,9 @@ func (s *Service) Spread(ctx context.Context) error {
 	}
 }
 
-// spreadSome spreads those that happened first, and returns how many.
+// spreadSome spreads those that were noted first, and returns how many.
 func (s *Service) spreadSome(ctx context.Context, tx *sqldb.Tx) (int, error) {
-	list, err := sqldb.All(ctx, tx, scanEvent, `SELECT `+eventColumns+` FROM events e WHERE e.spread_at IS NULL ORDER BY e.occurred_at, e.id LIMIT $1`, spreadBatch)
+	list, err := sqldb.All(ctx, tx, scanEvent, `SELECT `+eventColumns+` FROM events e WHERE e.spread_at IS NULL ORDER BY e.row_no LIMIT $1`, spreadBatch)
 	if err != nil {
 		return 0, err
 	}
@@ -124,7 +124,8 @@ func (s *Service) begin(ctx context.Context, tx *sqldb.Tx, w Webhook, eventID st
 		due = time.Time{}
 	}
 	_, err := tx.Exec(ctx, `
-INSERT INTO webhook_deliveries (id, webhook_id, event_id, state, next_try_at, created_at) VALUES ($1, $2, $3, 'waiting', $4, $5)
+INSERT INTO webhook_deliveries (id, webhook_id, event_id, event_no, state, next_try_at, created_at)
+VALUES ($1, $2, $3, (SELECT row_no FROM events WHERE id = $3), 'waiting', $4, $5)
 ON CONFLICT (webhook_id, event_id) DO UPDATE SET state = 'waiting', tries = 0, next_try_at = excluded.next_try_at, closed_at = NULL`,
 		s.ids.NewID(), w.ID, eventID, sqldb.Micros(due), sqldb.Micros(now))
 	if err != nil {

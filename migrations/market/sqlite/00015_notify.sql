@@ -3,7 +3,8 @@
 -- What happened to purchases, contracts, invoices and modules: written in the transaction that made it so, and
 -- told to organisations afterwards.
 CREATE TABLE events (
-    id          TEXT PRIMARY KEY,
+    row_no      INTEGER PRIMARY KEY AUTOINCREMENT, -- in the order of what was written in one transaction
+    id          TEXT NOT NULL UNIQUE,
     type        TEXT NOT NULL, -- as 'purchase.paid'
     subject_id  TEXT NOT NULL, -- of the purchase, contract, invoice or module
     org_ids     TEXT NOT NULL, -- who is told, space separated; buyers of a module are added when it is spread
@@ -11,7 +12,7 @@ CREATE TABLE events (
     occurred_at INTEGER NOT NULL,
     spread_at   INTEGER -- when those who are told were written down; NULL before
 ) STRICT;
-CREATE INDEX events_unspread ON events (occurred_at, id) WHERE spread_at IS NULL;
+CREATE INDEX events_unspread ON events (row_no) WHERE spread_at IS NULL;
 CREATE INDEX events_by_time ON events (occurred_at, id);
 
 -- The events of each organisation in the order of their numbers, which only grow, commit by commit.
@@ -50,6 +51,7 @@ CREATE TABLE webhook_deliveries (
     id          TEXT PRIMARY KEY,
     webhook_id  TEXT NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
     event_id    TEXT NOT NULL REFERENCES events (id) ON DELETE CASCADE,
+    event_no    INTEGER NOT NULL, -- row_no of the event
     state       TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'failed')),
     tries       INTEGER NOT NULL DEFAULT 0, -- since it was begun, or replayed
     attempts    INTEGER NOT NULL DEFAULT 0, -- ever
@@ -58,7 +60,7 @@ CREATE TABLE webhook_deliveries (
     closed_at   INTEGER,
     UNIQUE (webhook_id, event_id)
 ) STRICT;
-CREATE INDEX webhook_deliveries_due ON webhook_deliveries (next_try_at, id) WHERE state = 'waiting';
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries (next_try_at, event_no) WHERE state = 'waiting';
 CREATE INDEX webhook_deliveries_by_event ON webhook_deliveries (event_id);
 CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries (webhook_id, created_at, id);
 
