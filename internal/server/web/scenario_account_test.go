@@ -96,6 +96,9 @@ func init() {
 		{route: "POST /administration/money/currencies", path: "/administration/money/currencies", form: "code={currency{n}}", right: 303},
 		{route: "POST /administration/money/currencies/default", path: "/administration/money/currencies/default", form: "code=EUR", right: 303},
 		{route: "POST /administration/money/currencies/remove", path: "/administration/money/currencies/remove", form: "code={currency{n}}", right: 303},
+		{route: "GET /administration/units", path: "/administration/units", right: 200},
+		{route: "POST /administration/units", path: "/administration/units", form: "name=gigabyte{n}&model=pay+per+use", right: 303},
+		{route: "POST /administration/units/remove", path: "/administration/units/remove", form: "name=gigabyte{n}", right: 303},
 		{route: "POST /administration/money/fee", path: "/administration/money/fee", form: "percent={n}", right: 303},
 		{route: "GET /administration/mails", path: "/administration/mails", right: 200},
 		{route: "POST /administration/mails/{id}/retry", path: "/administration/mails/{mail}/retry", right: 409}, // there is no mail server
