@@ -231,6 +231,10 @@ var scenarios = []scenario{
 	{"listJobs", "/admin/jobs?state=failed", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"discardJob", "/admin/jobs/{job{n}}", "", admin, signIn, "403 admin_required", "204", "204"},
 	{"retryJob", "/admin/jobs/{retry{n}}/retry", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"listPaymentGateways", "/admin/gateways", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"listPaymentMethods", "/payment-methods", "", bob, signIn, "200", "403 role_missing", "200"},
+	{"setDefaultPaymentMethod", "/payment-methods/{method}/default", "", bob, signIn, "404 method_not_found", "403 role_missing", "200"},
+	{"removePaymentMethod", "/payment-methods/{method}", "", bob, signIn, "404 method_not_found", "403 role_missing", "204"},
 	{"listCurrencies", "/admin/currencies", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"addCurrency", "/admin/currencies", `{"code":"USD"}`, admin, signIn, "403 admin_required", "200", "409 currency_exists"},
 	{"setDefaultCurrency", "/admin/currencies/EUR/default", "", admin, signIn, "403 admin_required", "200", "200"},
@@ -402,6 +406,7 @@ func (m *market) stock(t *testing.T) {
 	var delivery wire.WebhookDelivery
 	m.do(t, ada, "POST", "/webhooks/"+hook.ID+"/test", "").into(t, &delivery)
 	m.names["webhook"], m.names["delivery"] = hook.ID, delivery.ID
+	m.names["method"] = m.kept(t, bob)
 	m.troubles(t)
 	m.stockRequests(t)
 }

@@ -39,6 +39,7 @@ func settingsTabs(path string) []webkit.Link {
 		{Label: "Password", Href: "/settings/password", Icon: "key-round"},
 		{Label: "API tokens", Href: "/settings/tokens", Icon: "terminal"},
 		{Label: "Webhooks", Href: "/settings/webhooks", Icon: "send"},
+		{Label: "Ways to pay", Href: methodsPath, Icon: "credit-card"},
 		{Label: "Activity", Href: "/settings/activity", Icon: "history"},
 		{Label: "Personal data", Href: "/settings/data", Icon: "shield"},
 	})
@@ -56,6 +57,7 @@ func adminTabs(path string) []webkit.Link {
 		{Label: "Categories", Href: "/administration/categories", Icon: "layout-grid"},
 		{Label: "Maturity", Href: "/administration/maturity", Icon: "badge-check"},
 		{Label: "Money", Href: "/administration/money", Icon: "coins"},
+		{Label: "Gateways", Href: gatewaysPath, Icon: "credit-card"},
 		{Label: "Tax", Href: taxPath, Icon: "percent"},
 		{Label: "Mails", Href: "/administration/mails", Icon: "mail"},
 		{Label: "Jobs", Href: "/administration/jobs", Icon: "list-checks"},
