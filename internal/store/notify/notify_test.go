@@ -433,3 +433,28 @@ func TestManaging(t *testing.T) {
 		expect(t, "one too many", err, errs.KindConflict, "too_many_webhooks")
 	})
 }
+
+// TestPersonalData exports the addresses of a user, without secrets, and forgets them with the user.
+func TestPersonalData(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		mine, secret := w.enter(t, w.buyer, "/mine")
+		theirs, _ := w.enter(t, w.seller, "/theirs")
+		var rows []any
+		if err := w.Notify.ExportUser(ctx, w.buyer.UserID, func(_ string, row any) error { rows = append(rows, row); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		text, err := json.Marshal(rows)
+		if err != nil || len(rows) != 1 || !strings.Contains(string(text), mine.URL) || strings.Contains(string(text), secret) {
+			t.Errorf("exported is %s, %v", text, err)
+		}
+		w.JoinPersonal(w.Notify)
+		in := account.EraseInput{Password: "correct horse", Confirm: "bob"}
+		if err := w.Erase(ctx, w.buyer, in); err != nil {
+			t.Fatal(err)
+		}
+		_, err = w.Notify.Get(ctx, w.buyer, mine.ID)
+		expect(t, "of who is gone", err, errs.KindNotFound, "webhook_not_found")
+		w.look(t, w.seller, theirs)
+	})
+}
