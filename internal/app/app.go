@@ -35,6 +35,7 @@ import (
 	"souk.dev/souk/internal/store/payment"
 	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/internal/store/revshare"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/migrations"
 )
@@ -66,6 +67,7 @@ type App struct {
 	Ledger     *ledger.Service
 	Invoices   *invoice.Service
 	Orders     *order.Service
+	Sharing    *revshare.Service
 	Moderation *moderation.Service
 	Office     *office.Service
 	Sandbox    *sandbox.Gateway // nil where the market does not offer it
@@ -202,8 +204,16 @@ func (a *App) wireStore() error {
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures, Log: a.Log,
 		Options: invoice.Options{Market: "Souk", PublicURL: a.Config.PublicURL},
 	})
+	a.Sharing = revshare.New(revshare.Deps{
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Ledger: a.Ledger,
+		Options: revshare.Options{
+			Name: a.Config.Site.Name, PublicURL: a.Config.PublicURL, KeyFile: filepath.Join(a.Config.Data, "signing.key"),
+		},
+	})
+	a.Market.Join(a.Sharing)
 	a.Orders = order.New(order.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger, Invoices: a.Invoices,
+		Sharing: a.Sharing,
 		Gateways: a.gateways(), Mailer: a.Mail, Log: a.Log,
 		Options: order.Options{
 			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, PublicURL: a.Config.PublicURL,
