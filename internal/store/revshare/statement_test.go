@@ -19,18 +19,18 @@ import (
 // trade sells three times in November 2026, gives one back in December, and goes on to January.
 func (m *market) trade(t *testing.T) {
 	t.Helper()
-	m.Clock.Set(time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC))
+	m.until(time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC))
 	o, _ := m.OnSale(t, m.baker, "9.99 EUR")
 	m.agreed(t, o.ID, m.miller, "33.3")
 	first := m.sold(t, m.ann, o.ID)
 	m.sold(t, m.Customer(t, "bob"), o.ID)
 	other, _ := m.OnSale(t, m.baker, "100.00 USD")
 	m.sold(t, m.ann, other.ID)
-	m.Clock.Set(time.Date(2026, 12, 2, 12, 0, 0, 0, time.UTC))
+	m.until(time.Date(2026, 12, 2, 12, 0, 0, 0, time.UTC))
 	if _, err := m.Orders.Refund(t.Context(), m.baker, first.ID, order.RefundInput{Amount: "5.00", Reason: "Stale."}); err != nil {
 		t.Fatal(err)
 	}
-	m.Clock.Set(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC))
+	m.until(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC))
 }
 
 // TestStatements issues statements to seller and partner, and checks them as they would.
@@ -85,6 +85,9 @@ func TestStatements(t *testing.T) {
 		}
 	})
 }
+
+// until lets time pass.
+func (m *market) until(at time.Time) { m.Clock.Advance(at.Sub(m.Clock.Now())) }
 
 func summary(st revshare.Statement) string {
 	var list []string
