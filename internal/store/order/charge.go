@@ -159,3 +159,9 @@ func decodeJSON(what, text string, v any) error {
 	}
 	return nil
 }
+
+// DecodeLines reads the lines of a charge as its column keeps them.
+func DecodeLines(text string) ([]Line, error) {
+	lines := []Line{}
+	return lines, decodeJSON("lines", text, &lines)
+}

@@ -45,7 +45,7 @@ func (s *Service) BankAccount(ctx context.Context, actor account.Actor, org stri
 	if errors.Is(err, sql.ErrNoRows) {
 		return BankAccount{}, errs.NotFound("no_bank_account", "%s has not said where its money is to go.", party.Name)
 	}
-	if actor.NeedAdmin() != nil && !actor.Has(account.RoleManager) {
+	if actor.NeedAdmin() != nil && !keeps(actor) {
 		b.IBAN = maskIBAN(b.IBAN)
 	}
 	return b, err
@@ -60,10 +60,14 @@ FROM bank_accounts b JOIN orgs o ON o.id = b.org_id JOIN users u ON u.id = b.cha
 }
 
 // SetBankAccount changes where the organisation that the actor acts for gets its money, from the next payout run
-// on. It is for its managers, with their password. Mistakes are of KindInvalid, code "bad_bank_account".
+// on. It is for its managers, or the user whose private one it is, with the password. Mistakes are of KindInvalid,
+// code "bad_bank_account".
 func (s *Service) SetBankAccount(ctx context.Context, actor account.Actor, in BankInput) (BankAccount, error) {
-	if err := actor.NeedRole(account.ScopeSell, account.RoleManager); err != nil {
+	if err := actor.Need(account.ScopeSell); err != nil {
 		return BankAccount{}, err
+	}
+	if !keeps(actor) {
+		return BankAccount{}, actor.NeedRole(account.ScopeSell, account.RoleManager)
 	}
 	b, err := in.check()
 	if err != nil {
@@ -91,6 +95,12 @@ ON CONFLICT (org_id) DO UPDATE SET holder = excluded.holder, iban = excluded.iba
 		return s.accounts.Audit(ctx, tx, actor, "bank.set", "organisation:"+actor.OrgName, map[string]any{"iban": maskIBAN(b.IBAN)})
 	})
 	return b, err
+}
+
+// keeps reports whether the actor manages the organisation that it acts for: as a manager, or because it is its
+// private one, which has no roles to give.
+func keeps(actor account.Actor) bool {
+	return actor.OrgID != "" && (actor.Has(account.RoleManager) || strings.EqualFold(actor.OrgName, actor.UserName))
 }
 
 func (in BankInput) check() (BankAccount, error) {

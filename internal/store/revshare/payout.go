@@ -31,23 +31,23 @@ const (
 
 // Run is a payout run.
 type Run struct {
-	ID                    string
-	Currency              string
-	State                 RunState
-	Until                 time.Time // what was booked before counts
-	HoldDays              int64
-	Minimum               money.Amount
-	CreatedAt             time.Time
-	CreatedByID, MadeBy   string
-	ApprovedAt            time.Time // zero before
-	ApprovedBy            string
-	ExportedAt            time.Time // zero before
-	ClosedAt              time.Time // zero before
-	ClosedBy              string
-	Count                 int64
-	Total                 money.Amount // of all payouts but those that were cancelled
-	Payouts               []Payout     // filled where one run is asked for; by name
-	Carried               []Carried    // filled where a run is made: what it does not pay
+	ID                     string
+	Currency               string
+	State                  RunState
+	Until                  time.Time // what was booked before counts
+	HoldDays               int64
+	Minimum                money.Amount
+	CreatedAt              time.Time
+	CreatedByID, CreatedBy string
+	ApprovedAt             time.Time // zero before
+	ApprovedBy             string
+	ExportedAt             time.Time // zero before
+	ClosedAt               time.Time // zero before
+	ClosedBy               string
+	Count                  int64
+	Total                  money.Amount // of all payouts but those that were cancelled
+	Payouts                []Payout     // filled where one run is asked for; by name
+	Carried                []Carried    // filled where a run is made: what it does not pay
 }
 
 // Payout is what one organisation gets in a run.
