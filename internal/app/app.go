@@ -227,7 +227,7 @@ func (a *App) wireStore() error {
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)
 	a.Modules.Join(a.Catalogue)
-	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Invoices, a.Fleet)
+	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Saved, a.Invoices, a.Fleet)
 	a.wireOffice()
 	return nil
 }

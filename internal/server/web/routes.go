@@ -182,6 +182,9 @@ func (s *Site) settingsRoutes(handle register) {
 	handle("GET /settings/tokens", s.tokens)
 	handle("POST /settings/tokens", s.createToken)
 	handle("POST /settings/tokens/{id}/revoke", s.revokeToken)
+	handle("GET /settings/payment", s.methods)
+	handle("POST /settings/payment/{id}/default", s.chooseMethod)
+	handle("POST /settings/payment/{id}/remove", s.removeMethod)
 	handle("GET /settings/password", s.password)
 	handle("POST /settings/password", s.changePassword)
 }
@@ -216,6 +219,7 @@ func (s *Site) administeringRoutes(handle register) {
 	handle("GET /administration/maturity", s.levels)
 	handle("POST /administration/maturity", s.setLevel)
 	handle("POST /administration/maturity/remove", s.removeLevel)
+	handle("GET /administration/gateways", s.gateways)
 	handle("GET /administration/money", s.money)
 	handle("POST /administration/money/currencies", s.addCurrency)
 	handle("POST /administration/money/currencies/default", s.defaultCurrency)

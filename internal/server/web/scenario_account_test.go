@@ -51,6 +51,9 @@ func init() {
 		{"GET /settings/tokens", "/settings/tokens", "", bob, signIn, 200, 200, 200},
 		{"POST /settings/tokens", "/settings/tokens", "token_name=laptop{n}&scopes=read", bob, signIn, 200, 200, 200}, // it is shown once
 		{"POST /settings/tokens/{id}/revoke", "/settings/tokens/{apitoken}/revoke", "", bob, signIn, 404, 303, 404},
+		{"GET /settings/payment", "/settings/payment", "", bob, signIn, 200, 200, 200},
+		{"POST /settings/payment/{id}/default", "/settings/payment/{method}/default", "", bob, signIn, 404, 404, 303},
+		{"POST /settings/payment/{id}/remove", "/settings/payment/{method}/remove", "", bob, signIn, 404, 404, 303},
 		{"GET /settings/password", "/settings/password", "", bob, signIn, 200, 200, 200},
 		{"POST /settings/password", "/settings/password", "old=wrong+horse&new=correct+horses", bob, signIn, 422, 422, 422},
 		{"GET /report", "/report?offering={sale}", "", bob, signIn, 200, 200, 200},
@@ -92,6 +95,7 @@ func init() {
 		{route: "POST /administration/maturity", path: "/administration/maturity", form: "level=30{n}&name=Level+{n}", right: 303},
 		{route: "POST /administration/maturity", path: "/administration/maturity", form: "level=many&name=x", right: 422},
 		{route: "POST /administration/maturity/remove", path: "/administration/maturity/remove", form: "level=30{n}", right: 303},
+		{route: "GET /administration/gateways", path: "/administration/gateways", right: 200},
 		{route: "GET /administration/money", path: "/administration/money", right: 200},
 		{route: "POST /administration/money/currencies", path: "/administration/money/currencies", form: "code={currency{n}}", right: 303},
 		{route: "POST /administration/money/currencies/default", path: "/administration/money/currencies/default", form: "code=EUR", right: 303},

@@ -61,6 +61,8 @@ func views() map[string]reflect.Type {
 	add(typeOf(settingsPage))
 	add(typeOf(tokensPage))
 	add(typeOf(passwordPage))
+	add(typeOf(methodsPage))
+	add(typeOf(gatewaysPage))
 	add(typeOf(membersPage))
 	add(typeOf(activationPage))
 	add(typeOf(confirmationPage))
