@@ -42,6 +42,7 @@ type root struct {
 	Resource resourceCmd `cmd:"" group:"Using a market" help:"Keep the files and links that you sell."`
 	Purchase purchaseCmd `cmd:"" group:"Using a market" help:"Buy, and see what was bought."`
 	Invoice  invoiceCmd  `cmd:"" group:"Using a market" help:"Read, download and export invoices."`
+	Usage    usageCmd    `cmd:"" group:"Using a market" help:"Report and read what customers use."`
 
 	Version versionCmd `cmd:"" help:"Show the version of this program."`
 }

@@ -92,6 +92,8 @@ var plainDocs = map[string]func(huma.Registry, *huma.Operation){
 	"downloadResource": describeResourceFile,
 	"downloadInvoice":  describeInvoiceFile,
 	"exportInvoices":   describeInvoiceTable,
+	"sendUsage":        describeSendUsage,
+	"exportUsage":      describeUsageTable,
 }
 
 // answerFile documents the answers of a download.

@@ -25,6 +25,7 @@ import (
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/metering"
 	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
@@ -50,6 +51,7 @@ type Deps struct {
 	Search     *search.Service
 	Orders     *order.Service
 	Invoices   *invoice.Service
+	Usage      *metering.Service
 	Ledger     *ledger.Service
 	Market     *market.Service
 	Pictures   *picture.Service
@@ -140,6 +142,9 @@ func (p *probe) WriteHeader(int)             {}
 func (a *API) bodyLimit(r *http.Request) int64 {
 	if isReport(r) {
 		return maxReport
+	}
+	if isUsage(r) {
+		return metering.MaxBody
 	}
 	if isPicture(r) {
 		return picture.MaxBytes

@@ -17,6 +17,7 @@ func (a *API) routes() {
 	a.ownerRoutes()
 	a.storeRoutes()
 	a.buyingRoutes()
+	a.usageRoutes()
 	a.adminRoutes()
 }
 
@@ -166,6 +167,16 @@ func (a *API) buyingRoutes() {
 	plain(a, "GET", "/invoices/export", "exportInvoices", a.exportInvoices)
 	add(a, "GET", "/invoices/{id}", "getInvoice", a.getInvoice)
 	plain(a, "GET", "/invoices/{id}/pdf", "downloadInvoice", a.downloadInvoice)
+}
+
+// usageRoutes are what customers use.
+func (a *API) usageRoutes() {
+	plain(a, "POST", "/usage/events", "sendUsage", a.sendUsage)
+	add(a, "GET", "/usage/settings", "getUsageSettings", a.getUsageSettings)
+	add(a, "PUT", "/usage/settings", "setUsageSettings", a.setUsageSettings)
+	add(a, "GET", "/contracts/{id}/usage", "getUsage", a.getUsage)
+	add(a, "GET", "/contracts/{id}/usage/events", "listUsageEvents", a.listUsageEvents)
+	plain(a, "GET", "/contracts/{id}/usage/export", "exportUsage", a.exportUsage)
 }
 
 // adminRoutes are the administration of the market.
