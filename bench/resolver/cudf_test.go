@@ -158,6 +158,7 @@ func (a aspcud) solve(path, criteria string) (result, error) {
 	out := filepath.Join(a.dir, "out.cudf")
 	_ = os.Remove(out) // of the run before
 	cmd := exec.CommandContext(ctx, "aspcud", path, out, criteria)
+	cmd.Env = append(os.Environ(), "TMPDIR="+a.dir) // when it is killed, it leaves files behind
 	cmd.WaitDelay = time.Second
 	killTogether(cmd)
 	start := time.Now()

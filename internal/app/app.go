@@ -113,6 +113,9 @@ func (a *App) wire(ctx context.Context) error {
 	if err := a.wireStore(); err != nil {
 		return err
 	}
+	if err := a.Orders.ContractPast(ctx); err != nil {
+		return err
+	}
 	return a.Orders.BillPast(ctx)
 }
 

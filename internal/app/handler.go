@@ -61,7 +61,7 @@ func (a *App) fronts() (fronts, error) {
 func (a *App) openbravo() http.Handler {
 	return openbravo.New(openbravo.Deps{
 		Registry: a.Advise, Modules: a.Modules, Releases: a.Releases, Instances: a.Fleet, Accounts: a.Accounts,
-		Log: a.Log, PublicURL: a.Config.PublicURL,
+		Log: a.Log, PublicURL: a.Config.PublicURL, PlainURL: a.Config.Openbravo.PlainURL,
 	})
 }
 

@@ -19,6 +19,7 @@ type adminCmd struct {
 	Report   adminReportCmd   `cmd:"" help:"Reports of modules and offerings, and quarantine."`
 	Category adminCategoryCmd `cmd:"" help:"Categories of offerings."`
 	Currency adminCurrencyCmd `cmd:"" help:"Currencies that prices may be in."`
+	Unit     adminUnitCmd     `cmd:"" help:"Units that prices may be for."`
 	Maturity adminMaturityCmd `cmd:"" help:"The levels of how far versions may be trusted."`
 	Fee      adminFeeCmd      `cmd:"" help:"Show or set what the market keeps of a sale."`
 	Mail     adminMailCmd     `cmd:"" help:"Mails that the market wrote."`

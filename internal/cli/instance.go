@@ -17,6 +17,7 @@ type instanceCmd struct {
 	List     instanceListCmd     `cmd:"" help:"List your instances."`
 	Show     instanceShowCmd     `cmd:"" help:"Show an instance, and what it has installed."`
 	Key      instanceKeyCmd      `cmd:"" help:"Give an instance another key; the old one opens nothing any more."`
+	Address  instanceAddressCmd  `cmd:"" help:"Make the address at which Openbravo's clients call as the instance; the one before answers nothing any more."`
 	Rename   instanceRenameCmd   `cmd:"" help:"Give an instance another name."`
 	Policy   instancePolicyCmd   `cmd:"" help:"Show or set how mature versions must be that come to an instance."`
 	Report   instanceReportCmd   `cmd:"" help:"Report what an instance has installed, all of it."`
@@ -65,6 +66,34 @@ func (c *instanceKeyCmd) Run(ctx context.Context, s *session, instance *instance
 		return err
 	}
 	return printKeyed(s, i, "%s has another key.")
+}
+
+type instanceAddressCmd struct {
+	Instance string `arg:"" help:"Name or id."`
+	Remove   bool   `help:"Make none, and take away the one that there is."`
+}
+
+// Run makes the address, or takes it away.
+func (c *instanceAddressCmd) Run(ctx context.Context, s *session, instance *instanceCmd) error {
+	market, err := instance.Flags.connect(s)
+	if err != nil {
+		return err
+	}
+	if c.Remove {
+		i, err := market.RemoveInstanceAddress(ctx, c.Instance)
+		if err != nil {
+			return err
+		}
+		return s.print(i, func(w io.Writer) { fmt.Fprintf(w, "%s has no address of its own any more.\n", i.Name) })
+	}
+	i, err := market.MakeInstanceAddress(ctx, c.Instance)
+	if err != nil {
+		return err
+	}
+	s.hint("Keep the address to yourself: whoever knows it calls as the instance. It is not shown again.")
+	return s.print(i, func(w io.Writer) {
+		fmt.Fprintf(w, "%s has an address of its own.\n%s\n", i.Name, i.Address)
+	})
 }
 
 // keyIn reads the key in a file; "" where none is named.
@@ -167,6 +196,7 @@ func showInstance(w io.Writer, i wire.Instance) {
 		"Id", i.ID,
 		"Organisation", i.Organisation,
 		"Key", key+", fingerprint "+i.Fingerprint,
+		"Address of its own", firstOf(date(i.AddressedAt), "none"),
 		"Updates", levelWords(i.Policy.UpdateLevel),
 		"New modules", levelWords(i.Policy.InstallLevel),
 		"Exceptions", exceptionWords(i.Policy),

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 
 	"souk.dev/souk/internal/client"
 	"souk.dev/souk/internal/wire"
@@ -110,15 +112,19 @@ func showUpgrade(w io.Writer, u wire.Upgrade) {
 	if u.Description != "" {
 		fmt.Fprintln(w, u.Description)
 	}
+	for _, t := range u.Texts {
+		fmt.Fprintf(w, "[%s] %s\n", t.Language, t.Description)
+	}
 	for _, r := range u.Requirements {
 		fmt.Fprintf(w, "  needs %s %s or later, maturity %d\n", r.ModuleID, r.Version, r.Maturity)
 	}
 }
 
 type moduleUpgradeSetCmd struct {
-	Version     string   `arg:"" name:"module@version" help:"Id or package name, and where the upgrade leads: A.B.C or A.B."`
-	Description string   `placeholder:"TEXT" help:"Markdown, or - to read it from stdin."`
-	Requires    []string `sep:"none" placeholder:"ID@VERSION[:LEVEL]" help:"A module that must be at a version at least before, and the lowest maturity; may be repeated."`
+	Version     string            `arg:"" name:"module@version" help:"Id or package name, and where the upgrade leads: A.B.C or A.B."`
+	Description string            `placeholder:"TEXT" help:"Markdown, or - to read it from stdin."`
+	Text        map[string]string `placeholder:"LANGUAGE=TEXT" mapsep:"none" help:"The same in another language, as es_ES=TEXT; may be repeated. Without, those that there are stay."`
+	Requires    []string          `sep:"none" placeholder:"ID@VERSION[:LEVEL]" help:"A module that must be at a version at least before, and the lowest maturity; may be repeated."`
 }
 
 // Run writes upgrade information.
@@ -134,6 +140,9 @@ func (c *moduleUpgradeSetCmd) Run(ctx context.Context, s *session, module *modul
 			return err
 		}
 		in.Description = string(text)
+	}
+	for _, language := range slices.Sorted(maps.Keys(c.Text)) {
+		in.Texts = append(in.Texts, wire.UpgradeText{Language: language, Description: c.Text[language]})
 	}
 	for _, text := range c.Requires {
 		r, err := requirement(text)

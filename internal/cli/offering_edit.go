@@ -19,6 +19,7 @@ type offeringEditCmd struct {
 	TermsTitle      *string  `placeholder:"TEXT" help:"Title of the terms."`
 	Price           string   `placeholder:"AMOUNT" help:"Paid once, as 5.00." xor:"price"`
 	Free            bool     `help:"It costs nothing." xor:"price"`
+	Plan            string   `placeholder:"FILE" help:"JSON with the price plans instead, as souk plan check reads it." xor:"price"`
 	Currency        string   `placeholder:"CODE" help:"Of the price, as EUR."`
 	TaxIncluded     *bool    `negatable:"" help:"The price contains the tax; or, with --no-tax-included, not."`
 	Open            *bool    `negatable:"" help:"Every signed-in user may download, without a purchase; or, with --no-open, not."`
@@ -65,10 +66,11 @@ func inputOf(o wire.Offering) wire.OfferingInput {
 		Name: o.Name, Version: o.Version, Title: o.Title, Abstract: o.Abstract, Description: o.Description,
 		TermsTitle: o.TermsTitle, TermsText: o.TermsText, Open: o.Open, Visibility: o.Visibility,
 		VisibleTo: o.VisibleTo, FreeFor: o.FreeFor, NotificationURL: o.NotificationURL,
-		Plan: wire.PlanInput{Title: o.Plan.Title, Description: o.Plan.Description, TaxIncluded: o.Plan.TaxIncluded},
 	}
-	if o.Plan.Price != nil {
-		input.Plan.Price, input.Plan.Currency = o.Plan.Price.Amount, o.Plan.Price.Currency
+	if plain, ok := plainPrice(o.Plans); ok {
+		input.Plan = plain
+	} else {
+		input.Plans = o.Plans
 	}
 	for _, r := range o.Resources {
 		input.Resources = append(input.Resources, r.ID)
@@ -118,7 +120,15 @@ func (c *offeringEditCmd) change(input *wire.OfferingInput) (changed bool, err e
 		return false, err
 	}
 	priced, err := c.price(&input.Plan)
-	return changed || inFiles || priced, err
+	if priced {
+		input.Plans = nil
+	}
+	if err != nil || c.Plan == "" {
+		return changed || inFiles || priced, err
+	}
+	input.Plan = wire.PlanInput{}
+	input.Plans, err = readPlans(c.Plan)
+	return true, err
 }
 
 // files reads the texts that stand in files.

@@ -31,7 +31,7 @@ func (c *offeringListCmd) Run(ctx context.Context, s *session, offering *offerin
 		return err
 	}
 	return printList(s, offerings, "OFFERING PRICE STATE TITLE", func(o wire.Offering) []string {
-		return []string{offeringRef(o), money(o.Plan.Price), o.State, o.Title}
+		return []string{offeringRef(o), priceText(o.Price), o.State, o.Title}
 	})
 }
 
@@ -57,7 +57,7 @@ func showOffering(w io.Writer, o wire.Offering) {
 		"Title", o.Title,
 		"Offering", offeringRef(o),
 		"Id", o.ID,
-		"Price", money(o.Plan.Price),
+		"Price", priceText(o.Price),
 		"State", o.State,
 		"Sold", counted(o.Sold),
 		"Seen by", audience(o),

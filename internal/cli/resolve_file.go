@@ -104,7 +104,7 @@ func (c *catalogue) Why(ctx context.Context, in wire.WhyInput) (wire.Why, error)
 	if err != nil {
 		return wire.Why{}, err
 	}
-	return rest.WhyOf(advise.WhyIn(answer, q.Modules, c.module(in.Module)), advise.Sentences{}), nil
+	return rest.WhyOf(advise.WhyIn(answer, q, c.module(in.Module)), advise.Sentences{}), nil
 }
 
 // WhyNot implements resolver.

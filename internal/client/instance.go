@@ -39,6 +39,17 @@ func (c *Client) SetInstanceKey(ctx context.Context, ref, key string) (i wire.Ke
 	return i, c.post(ctx, at("instances", ref, "key"), wire.InstanceKeyInput{Key: key}, &i)
 }
 
+// MakeInstanceAddress makes the address at which Openbravo's clients call as the instance; it is in the answer, this
+// once.
+func (c *Client) MakeInstanceAddress(ctx context.Context, ref string) (i wire.AddressedInstance, err error) {
+	return i, c.post(ctx, at("instances", ref, "address"), nil, &i)
+}
+
+// RemoveInstanceAddress takes the address of its own from an instance.
+func (c *Client) RemoveInstanceAddress(ctx context.Context, ref string) (i wire.Instance, err error) {
+	return i, c.remove(ctx, at("instances", ref, "address"), &i)
+}
+
 // SetInstancePolicy sets the whole policy of an instance.
 func (c *Client) SetInstancePolicy(ctx context.Context, ref string, p wire.InstancePolicy) (i wire.Instance, err error) {
 	return i, c.put(ctx, at("instances", ref, "policy"), p, &i)

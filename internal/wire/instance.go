@@ -13,7 +13,8 @@ type Instance struct {
 	Modules      int64          `json:"modules" doc:"How many are installed, as was reported." example:"34"`
 	CreatedAt    time.Time      `json:"created_at"`
 	UpdatedAt    time.Time      `json:"updated_at"`
-	SeenAt       time.Time      `json:"seen_at,omitzero" doc:"When its key was used last; absent for never."`
+	AddressedAt  time.Time      `json:"addressed_at,omitzero" doc:"When the address of its own was made; absent where it has none."`
+	SeenAt       time.Time      `json:"seen_at,omitzero" doc:"When its key or its address was used last; absent for never."`
 	ReportedAt   time.Time      `json:"reported_at,omitzero" doc:"When its modules were reported last; absent for never."`
 	ReportedBy   string         `json:"reported_by,omitempty" doc:"The user who did; absent for the instance itself." example:"ada"`
 }
@@ -38,6 +39,12 @@ type InstanceKeyInput struct {
 type KeyedInstance struct {
 	Instance
 	Key string `json:"key,omitempty" doc:"That was made. It is shown this once; absent where you gave one." example:"souk_instance_0AbCdEf"`
+}
+
+// AddressedInstance is an instance with the address that was made for it.
+type AddressedInstance struct {
+	Instance
+	Address string `json:"address" doc:"For Openbravo's clients. It holds a key: whoever knows it calls as the instance. It is shown this once." example:"https://market.example.org/openbravo/i/k4x7q2m5n3p6r9s8t2v4w6y7za"`
 }
 
 // InstancePolicy says how mature versions must be that come to an instance.

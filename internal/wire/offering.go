@@ -2,7 +2,7 @@ package wire
 
 import "time"
 
-// Offering is what is sold: resources, terms and a plan.
+// Offering is what is sold: resources, terms and price plans.
 type Offering struct {
 	ID              string        `json:"id" doc:"24 hex digits." example:"674f1c2e9b1d4c0f8a7e5b38"`
 	Organisation    string        `json:"organisation" doc:"Who sells." example:"bakery"`
@@ -17,7 +17,8 @@ type Offering struct {
 	Open            bool          `json:"open" doc:"Free for every signed-in user, without a purchase."`
 	Visibility      string        `json:"visibility" enum:"public,organisation,chosen" doc:"Who sees it while it is on sale: everybody, its seller's members, or besides those the organisations in visible_to."`
 	Revision        int64         `json:"revision" doc:"Raised by every change; the ETag." example:"2"`
-	Plan            Plan          `json:"plan"`
+	Price           Price         `json:"price" doc:"Of its cheapest plan that everybody may choose."`
+	Plans           []Plan        `json:"plans" doc:"What it is sold on, in the seller's order."`
 	Resources       []Resource    `json:"resources" doc:"What a buyer gets."`
 	Logo            *Picture      `json:"logo,omitempty"`
 	Screenshots     []Screenshot  `json:"screenshots" doc:"In the seller's order."`
@@ -58,14 +59,6 @@ type Quarantine struct {
 	Reason string    `json:"reason,omitempty" doc:"For its seller and administrators."`
 }
 
-// Plan is what an offering costs.
-type Plan struct {
-	Title       string `json:"title" example:"Single payment"`
-	Description string `json:"description,omitempty"`
-	Price       *Money `json:"price,omitempty" doc:"Paid once; absent when it is free."`
-	TaxIncluded bool   `json:"tax_included" doc:"Whether the price contains the tax."`
-}
-
 // OfferingInput is an offering as its seller writes it. A PUT replaces all of it.
 type OfferingInput struct {
 	Name            string    `json:"name,omitempty" doc:"When absent: made from the title; in a change, kept." example:"bread"`
@@ -83,10 +76,11 @@ type OfferingInput struct {
 	VisibleTo       []string  `json:"visible_to,omitempty" doc:"Names of the organisations that see it, where the visibility is chosen." example:"mill"`
 	FreeFor         []string  `json:"free_for,omitempty" doc:"Names of the organisations that pay nothing." example:"mill"`
 	NotificationURL string    `json:"notification_url,omitempty" doc:"Where to tell of purchases; http or https." example:"https://shop.example.org/sold"`
-	Plan            PlanInput `json:"plan,omitzero" doc:"Free when absent."`
+	Plan            PlanInput `json:"plan,omitzero" doc:"A plain price. Free when absent, and when there are no plans."`
+	Plans           []Plan    `json:"plans,omitempty" doc:"Price plans, instead of a plain price."`
 }
 
-// PlanInput is what an offering costs, as its seller writes it.
+// PlanInput is the plain price of an offering, as its seller writes it.
 type PlanInput struct {
 	Title       string `json:"title,omitempty" example:"Single payment"`
 	Description string `json:"description,omitempty"`

@@ -42,6 +42,7 @@ type Extended struct {
 type Upgrade struct {
 	Version      string        `json:"version" doc:"Where it leads: A.B.C, or the major version A.B." example:"3.0"`
 	Description  string        `json:"description" doc:"Markdown." example:"Back up first."`
+	Texts        []UpgradeText `json:"texts" doc:"The description in other languages than the module's own, by language."`
 	Requirements []Requirement `json:"requirements" doc:"What must be there before, where it is installed."`
 	UpdatedAt    time.Time     `json:"updated_at"`
 }
@@ -49,7 +50,14 @@ type Upgrade struct {
 // UpgradeInput writes it.
 type UpgradeInput struct {
 	Description  string        `json:"description,omitempty" doc:"Markdown, at most 20000 characters." example:"Back up first."`
+	Texts        []UpgradeText `json:"texts,omitempty" doc:"The description in other languages than the module's own, at most 50. Where this is absent, those that there are stay."`
 	Requirements []Requirement `json:"requirements,omitempty"`
+}
+
+// UpgradeText is what is to be known, in another language.
+type UpgradeText struct {
+	Language    string `json:"language" doc:"As es_ES, or es." example:"es_ES"`
+	Description string `json:"description" doc:"Markdown, at most 20000 characters." example:"Haga antes una copia de seguridad."`
 }
 
 // Requirement is a module that must be at a version at least before an upgrade, where it is installed.
@@ -57,6 +65,7 @@ type Requirement struct {
 	ModuleID string `json:"module_id" doc:"32 hex digits, or 0 for core." example:"0"`
 	Version  string `json:"version" example:"2.50.18291"`
 	Maturity int    `json:"maturity,omitempty" doc:"Of the versions that may be used to get there; the lowest level when absent." example:"200"`
+	Label    string `json:"label,omitempty" doc:"Answered: that of the version, for people." example:"2.50MP30"`
 }
 
 // Developer is a person whom the owner of a module lets work on it.

@@ -22,6 +22,7 @@ type Config struct {
 	Mail           Mail
 	Accounts       Accounts
 	Registry       Registry
+	Openbravo      Openbravo
 	Store          Store
 	Web            Web
 
@@ -111,6 +112,11 @@ const (
 	FrozenWarn   = "warn"
 	FrozenOff    = "off"
 )
+
+// Openbravo concerns the clients of Openbravo's Central Repository.
+type Openbravo struct {
+	PlainURL string // http:// and host, without a slash at the end; "" for none
+}
 
 // Web concerns the pages.
 type Web struct {

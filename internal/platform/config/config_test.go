@@ -276,7 +276,7 @@ func TestKeysCoverTheConfig(t *testing.T) {
 		"mail.password": "p", "mail.from": "M <a@b.example>", "mail.requests": "b@b.example", "site.name": "M", "site.instance": "m", "mail.tls": "none", "accounts.open_providers": "yes",
 		"accounts.sign_up": "on", "accounts.session_ttl": "1h", "accounts.activation": "on", "registry.unknown_targets": "refuse",
 		"registry.max_package": "3KiB", "registry.major_end": "strict", "registry.frozen_dependencies": "warn", "store.platform_fee": "7.5", "store.tax_rate": "19", "store.currencies": "JPY",
-		"store.sandbox": "1", "store.purchase_limit": "1m", "store.bank_details": "Souk\nIBAN 1", "store.transfer_limit": "2h", "store.max_upload": "5KiB", "web.styleguide": "true",
+		"store.sandbox": "1", "store.purchase_limit": "1m", "store.bank_details": "Souk\nIBAN 1", "store.transfer_limit": "2h", "store.max_upload": "5KiB", "web.styleguide": "true", "openbravo.plain_url": "http://b",
 	}
 	flags := map[string]string{}
 	for _, k := range Keys() {

@@ -84,6 +84,11 @@ var registryKeys = []Key{
 		func(c *Config) *string { return &c.Registry.MajorEnd }, oneOf(EndMajor, EndStrict)),
 }
 
+var openbravoKeys = []Key{
+	text("openbravo.plain_url", "", "Address with http:// under which Openbravo's clients reach this market, where public_url has https://. Files that need no right are downloaded from there: clients of the third generation take every https address for that of a commercial module.",
+		func(c *Config) *string { return &c.Openbravo.PlainURL }, optional(parsePlainURL)),
+}
+
 var storeKeys = []Key{
 	text("store.platform_fee", "10", "What the market keeps of the net price, in percent.",
 		func(c *Config) *string { return &c.Store.PlatformFee }, parsePercent),

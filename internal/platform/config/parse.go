@@ -111,6 +111,15 @@ func parsePublicURL(text string) (string, error) {
 	return u.Scheme + "://" + strings.ToLower(u.Host), nil
 }
 
+// parsePlainURL is parsePublicURL of an address without TLS.
+func parsePlainURL(text string) (string, error) {
+	address, err := parsePublicURL(text)
+	if err != nil || !strings.HasPrefix(address, "http://") {
+		return "", fmt.Errorf("http:// and a host, without a path: http://market.example.org")
+	}
+	return address, nil
+}
+
 func parsePrefixes(text string) (prefixes, error) {
 	var list prefixes
 	for _, item := range splitList(text) {

@@ -24,6 +24,7 @@ var sections = []struct{ prefix, title string }{
 	{"mail.", "Mail"},
 	{"accounts.", "Accounts"},
 	{"registry.", "Registry"},
+	{"openbravo.", "Openbravo's clients"},
 	{"store.", "Store"},
 	{"web.", "Pages"},
 }

@@ -70,7 +70,7 @@ func fit(img image.Image, format string, side int) (encoded, error) {
 		e.mediaType = "image/jpeg"
 		err = jpeg.Encode(&buf, flat(out), &jpeg.Options{Quality: jpegQuality})
 	} else {
-		err = (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&buf, out)
+		err = png.Encode(&buf, out)
 	}
 	e.data = buf.Bytes()
 	return e, err

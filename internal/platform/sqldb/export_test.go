@@ -5,5 +5,13 @@ import "time"
 // SetPatience shortens how long the one connection may be busy before that counts as misuse.
 func (db *DB) SetPatience(d time.Duration) { db.patience = d }
 
-// TxAttempts is how often a transaction is tried.
-const TxAttempts = txAttempts
+// SetTxPatience changes how long conflicting transactions are tried again.
+func (db *DB) SetTxPatience(d time.Duration) { db.txPatience = d }
+
+// The bounds of trying again, and the wait after that many conflicts.
+const (
+	LongestWait = longestWait
+	LeastTxRuns = leastTxRuns
+)
+
+var TxWait = txWait

@@ -47,6 +47,8 @@ type DB struct {
 	patience time.Duration // with oneConn: how long the one connection may be busy
 	path     string        // of the file; SQLite only
 
+	txPatience time.Duration // how long conflicting transactions are tried again
+
 	statements statements // of the readers; SQLite only
 }
 
@@ -69,6 +71,7 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	db.txPatience = txPatience
 	if err := db.Ping(ctx); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("open %s database: %w", db.dialect, err)

@@ -23,12 +23,20 @@ type Tx struct {
 	committed []func()
 }
 
-// txAttempts is how often a transaction is tried before its conflict is given to the caller.
-const txAttempts = 10
+// How a transaction that conflicts with others is tried again: after a random wait below a bound that doubles
+// with each try, so that many of them spread out, and until it was in vain for some time. One that takes
+// longer than that itself has a few tries all the same.
+const (
+	firstTxWait = 4 * time.Millisecond
+	longestWait = 250 * time.Millisecond
+	txPatience  = 15 * time.Second // from the first conflict on
+	leastTxRuns = 3
+)
 
 // Tx runs fn in a transaction, which commits when fn returns nil and otherwise leaves no trace.
 // fn runs again from the start when the database refused the transaction because of another one, so
-// it must not have effects besides those through tx.
+// it must not have effects besides those through tx. When that does not help for some 15 seconds, or
+// when ctx ends, the error is one of kind unavailable with the code "database_busy".
 func (db *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
 	var opts *sql.TxOptions // SQLite is serialisable anyhow
 	if db.dialect == Postgres {
@@ -37,20 +45,35 @@ func (db *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
 	return db.retried(ctx, opts, fn)
 }
 
-// retried runs a transaction until it is not refused because of another one, or has been tried often enough.
+// retried runs a transaction until it is not refused because of another one, or its patience has ended.
 func (db *DB) retried(ctx context.Context, opts *sql.TxOptions, fn func(tx *Tx) error) error {
-	for attempt := 1; ; attempt++ {
+	var until time.Time
+	for run := 1; ; run++ {
 		err := db.tryTx(ctx, opts, fn)
-		if err == nil || attempt == txAttempts || !isRetryable(err) {
+		if err == nil || !isRetryable(err) {
 			return explainFull(err)
 		}
-		wait := time.Duration(attempt) * time.Duration(1+rand.IntN(10)) * time.Millisecond
+		if run == 1 {
+			until = time.Now().Add(db.txPatience)
+		}
+		if run >= leastTxRuns && time.Now().After(until) {
+			return explainBusy(err)
+		}
 		select {
-		case <-time.After(wait):
+		case <-time.After(txWait(run)):
 		case <-ctx.Done():
-			return err
+			return explainBusy(err)
 		}
 	}
+}
+
+// txWait returns how long to wait after a transaction has conflicted that often.
+func txWait(conflicts int) time.Duration {
+	bound := longestWait
+	if conflicts < 7 { // the next doubling would pass the longest wait
+		bound = firstTxWait << (conflicts - 1)
+	}
+	return rand.N(bound)
 }
 
 func (db *DB) tryTx(ctx context.Context, opts *sql.TxOptions, fn func(tx *Tx) error) error {
@@ -152,6 +175,14 @@ func explainFull(err error) error {
 	}
 	e := errs.New(errs.KindUnavailable, "disk_full",
 		"The server has no room left for it. Nothing was changed; its administrator must make room, then try again.")
+	e.Err = err
+	return e
+}
+
+// explainBusy turns a conflict that remained into an error for people.
+func explainBusy(err error) error {
+	e := errs.New(errs.KindUnavailable, "database_busy",
+		"Too many others are changing the same at this moment. Nothing was changed; try again in a while.")
 	e.Err = err
 	return e
 }

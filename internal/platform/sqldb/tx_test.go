@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
 )
@@ -126,10 +127,12 @@ func TestTxRetries(t *testing.T) {
 		})
 	}
 	t.Run("for ever", func(t *testing.T) {
+		db := dbtest.Open(t, sqldb.SQLite)
+		db.SetTxPatience(0)
 		runs := 0
 		err := db.Tx(t.Context(), func(tx *sqldb.Tx) error { runs++; return conflict })
-		if runs != sqldb.TxAttempts || !errors.Is(err, conflict) {
-			t.Errorf("%d runs, error %v; want %d, %v", runs, err, sqldb.TxAttempts, conflict)
+		if runs != sqldb.LeastTxRuns || !errors.Is(err, conflict) || errs.CodeOf(err) != "database_busy" {
+			t.Errorf("%d runs, error %v; want %d, %v", runs, err, sqldb.LeastTxRuns, conflict)
 		}
 	})
 	t.Run("cancelled", func(t *testing.T) {
@@ -169,6 +172,58 @@ func TestTxIsSerialisable(t *testing.T) {
 			t.Errorf("%d seats are taken, want %d", n, seats)
 		}
 	})
+}
+
+// TestTxWait spreads who must wait over a span that doubles until it is the longest.
+func TestTxWait(t *testing.T) {
+	before := time.Duration(0)
+	for conflicts := 1; conflicts <= 100; conflicts++ {
+		longest := time.Duration(0)
+		for range 500 {
+			longest = max(longest, sqldb.TxWait(conflicts))
+		}
+		if longest > sqldb.LongestWait || conflicts > 7 && longest < sqldb.LongestWait/2 || conflicts <= 6 && longest <= before {
+			t.Fatalf("after %d conflicts the waits reach %s, before %s", conflicts, longest, before)
+		}
+		before = longest
+	}
+}
+
+// TestManyWriters lets many transactions read one row, think, and write it, all at once: each of them
+// gets through, however often it had to begin again.
+func TestManyWriters(t *testing.T) {
+	const writers = 25
+	const think = "WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < 20000) SELECT max(i) FROM s"
+	for _, d := range []sqldb.Dialect{sqldb.SQLite, sqldb.Postgres} {
+		t.Run(string(d), func(t *testing.T) {
+			db := dbtest.OpenURL(t, dbtest.URL(t, d), sqldb.Options{NoSync: true, Readers: writers})
+			exec(t, db, "CREATE TABLE counter (n BIGINT)")
+			exec(t, db, "INSERT INTO counter VALUES (0)")
+			var wg sync.WaitGroup
+			for range writers {
+				wg.Go(func() {
+					err := db.Tx(t.Context(), func(tx *sqldb.Tx) error {
+						n, err := sqldb.One(t.Context(), tx, sqldb.Value[int64], "SELECT n FROM counter")
+						if err != nil {
+							return err
+						}
+						if _, err := sqldb.One(t.Context(), tx, sqldb.Value[int64], think); err != nil {
+							return err
+						}
+						_, err = tx.Exec(t.Context(), "UPDATE counter SET n = $1", n+1)
+						return err
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			wg.Wait()
+			if n := value[int](t, db, "SELECT n FROM counter"); n != writers {
+				t.Errorf("counter is %d, want %d", n, writers)
+			}
+		})
+	}
 }
 
 // TestTwoProcesses writes through two openings of one database, as a server and a command do.

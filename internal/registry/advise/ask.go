@@ -37,6 +37,7 @@ type asker struct {
 	universe *resolve.Universe
 	actor    account.Actor
 	policy   Policy
+	strict   bool // ends of MAJOR ranges are the highest version, those of the client's rows too
 	modules  []InstalledModule
 	turns    chan struct{} // of the service
 	ends     time.Time     // when all answers must be there
@@ -48,14 +49,20 @@ func (s *Service) ask(ctx context.Context, actor account.Actor, in Installation)
 	if err != nil {
 		return asker{}, err
 	}
-	a := asker{universe: now.Universe, actor: actor, turns: s.turns, ends: time.Now().Add(solveLimit)}
-	if key := clean(in.Instance); key != "" {
-		if a.policy, err = s.instances.PolicyOf(ctx, key); err != nil {
-			return asker{}, err
-		}
+	a := asker{universe: now.Universe, strict: now.Strict, actor: actor, turns: s.turns, ends: time.Now().Add(solveLimit)}
+	if a.policy, err = s.policy(ctx, in.Instance); err != nil {
+		return asker{}, err
 	}
 	a.modules, err = s.named(ctx, a, in.Modules)
 	return a, err
+}
+
+// policy returns what the owner of the instance with the key has set; the zero Policy where none is named.
+func (s *Service) policy(ctx context.Context, key string) (Policy, error) {
+	if key = clean(key); key == "" {
+		return Policy{}, nil
+	}
+	return s.instances.PolicyOf(ctx, key)
 }
 
 // sees returns what the actor sees, and the instance that it asks for.
@@ -71,7 +78,7 @@ func (a asker) sees() viewer {
 // KindUnavailable, code "resolve_busy".
 func (a asker) solve(ctx context.Context, q Question) (resolve.Answer, error) {
 	seen := viewerOf(a.actor)
-	q.Audience, q.AllAudiences, q.Policy = seen.orgs, seen.all, a.policy
+	q.Audience, q.AllAudiences, q.Policy, q.StrictEnds = seen.orgs, seen.all, a.policy, a.strict
 	ctx, cancel := context.WithDeadline(ctx, a.ends)
 	defer cancel()
 	if err := a.turn(ctx); err != nil {

@@ -20,6 +20,7 @@ type CheckInput struct {
 	Objective                 resolve.Objective // "" is resolve.Check
 	// Upgrade moves a module to another major version, with all it takes: both lists are empty then.
 	UpgradeModule, UpgradeVersion string
+	UpgradeStays                  []string // ids of modules that keep to their major version then, too
 }
 
 // CheckResult is the answer to it.
@@ -93,7 +94,7 @@ func (a asker) checked(q Question, answer resolve.Answer, say Sentences) CheckRe
 	if !answer.Satisfiable {
 		r.Install, r.Update = a.refs(q.Install), a.refs(q.Update)
 		causes := allCauses(answer)
-		r.Messages = messages{asker: a, all: causes, say: say}.list()
+		r.Messages = messages{asker: a, all: causes, say: say, level: a.levels(q)}.list()
 		for _, cause := range causes {
 			r.Sentences = append(r.Sentences, say.Cause(cause))
 		}

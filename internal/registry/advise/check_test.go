@@ -27,6 +27,9 @@ func TestCheck(t *testing.T) {
 		roll2 := w.put(t, obx("roll", "1.1.0").DependsOn("org.example.bread", "2.0.0", ""), 500)
 		mill := w.put(t, obx("mill", "1.0.0").Merges("org.example.stone"), 500)
 		stone := w.put(t, obx("stone", "1.0.0"), 500)
+		w.put(t, obx("wall", "1.0.0").DependsOn("org.example.stone", "1.0.0", ""), 500)
+		w.put(t, obx("milk", "1.0.0"), 100)
+		cream := w.put(t, obx("cream", "1.0.0").DependsOn("org.example.milk", "1.0.0", ""), 500)
 		tests := []struct {
 			name, have      string
 			in              advise.CheckInput
@@ -54,9 +57,15 @@ func TestCheck(t *testing.T) {
 				`Module tart-1.0.0 @CR_DependensOnModule@ "Module bread" @CR_InVersion@ "2.0.0", @CR_MaxAvailableVersion@ "2.0.0".`,
 			}},
 			{"too immature", "", advise.CheckInput{Install: []string{tart.ID}, InstallLevel: 500}, false, "tart@1.0.0", "", []string{
-				`Module tart-1.0.0 @CR_DependensOnModule@ "Module bread" @CR_InVersion@ "2.0.0", @CR_MaxAvailableVersion@ "2.0.0".`,
+				`Module tart-1.0.0 @CR_DependensOnModule@ "Module bread" @CR_InVersion@ "2.0.0", @CR_ButOnlyVersion@ "1.0.1" @CR_IsAvailable@.`,
 				"Module bread 2.0.0 is less mature than the Confirmed Stable (500) that you ask for: Test (100) at most.",
 			}}, // case 100
+			{"nothing mature enough", "", advise.CheckInput{Install: []string{cream.ID}, InstallLevel: 500}, false, "cream@1.0.0", "", []string{
+				`Module cream-1.0.0 @CR_DependensOnModule@ "Module milk" @CR_InVersion@ "1.0.0".`,
+				"Module milk 1.0.0 is less mature than the Confirmed Stable (500) that you ask for: Test (100) at most.",
+			}},
+			{"somebody needs what is merged", "stone@1.0.0 wall@1.0.0", advise.CheckInput{Install: []string{mill.ID}}, false, "mill@1.0.0", "",
+				[]string{"Module stone @CR_IsMergedBy@ Module mill @CR_MergeCannotUninstall@ Module wall"}}, // case 97
 			{"merged", "mill@1.0.0", advise.CheckInput{Install: []string{stone.ID}}, false, "stone@1.0.0", "",
 				[]string{"Module stone @CannotInstallMerged@"}}, // case 96
 			{"no way back", "bread@1.0.1", advise.CheckInput{Update: []string{bread1.ID}}, false, "", "bread@1.0.0",
@@ -137,6 +146,10 @@ func TestUpgradePrecheck(t *testing.T) {
 			t.Fatalf("%+v, %v", r, err)
 		}
 		diff(t, "moves", "bread@1.0.0>2.0.0 oven@1.0.0>2.0.0", w.names(t, r.Update))
+		in.UpgradeStays = []string{obxtest.ID("org.example.bread")}
+		if r, err = w.Check(t.Context(), nobody, in); err != nil || r.Valid {
+			t.Errorf("with what stays: %+v, %v", r, err)
+		}
 	})
 }
 

@@ -14,7 +14,7 @@ func (a asker) conceal(answer *resolve.Answer, modules []InstalledModule) {
 	if seen.all {
 		return
 	}
-	c := concealer{universe: a.universe, seen: seen, modules: modules}
+	c := concealer{universe: a.universe, seen: seen, modules: modules, strict: a.strict}
 	for i := range answer.Plan {
 		c.step(&answer.Plan[i])
 	}
@@ -34,6 +34,7 @@ type concealer struct {
 	universe *resolve.Universe
 	seen     viewer
 	modules  []InstalledModule // of the installation, with its own rows
+	strict   bool              // as Question.StrictEnds
 }
 
 // hide gives a hidden module its id for a name, and reports whether it is hidden.
@@ -85,7 +86,7 @@ func (c concealer) cause(f *resolve.Cause) {
 // own reports whether the installation itself says that the module needs the target like this.
 func (c concealer) own(id, target, allows string) bool {
 	return slices.ContainsFunc(c.modules, func(m InstalledModule) bool {
-		return moduleID(m.ID) == id && slices.ContainsFunc(needsOf(m.Rows), func(n resolve.NeedSpec) bool {
+		return moduleID(m.ID) == id && slices.ContainsFunc(needsOf(m.Rows, c.strict), func(n resolve.NeedSpec) bool {
 			return n.Target == target && n.Allows.String() == allows
 		})
 	})

@@ -29,7 +29,7 @@ func TestConceal(t *testing.T) {
 		return []InstalledModule{{ID: "secret", Version: "1.0.0", Rows: []InstalledNeed{{TargetID: "bread", Start: "1.0.0", Enforcement: how}}}}
 	}
 	const published = "1.0.0 or later in 1"
-	own := needsOf(rows("MAJOR")[0].Rows)[0].Allows.String()
+	own := needsOf(rows("MAJOR")[0].Rows, false)[0].Allows.String()
 	for name, tt := range map[string]struct {
 		rows   []InstalledModule
 		allows string
@@ -89,7 +89,7 @@ func TestMessagesOfHiddenModules(t *testing.T) {
 		"Every version of secret takes the place of a module that is not shown to you, so they cannot be there together.",
 		"secret 1.0.0 needs a module that is not shown to you.",
 	}
-	if d := cmp.Diff(want, messages{asker: a, all: all}.list()[:3]); d != "" {
+	if d := cmp.Diff(want, messages{asker: a, all: all, level: func(string) int { return 0 }}.list()[:3]); d != "" {
 		t.Errorf("messages (-want +got):\n%s", d)
 	}
 	for _, row := range a.precheck(all, Sentences{}) {
@@ -102,5 +102,25 @@ func TestMessagesOfHiddenModules(t *testing.T) {
 	held := resolve.Step{ID: "bread", Why: resolve.Reason{Kind: resolve.Newer, By: "secret", ByName: "secret", Version: "1.0.0"}}
 	if text := (Sentences{}).Reason(held); text != "There are newer ones, but secret 1.0.0 does not take them." {
 		t.Errorf("held back: %q", text)
+	}
+}
+
+// What is too immature has a row of its own: clients show of rows of the type deps nothing but dependencies.
+func TestPrecheckRows(t *testing.T) {
+	a := secretive()
+	need := resolve.Cause{Kind: resolve.CauseDependency, Module: "bread", Name: "Bread", Target: "0", TargetName: "Core", Allows: "3.0.0"}
+	immature := resolve.Cause{Kind: resolve.CauseMaturity, Module: "bread", Name: "Bread", Level: 500, Best: 100}
+	asked := resolve.Cause{Kind: resolve.CauseRequested, Module: "bread"}
+	var got []string
+	for _, row := range a.precheck([]resolve.Cause{asked, need, immature, need}, Sentences{}) {
+		text := row.Module + " " + row.Type
+		for _, e := range row.Errors {
+			text += " " + e.Code
+		}
+		got = append(got, text)
+	}
+	want := []string{"bread deps No3.0CoreDep No3.0CoreDep", "bread maturity No3.0DependencyWithMaturity"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("rows (-want +got):\n%s", d)
 	}
 }

@@ -2,6 +2,8 @@ package advise
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -18,7 +20,8 @@ type FindInput struct {
 	Exclude  []string // module ids
 	Level    int      // lowest maturity; 0 takes any
 	Language string
-	Limit    int // 0 is 1000
+	Limit    int    // 0 is 1000
+	Instance string // as in Installation: of its policy the levels of what is installed count
 }
 
 // findLimit bounds what the old clients, which know no pages, are answered.
@@ -36,11 +39,15 @@ func (s *Service) Find(ctx context.Context, actor account.Actor, in FindInput) (
 	if limit <= 0 || limit > findLimit {
 		limit = findLimit
 	}
+	policy, err := s.policy(ctx, in.Instance)
+	if err != nil {
+		return nil, errs.Wrap("advise.Find", err)
+	}
 	var a sqldb.Args
 	text := `
 SELECT v.id FROM (
     SELECT ` + rank(&a, position(s.db.Dialect()), words) + ` AS fit, m.package,
-           (SELECT h.id FROM versions h WHERE h.module_id = m.id AND h.yanked_at IS NULL AND h.maturity >= ` + a.Add(in.Level) + `
+           (SELECT h.id FROM versions h WHERE h.module_id = m.id AND h.yanked_at IS NULL AND h.maturity >= ` + levelSQL(&a, in.Level, policy) + `
             ORDER BY h.part_a DESC, h.part_b DESC, h.part_c DESC LIMIT 1) AS highest
     FROM modules m
     WHERE ` + s.finds(&a, actor, words, in.Exclude) + `
@@ -52,6 +59,19 @@ ORDER BY f.fit, f.package LIMIT ` + a.Add(limit)
 	}
 	list, err := s.Details(ctx, actor, found, in.Language)
 	return list, errs.Wrap("advise.Find", err)
+}
+
+// levelSQL is how mature a version of the module m must be at least.
+func levelSQL(a *sqldb.Args, asked int, p Policy) string {
+	text := ""
+	for _, id := range slices.Sorted(maps.Keys(p.Levels)) {
+		text += " WHEN m.id = " + a.Add(id) + " THEN CAST(" + a.Add(max(asked, p.Levels[id])) + " AS INTEGER)"
+	}
+	level := "CAST(" + a.Add(max(asked, p.InstallLevel)) + " AS INTEGER)"
+	if text == "" {
+		return level
+	}
+	return "CASE" + text + " ELSE " + level + " END"
 }
 
 // finds is the condition that holds of the modules m that a search finds.

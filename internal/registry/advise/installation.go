@@ -36,13 +36,13 @@ type InstalledNeed struct {
 	Enforcement, Instance string // the declared enforcement and the one the instance set, "" for none
 }
 
-// translate reads the modules of an installation. What the registry knows of a version counts, and the
+// translate reads the modules of the installation. What the registry knows of a version counts, and the
 // client's rows where it does not know the version, or does not show it to the one who asks. Of a module
 // that is named twice the higher version counts.
-func translate(u *resolve.Universe, seen viewer, modules []InstalledModule) []resolve.Installed {
-	names := namesIn(modules)
-	byID := make(map[string]resolve.Installed, len(modules))
-	for _, m := range modules {
+func (q Question) translate(u *resolve.Universe, seen viewer) []resolve.Installed {
+	names := namesIn(q.Modules)
+	byID := make(map[string]resolve.Installed, len(q.Modules))
+	for _, m := range q.Modules {
 		id := moduleID(m.ID)
 		if id == "" {
 			continue
@@ -55,7 +55,7 @@ func translate(u *resolve.Universe, seen viewer, modules []InstalledModule) []re
 			in.Version, in.Number = published.Version, published.Number
 			in.Overrides = overridesOf(m.Rows)
 		} else {
-			in.Needs = needsOf(m.Rows)
+			in.Needs = needsOf(m.Rows, q.StrictEnds)
 		}
 		if before, twice := byID[id]; twice && version.Compare(before.Number, in.Number) >= 0 {
 			continue
@@ -85,8 +85,8 @@ func overridesOf(rows []InstalledNeed) map[string]version.Enforcement {
 	return set
 }
 
-// needsOf reads the rows of a version that the registry does not know.
-func needsOf(rows []InstalledNeed) []resolve.NeedSpec {
+// needsOf reads the rows of a version that the registry does not know; strict is Question.StrictEnds.
+func needsOf(rows []InstalledNeed, strict bool) []resolve.NeedSpec {
 	var list []resolve.NeedSpec
 	for _, row := range rows {
 		target := moduleID(row.TargetID)
@@ -101,7 +101,7 @@ func needsOf(rows []InstalledNeed) []resolve.NeedSpec {
 		}
 		list = append(list, resolve.NeedSpec{
 			Target: target, Name: clean(row.TargetName), Include: row.Included,
-			Allows: resolve.InRange(version.Range{Start: start, End: end, Enforcement: how}),
+			Allows: resolve.InRange(version.Range{Start: start, End: end, Enforcement: how, Strict: strict}),
 		})
 	}
 	return list

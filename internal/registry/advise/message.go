@@ -3,6 +3,7 @@ package advise
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/resolve"
@@ -29,15 +30,16 @@ type messages struct {
 	asker asker
 	all   []resolve.Cause
 	say   Sentences
+	level func(moduleID string) int // how mature versions of a module are asked for
 }
 
-// list says what the conflict is. What is asked for and what is installed the client knows, and what is
-// missing is said where it is needed; these facts are told only where there are no others.
+// list says what the conflict is. What is asked for and what is installed the client knows, and some facts are
+// said with others; these are told only where there is nothing else.
 func (m messages) list() []string {
 	var list []string
 	for _, c := range m.all {
 		known := c.Kind == resolve.CauseRequested || c.Kind == resolve.CauseRemoved || c.Kind == resolve.CauseInstalled
-		if !known && !(c.Kind == resolve.CauseMissing && m.needed(c.Module)) {
+		if !known && !m.told(c) {
 			list = append(list, m.of(c))
 		}
 	}
@@ -49,11 +51,33 @@ func (m messages) list() []string {
 	return list
 }
 
-// needed reports whether the conflict says of another module that it needs the one with the id.
-func (m messages) needed(id string) bool {
-	return slices.ContainsFunc(m.all, func(c resolve.Cause) bool {
-		return (c.Kind == resolve.CauseDependency || c.Kind == resolve.CauseInclude) && c.Target == id
-	})
+// told reports whether the message about another fact tells this one: that a module is missing is said of those
+// that need it, and who needs a module that another one takes the place of, with that.
+func (m messages) told(c resolve.Cause) bool {
+	switch {
+	case c.Kind == resolve.CauseMissing:
+		return len(m.dependents(c.Module)) > 0
+	case needs(c):
+		merged := slices.ContainsFunc(m.all, func(other resolve.Cause) bool { return other.Kind == resolve.CauseMerge && other.Target == c.Target })
+		return c.Target != "" && merged && !m.has(resolve.CauseRequested, c.Target)
+	}
+	return false
+}
+
+// dependents are the modules of which the conflict says that they need the one with the id, each once.
+func (m messages) dependents(id string) []string {
+	var list []string
+	for _, c := range m.all {
+		if name := named(c.Name, c.Module); needs(c) && c.Target == id && !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// needs reports whether the fact is that a module needs another one.
+func needs(c resolve.Cause) bool {
+	return c.Kind == resolve.CauseDependency || c.Kind == resolve.CauseInclude
 }
 
 // of says what one fact is, with keys where the clients have words for it; else it is the sentence.
@@ -64,7 +88,7 @@ func (m messages) of(c resolve.Cause) string {
 	case c.Target == "": // or one that is not shown
 	case c.Kind == resolve.CauseMerge:
 		return m.merge(c)
-	case c.Kind == resolve.CauseDependency || c.Kind == resolve.CauseInclude:
+	case needs(c):
 		return m.need(c)
 	}
 	return m.say.Cause(c)
@@ -90,10 +114,35 @@ func (m messages) need(c resolve.Cause) string {
 		return text + ", " + keyNotInstalled
 	}
 	text += fmt.Sprintf(` %s "%s"`, keyInVersion, m.asker.wanted(c))
-	if m.otherMajor(c) {
-		return text + fmt.Sprintf(`, %s "%s" %s.`, keyButOnly, c.Newest, keyIsAvailable)
+	newest := m.available(c.Target)
+	switch {
+	case newest == "": // none is mature enough; the message about that says so
+		return text + "."
+	case m.otherMajor(c, newest):
+		return text + fmt.Sprintf(`, %s "%s" %s.`, keyButOnly, newest, keyIsAvailable)
 	}
-	return text + fmt.Sprintf(`, %s "%s".`, keyMaxAvailable, c.Newest)
+	return text + fmt.Sprintf(`, %s "%s".`, keyMaxAvailable, newest)
+}
+
+// available is the newest version of the module that may be chosen, as mature as it is asked for; or the
+// installed one, where that is newer. It is "" where there is none.
+func (m messages) available(id string) string {
+	best, newest := "", version.Number{}
+	for _, c := range m.all {
+		if c.Kind == resolve.CauseInstalled && c.Module == id {
+			best, newest = readVersion(c.Version)
+		}
+	}
+	spec, _ := m.asker.module(id)
+	for _, v := range slices.Backward(spec.Versions) {
+		if !v.Yanked && v.Maturity >= m.level(id) {
+			if best == "" || version.Compare(v.Number, newest) > 0 {
+				best = v.Version
+			}
+			break
+		}
+	}
+	return best
 }
 
 // merge is the message about a module that another one takes the place of.
@@ -102,11 +151,8 @@ func (m messages) merge(c resolve.Cause) string {
 	if m.has(resolve.CauseRequested, c.Target) {
 		return merged + " " + keyNotMerged
 	}
-	for _, other := range m.all {
-		needs := other.Kind == resolve.CauseDependency || other.Kind == resolve.CauseInclude
-		if needs && other.Target == c.Target {
-			return fmt.Sprintf("%s %s %s %s %s", merged, keyMergedBy, merging, keyNotUninstall, named(other.Name, other.Module))
-		}
+	if list := m.dependents(c.Target); len(list) > 0 {
+		return fmt.Sprintf("%s %s %s %s %s", merged, keyMergedBy, merging, keyNotUninstall, strings.Join(list, ", "))
 	}
 	return fmt.Sprintf("%s %s %s", merged, keyMergedBy, merging)
 }
@@ -118,9 +164,9 @@ func (m messages) has(kind resolve.CauseKind, id string) bool {
 
 // otherMajor reports whether the newest version of the target is of another major version than the wanted
 // one.
-func (m messages) otherMajor(c resolve.Cause) bool {
+func (m messages) otherMajor(c resolve.Cause, newest string) bool {
 	limits, known := m.asker.rangeOf(c)
-	_, top := readVersion(c.Newest)
+	_, top := readVersion(newest)
 	return known && version.CompareMajor(limits.Start, top) != 0
 }
 

@@ -27,6 +27,7 @@ type Question struct {
 	Audience     []string
 	AllAudiences bool
 
+	StrictEnds                         bool // the end of a MAJOR range is the highest version, as version.Range.Strict has it
 	StrictMajor, Tolerate, Unexplained bool // as in resolve.Request
 }
 
@@ -45,7 +46,7 @@ func (q Question) Request(u *resolve.Universe) resolve.Request {
 		seen.orgs = append(slices.Clone(seen.orgs), q.Policy.OrgID)
 	}
 	req := resolve.Request{
-		Objective: q.Objective, Installed: translate(u, seen, q.Modules), Remove: ids(q.Remove), Only: ids(q.Only), AnyMajor: ids(q.AnyMajor),
+		Objective: q.Objective, Installed: q.translate(u, seen), Remove: ids(q.Remove), Only: ids(q.Only), AnyMajor: ids(q.AnyMajor),
 		UpdateLevel: q.UpdateLevel, InstallLevel: q.InstallLevel,
 		Audience: seen.orgs, AllAudiences: seen.all,
 		StrictMajor: q.StrictMajor, Tolerate: q.Tolerate, Unexplained: q.Unexplained,
@@ -148,18 +149,20 @@ func (p Policy) forbids(repair resolve.Repair, req resolve.Request) bool {
 	})
 }
 
-// levels returns how mature versions of single modules must be, to which they are updated.
+// levels returns how mature versions of single modules must be, to which they are updated or which are installed.
 func (a asker) levels(q Question) func(moduleID string) int {
-	q.Policy = a.policy
+	q.Policy, q.StrictEnds = a.policy, a.strict
 	req := sync.OnceValue(func() resolve.Request { return q.Request(a.universe) })
 	return func(id string) int {
 		if level, set := req().Levels[id]; set {
 			return level
 		}
-		for _, m := range req().Installed {
-			if m.ID == id && m.Level != nil {
-				return *m.Level
-			}
+		at := slices.IndexFunc(req().Installed, func(m resolve.Installed) bool { return m.ID == id })
+		switch {
+		case at < 0:
+			return req().InstallLevel
+		case req().Installed[at].Level != nil:
+			return *req().Installed[at].Level
 		}
 		return req().UpdateLevel
 	}

@@ -58,6 +58,11 @@ func TestRowsOfUnknownVersions(t *testing.T) {
 		modules := append(installed("A@1.0.0"), advise.InstalledModule{ID: "U", Version: "1.0.0", Rows: tt.rows})
 		diff(t, tt.name, tt.want, outcome(ask(t, u, advise.Question{Modules: modules, Tolerate: true})))
 	}
+	wide := []advise.InstalledNeed{row("A", "0.9.0", "1.0.0", "MAJOR", "")} // case 17
+	for strict, want := range map[bool]string{false: "A@1.0.0>1.0.1 U@1.0.0", true: "A@1.0.0 U@1.0.0"} {
+		modules := append(installed("A@1.0.0"), advise.InstalledModule{ID: "U", Version: "1.0.0", Rows: wide})
+		diff(t, "the end of another major version", want, outcome(ask(t, u, advise.Question{Modules: modules, StrictEnds: strict})))
+	}
 	known := append(installed("A@1.0.0"), advise.InstalledModule{ID: "B", Version: "1.0.0", Rows: []advise.InstalledNeed{row("A", "1.0.0", "", "MINOR", "")}})
 	diff(t, "the registry knows better", "A@1.0.0>1.0.1 B@1.0.0>1.0.1", outcome(ask(t, u, advise.Question{Modules: known})))
 }

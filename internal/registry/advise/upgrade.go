@@ -28,7 +28,7 @@ func (s *Service) checkUpgrade(ctx context.Context, a asker, in CheckInput) (Che
 	if err != nil {
 		return CheckResult{}, err
 	}
-	q, answer, err := a.upgrade(ctx, in.question(a.modules), target, numbers)
+	q, answer, err := a.upgrade(ctx, in.question(a.modules), target, numbers, a.keepers(in.UpgradeStays))
 	if err != nil {
 		return CheckResult{}, err
 	}
@@ -45,13 +45,13 @@ func (s *Service) checkUpgrade(ctx context.Context, a asker, in CheckInput) (Che
 }
 
 // upgrade solves the move of a module to one of the versions, the best first: each as the others stand, then
-// with those that keep to their major version going along. Where none of them can be, the answer says why
+// with keepers going along, which keep to their major version by themselves. Where none of them can be, the answer says why
 // the first cannot.
-func (a asker) upgrade(ctx context.Context, q Question, target string, numbers []string) (Question, resolve.Answer, error) {
+func (a asker) upgrade(ctx context.Context, q Question, target string, numbers, keepers []string) (Question, resolve.Answer, error) {
 	var first resolve.Answer
 	for i, number := range numbers {
 		q.Update = []resolve.Want{{ID: target, Version: number, Hard: number != ""}}
-		for _, along := range [][]string{nil, a.keepers()} {
+		for _, along := range [][]string{nil, keepers} {
 			q.AnyMajor, q.Unexplained = along, i > 0 || along == nil
 			answer, err := a.solve(ctx, q)
 			if err != nil || answer.Satisfiable {
@@ -65,11 +65,13 @@ func (a asker) upgrade(ctx context.Context, q Question, target string, numbers [
 	return q, first, nil
 }
 
-// keepers returns the installed modules that keep to their major version; not nil.
-func (a asker) keepers() []string {
+// keepers returns the installed modules that keep to their major version by themselves and may go along with an
+// upgrade: all but those that stay; not nil.
+func (a asker) keepers(stay []string) []string {
 	list := []string{}
+	stay = ids(stay)
 	for _, m := range a.modules {
-		if spec, seen := a.module(moduleID(m.ID)); seen && spec.SameMajor {
+		if spec, seen := a.module(moduleID(m.ID)); seen && spec.SameMajor && !slices.Contains(stay, spec.ID) {
 			list = append(list, spec.ID)
 		}
 	}
@@ -131,7 +133,7 @@ func (s *Service) labels(ctx context.Context, versions []resolve.VersionSpec) (m
 type blocker struct {
 	Module        string       `json:"module"`
 	Name          string       `json:"name"`
-	Type          string       `json:"type"` // deps, or other
+	Type          string       `json:"type"` // deps, maturity or other
 	LatestVersion string       `json:"latestVersion,omitempty"`
 	Errors        []blockError `json:"errors"`
 }
@@ -154,18 +156,19 @@ type blockedNeed struct {
 	Enforcement  version.Enforcement `json:"enforcement"`
 }
 
-// precheck is the conflict in the form that the old clients show, a row for each module.
+// precheck is the conflict in the form that the old clients show, a row for each module. Of a row of the type deps they
+// show what is said of dependencies and nothing else, so other facts have rows of their own.
 func (a asker) precheck(conflict []resolve.Cause, say Sentences) []blocker {
 	list := []blocker{}
 	for _, c := range conflict {
 		if c.Kind == resolve.CauseRequested || c.Kind == resolve.CauseInstalled {
 			continue // what is asked for blocks nothing
 		}
-		e, kind := blockError{Message: say.Cause(c)}, "deps"
+		e, kind := blockError{Message: say.Cause(c)}, "other"
 		needs := c.Kind == resolve.CauseDependency || c.Kind == resolve.CauseInclude
 		switch {
 		case needs && c.Target != "": // it may not be shown
-			e.Code = "No3.0Dependency"
+			e.Code, kind = "No3.0Dependency", "deps"
 			if c.Target == module.CoreID {
 				e.Code = "No3.0CoreDep"
 			}
@@ -175,18 +178,15 @@ func (a asker) precheck(conflict []resolve.Cause, say Sentences) []blocker {
 				e.Dependency.Enforcement = limits.Enforcement
 			}
 		case c.Kind == resolve.CauseMaturity:
-			e.Code, e.IsMaturity, e.WantedCode = "No3.0DependencyWithMaturity", true, c.Level
+			e.Code, e.IsMaturity, e.WantedCode, kind = "No3.0DependencyWithMaturity", true, c.Level, "maturity"
 			e.Wanted, e.Best = say.Level(c.Level), say.Level(a.mostMature(c.Module))
 		default:
-			e.Code, kind = string(c.Kind), "other"
+			e.Code = string(c.Kind)
 		}
-		at := slices.IndexFunc(list, func(b blocker) bool { return b.Module == c.Module })
+		at := slices.IndexFunc(list, func(b blocker) bool { return b.Module == c.Module && b.Type == kind })
 		if at < 0 {
 			at = len(list)
 			list = append(list, blocker{Module: c.Module, Name: called(c.Name, c.Module), Type: kind, LatestVersion: a.newestOf(c.Module)})
-		}
-		if kind == "deps" {
-			list[at].Type = kind
 		}
 		list[at].Errors = append(list[at].Errors, e)
 	}

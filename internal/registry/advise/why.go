@@ -47,15 +47,15 @@ func (s *Service) Why(ctx context.Context, actor account.Actor, in ResolveInput,
 	if err != nil {
 		return WhyResult{}, errs.Wrap("advise.Why", err)
 	}
-	return WhyIn(answer, q.Modules, names.module(ref)), nil
+	q.StrictEnds = a.strict
+	return WhyIn(answer, q, names.module(ref)), nil
 }
 
-// WhyIn says why the module is in the answer. Modules says what the installation itself knows of versions
-// that the registry does not.
-func WhyIn(answer resolve.Answer, modules []InstalledModule, id string) WhyResult {
+// WhyIn says why the module is in the answer to the question.
+func WhyIn(answer resolve.Answer, q Question, id string) WhyResult {
 	r := WhyResult{Answer: answer}
 	id = moduleID(id)
-	g := graphOf(answer.Plan, modules)
+	g := graphOf(answer.Plan, q)
 	at, there := g.place[id]
 	if !there {
 		return r
@@ -81,10 +81,10 @@ type graph struct {
 	needs [][]resolve.NeedSpec
 }
 
-func graphOf(plan []resolve.Step, modules []InstalledModule) graph {
+func graphOf(plan []resolve.Step, q Question) graph {
 	g := graph{plan: plan, place: make(map[string]int, len(plan)), needs: make([][]resolve.NeedSpec, len(plan))}
-	rows := make(map[string][]InstalledNeed, len(modules))
-	for _, m := range modules {
+	rows := make(map[string][]InstalledNeed, len(q.Modules))
+	for _, m := range q.Modules {
 		rows[moduleID(m.ID)] = m.Rows
 	}
 	for i, step := range plan {
@@ -94,7 +94,7 @@ func graphOf(plan []resolve.Step, modules []InstalledModule) graph {
 		case step.Spec != nil:
 			g.needs[i] = step.Spec.Needs
 		default:
-			g.needs[i] = needsOf(rows[step.ID])
+			g.needs[i] = needsOf(rows[step.ID], q.StrictEnds)
 		}
 	}
 	return g

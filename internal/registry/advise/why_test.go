@@ -24,24 +24,25 @@ func TestWhyIn(t *testing.T) {
 		{"L", "", ""}, // merged away
 		{"N", "", ""}, // not there
 	}
-	answer := ask(t, u, advise.Question{Modules: mine, Install: wants("G"), Objective: resolve.Check})
+	q := advise.Question{Modules: mine, Install: wants("G"), Objective: resolve.Check}
+	answer := ask(t, u, q)
 	for _, tt := range tests {
-		r := advise.WhyIn(answer, mine, tt.id)
+		r := advise.WhyIn(answer, q, tt.id)
 		diff(t, tt.id+" chain", tt.chain, linked(r.Chain))
 		diff(t, tt.id+" needed by", tt.neededBy, linked(r.NeededBy))
 		if r.In != (tt.chain != "") {
 			t.Errorf("%s: in %v", tt.id, r.In)
 		}
 	}
-	r := advise.WhyIn(answer, mine, "A")
+	r := advise.WhyIn(answer, q, "A")
 	if !r.Chain[0].Include || r.Chain[0].Allows != "1.0.0 or later in 1.0" || r.Chain[2].Allows != "" {
 		t.Errorf("chain %+v", r.Chain)
 	}
-	if r := advise.WhyIn(answer, mine, "L"); say.Reason(r.Step) != "The G 1.0.0 takes its place." {
+	if r := advise.WhyIn(answer, q, "L"); say.Reason(r.Step) != "The G 1.0.0 takes its place." {
 		t.Errorf("merged: %q", say.Reason(r.Step))
 	}
 	// What is asked for is a root before all others.
-	r = advise.WhyIn(ask(t, u, advise.Question{Install: wants("A"), Objective: resolve.Check}), nil, "B")
+	r = advise.WhyIn(ask(t, u, advise.Question{Install: wants("A"), Objective: resolve.Check}), advise.Question{}, "B")
 	diff(t, "asked for", "A B", linked(r.Chain))
 }
 

@@ -6,6 +6,8 @@
 //   - A key is a text that the owner enters, such as the public key that Openbravo's clients send, or a
 //     secret that the market makes and shows once. Only its fingerprint is kept, and no two instances of
 //     the market have the same. White space, plus signs and the armour of PEM files do not count.
+//   - An instance may have an address of its own, with a key in it that the market makes and shows once, for clients that
+//     send no key with their calls. It opens what the instance's key does, and is made anew and taken away by itself.
 //   - Whoever has the key reports what is installed, is advised by the owner's policy with the modules that
 //     the owner keeps to itself, and downloads: the public modules that the owner publishes, and what the owner
 //     has acquired a right to, as any customer. Modules in quarantine, and hidden ones without a right, are not

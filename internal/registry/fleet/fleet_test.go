@@ -189,8 +189,10 @@ func TestRights(t *testing.T) {
 				_, _, err := w.Update(ctx, a, i.ID, fleet.UpdateInput{Name: &name})
 				return err
 			},
-			"policy": func(a account.Actor) error { _, err := w.SetPolicy(ctx, a, i.ID, fleet.PolicyInput{}); return err },
-			"report": func(a account.Actor) error { _, err := w.ReportText(ctx, a, i.ID, "0 3.0.1"); return err },
+			"policy":         func(a account.Actor) error { _, err := w.SetPolicy(ctx, a, i.ID, fleet.PolicyInput{}); return err },
+			"address":        func(a account.Actor) error { _, _, err := w.MakeAddress(ctx, a, i.ID); return err },
+			"remove address": func(a account.Actor) error { _, err := w.DropAddress(ctx, a, i.ID); return err },
+			"report":         func(a account.Actor) error { _, err := w.ReportText(ctx, a, i.ID, "0 3.0.1"); return err },
 		}
 		for what, call := range calls {
 			member := ""

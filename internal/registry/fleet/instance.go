@@ -19,11 +19,12 @@ type Instance struct {
 	Policy  Policy
 	Modules int64 // how many are installed
 
-	CreatedAt  time.Time
-	UpdatedAt  time.Time
-	SeenAt     time.Time // when its key was used last; zero for never
-	ReportedAt time.Time // when its modules were reported last; zero for never
-	ReportedBy string    // name of the user who did; "" for the instance itself
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+	AddressedAt time.Time // when the address of its own was made; zero where it has none
+	SeenAt      time.Time // when its key or its address was used last; zero for never
+	ReportedAt  time.Time // when its modules were reported last; zero for never
+	ReportedBy  string    // name of the user who did; "" for the instance itself
 }
 
 // Policy says how mature versions must be that come to an instance.

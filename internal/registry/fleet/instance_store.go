@@ -18,13 +18,13 @@ import (
 const selectInstances = `
 SELECT i.id, i.org_id, o.name, i.name, i.fingerprint, i.key_made, i.update_level, i.install_level,
        (SELECT COUNT(*) FROM instance_modules x WHERE x.instance_id = i.id),
-       i.created_at, i.updated_at, i.seen_at, i.reported_at, u.name
+       i.created_at, i.updated_at, i.addressed_at, i.seen_at, i.reported_at, u.name
 FROM instances i JOIN orgs o ON o.id = i.org_id LEFT JOIN users u ON u.id = i.reported_by`
 
 func scanInstance(row sqldb.Row) (Instance, error) {
 	var i Instance
 	err := row.Scan(&i.ID, &i.OrgID, &i.OrgName, &i.Name, &i.Fingerprint, &i.KeyMade, &i.Policy.UpdateLevel, &i.Policy.InstallLevel,
-		&i.Modules, sqldb.Time(&i.CreatedAt), sqldb.Time(&i.UpdatedAt), sqldb.Time(&i.SeenAt), sqldb.Time(&i.ReportedAt), sqldb.Text(&i.ReportedBy))
+		&i.Modules, sqldb.Time(&i.CreatedAt), sqldb.Time(&i.UpdatedAt), sqldb.Time(&i.AddressedAt), sqldb.Time(&i.SeenAt), sqldb.Time(&i.ReportedAt), sqldb.Text(&i.ReportedBy))
 	return i, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -62,13 +63,38 @@ func (s *Service) ReportText(ctx context.Context, actor account.Actor, ref, text
 // ReportBy is Report by the instance itself, which its key stands for; of the actor only RequestID and Remote
 // count. A key that nobody has registered gives KindNotFound, code "instance_not_found".
 func (s *Service) ReportBy(ctx context.Context, actor account.Actor, key string, modules []advise.InstalledModule) (Instance, error) {
+	return s.reportBy(ctx, actor, modules, func(tx *sqldb.Tx) (Instance, error) { return byFingerprint(ctx, tx, Fingerprint(key)) })
+}
+
+// ReportCaller is ReportBy of an instance that is known already, by the actor that it is (see ByAddress). Modules
+// without a version do not count, and a report that says nothing new is not noted.
+func (s *Service) ReportCaller(ctx context.Context, actor account.Actor, modules []advise.InstalledModule) error {
+	if actor.Via != account.ViaInstance {
+		return errs.Forbidden("no_instance", "Only an instance reports itself.")
+	}
+	modules = slices.DeleteFunc(slices.Clone(modules), func(m advise.InstalledModule) bool { return strings.TrimSpace(m.Version) == "" })
+	before, err := reported(ctx, s.db, actor.CredentialID)
+	if err != nil {
+		return errs.Wrap("fleet.ReportCaller", err)
+	}
+	if now, err := checked(modules); err == nil && len(now) > 0 && reflect.DeepEqual(now, before) {
+		return nil
+	}
+	_, err = s.reportBy(ctx, actor, modules, func(tx *sqldb.Tx) (Instance, error) {
+		return s.find(ctx, tx, actor, actor.CredentialID)
+	})
+	return err
+}
+
+// reportBy notes what the instance that find finds has installed.
+func (s *Service) reportBy(ctx context.Context, actor account.Actor, modules []advise.InstalledModule, find func(tx *sqldb.Tx) (Instance, error)) (Instance, error) {
 	modules, err := checked(modules)
 	if err != nil {
 		return Instance{}, err
 	}
 	var i Instance
 	err = s.db.Tx(ctx, func(tx *sqldb.Tx) error {
-		found, err := byFingerprint(ctx, tx, Fingerprint(key))
+		found, err := find(tx)
 		if err != nil {
 			return err
 		}

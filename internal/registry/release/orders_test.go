@@ -144,11 +144,15 @@ func TestSamplesInAnyOrder(t *testing.T) {
 	slices.Reverse(backwards)
 	orders["backwards"] = backwards
 	for name, order := range orders {
+		each := dbtest.Each
+		if name != "pack first" { // every order on PostgreSQL would take its time; the code is the same
+			each = func(t *testing.T, fn func(t *testing.T, db *sqldb.DB)) { fn(t, dbtest.Open(t, sqldb.SQLite)) }
+		}
 		t.Run(name, func(t *testing.T) {
-			dbtest.Each(t, func(t *testing.T, db *sqldb.DB) { publishAll(t, newWorld(t, db), order, false) })
+			each(t, func(t *testing.T, db *sqldb.DB) { publishAll(t, newWorld(t, db), order, false) })
 		})
 		t.Run(name+", registered first", func(t *testing.T) {
-			dbtest.Each(t, func(t *testing.T, db *sqldb.DB) { publishAll(t, newWorld(t, db), order, true) })
+			each(t, func(t *testing.T, db *sqldb.DB) { publishAll(t, newWorld(t, db), order, true) })
 		})
 	}
 }

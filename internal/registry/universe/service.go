@@ -14,6 +14,7 @@ import (
 type Snapshot struct {
 	Revision int64
 	Universe *resolve.Universe
+	Strict   bool // ends of MAJOR ranges are the highest version: see Options.StrictMajor
 }
 
 // Options are the rules of the market that concern ranges.
@@ -116,11 +117,11 @@ func (s *Service) read(ctx context.Context, before *Snapshot) (*Snapshot, error)
 		}
 		if before == nil || len(ids) > mostTouched {
 			all, err := load(ctx, q, s.options, nil)
-			made = &Snapshot{Revision: now, Universe: resolve.NewUniverse(all)}
+			made = &Snapshot{Revision: now, Universe: resolve.NewUniverse(all), Strict: s.options.StrictMajor}
 			return err
 		}
 		changed, err := load(ctx, q, s.options, ids)
-		made = &Snapshot{Revision: now, Universe: before.Universe.With(changed)}
+		made = &Snapshot{Revision: now, Universe: before.Universe.With(changed), Strict: s.options.StrictMajor}
 		return err
 	})
 	return made, err

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"path"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -63,17 +64,18 @@ func (o Outer) access(r *http.Request, rec *recorder, remote, user string, took 
 		slog.String("remote", remote), slog.String("user", user))
 }
 
-// secretPaths are where a mailed link leads: what stands behind lets whoever reads the log in.
-var secretPaths = []string{"/activate/", "/reset/", "/invitations/"}
+// secretPaths are where a mailed link leads, and where instances have addresses of their own: what stands behind lets
+// whoever reads the log in.
+var secretPaths = []string{"/activate/", "/reset/", "/invitations/", "/openbravo/i/"}
 
 // loggedPath returns the path as the log may have it.
-func loggedPath(path string) string {
+func loggedPath(asked string) string {
 	for _, begin := range secretPaths {
-		if rest, found := strings.CutPrefix(path, begin); found && rest != "" {
+		if strings.HasPrefix(path.Clean(asked), begin) {
 			return begin + "…"
 		}
 	}
-	return path
+	return asked
 }
 
 // requestID returns the id that the client or a proxy gave the request, where it is one that can

@@ -164,11 +164,11 @@ func fail(w http.ResponseWriter, r *http.Request, err error) {
 var ada = account.Actor{UserID: "1", UserName: "ada", OrgID: "2", OrgName: "ada", Via: account.ViaToken}
 
 func TestSecretsOfLinksAreNotLogged(t *testing.T) {
-	for _, path := range []string{"/activate/SECRET/", "/reset/SECRET", "/invitations/SECRET/decline"} {
+	for _, path := range []string{"/activate/SECRET/", "/reset/SECRET", "/invitations/SECRET/decline", "/openbravo/i/SECRET/api/scan", "//openbravo//i/SECRET"} {
 		outer, log := newOuter()
 		handler := outer.Wrap(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 		handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", path, nil))
-		if strings.Contains(log.String(), "SECRET") || !strings.Contains(log.String(), path[:strings.Index(path[1:], "/")+2]) {
+		if strings.Contains(log.String(), "SECRET") || !strings.Contains(log.String(), "/…") {
 			t.Errorf("%s is logged as %s", path, log)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"souk.dev/souk/internal/registry/advise"
+	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/registry/version"
 	"souk.dev/souk/internal/server/openbravo/soap"
@@ -17,6 +18,7 @@ type bean struct {
 	updateDescription, url, versionNo                                  string
 	dependencies, includes                                             []need
 	isCommercial                                                       bool
+	hidden                                                             bool // it is not for everybody to see
 	info                                                               info
 }
 
@@ -39,7 +41,7 @@ func beanOf(d advise.Detail) bean {
 	b := bean{
 		author: d.Author, description: d.Description, help: d.Help, licenseAgreement: d.LicenceText, licenseType: d.LicenceType,
 		moduleID: d.Module.ID, moduleVersionID: d.ID, name: d.Name, packageName: d.Module.Package, kind: d.Module.Type,
-		updateDescription: d.UpdateText, url: d.URL, versionNo: d.Version.Version, isCommercial: d.Module.Commercial,
+		updateDescription: d.UpdateText, url: d.URL, versionNo: d.Version.Version, isCommercial: d.Module.Commercial, hidden: d.Module.Visibility == module.Organisation,
 		info: info{level: d.Maturity, levelName: d.MaturityName, support: cmp.Or(d.Module.Support, d.Support)},
 	}
 	if len(d.Module.Prefixes) > 0 {

@@ -39,7 +39,7 @@ func (c *call) search() (answer, error) {
 		return answer{}, err
 	}
 	found, err := c.Registry.Find(c.ctx(), c.actor, advise.FindInput{
-		Word: word, Exclude: named(exclude), Level: o.level("search.level"), Language: c.language,
+		Word: word, Exclude: named(exclude), Level: o.level("search.level"), Language: c.language, Instance: addressOf(c.ctx()).instance,
 	})
 	if err != nil {
 		return answer{}, err
@@ -151,7 +151,7 @@ func (c *call) address() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{write: func(w *soap.Writer) { w.Text("getURLforDownloadReturn", c.downloadURL(b.moduleVersionID)) }}, nil
+	return answer{write: func(w *soap.Writer) { w.Text("getURLforDownloadReturn", c.soapDownloadURL(c.ctx(), b)) }}, nil
 }
 
 // levels answers getMaturityLevels(): number and name of each, the least mature first.

@@ -12,7 +12,10 @@ import (
 )
 
 // downloads is where package files are downloaded from.
-const downloads = "/openbravo/download/"
+const (
+	downloads      = "/openbravo" + downloadsBelow
+	downloadsBelow = "/download/" // below a root
+)
 
 // refusalHeader says to the clients why they do not get a file: they show it in place of their own words.
 const refusalHeader = "OB-ErrMessage"
@@ -24,7 +27,19 @@ type file struct {
 }
 
 // downloadURL returns where the package file of the version is downloaded from.
-func (f *Front) downloadURL(versionID string) string { return f.PublicURL + downloads + versionID }
+func (f *Front) downloadURL(ctx context.Context, b bean) string {
+	return f.root(ctx) + downloadsBelow + b.moduleVersionID
+}
+
+// soapDownloadURL is downloadURL for clients that take every address with https for that of a commercial module: others
+// are at the plain address, where there is one. Modules that not everybody sees need the rights that come with the
+// address they are asked at.
+func (f *Front) soapDownloadURL(ctx context.Context, b bean) string {
+	if f.PlainURL == "" || b.isCommercial || b.hidden {
+		return f.downloadURL(ctx, b)
+	}
+	return f.PlainURL + downloads + b.moduleVersionID
+}
 
 // open opens the package file of the version with the id.
 func (f *Front) open(ctx context.Context, actor account.Actor, id string) (file, error) {

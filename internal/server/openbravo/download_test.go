@@ -12,6 +12,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"souk.dev/souk/internal/registry/module"
 )
 
 // fetch downloads with a method, a form and headers.
@@ -46,6 +48,48 @@ func TestDownloadOfAFreeModule(t *testing.T) {
 	w := fetch(t, f, "GET", versionID, nil, "Range", "bytes=4-")
 	if w.Code != http.StatusPartialContent || w.Body.String() != "file" || w.Header().Get("ETag") == "" || f.counted != 2 {
 		t.Errorf("a range: status %d, %q, %d were counted", w.Code, w.Body, f.counted)
+	}
+}
+
+// Clients of the third generation take an address with https for that of a commercial module, and a download from it
+// needs their activation.
+func TestPlainAddress(t *testing.T) {
+	const call = "<getURLforDownload><moduleVersionID>" + versionID + "</moduleVersionID></getURLforDownload>"
+	const secure, plain = publicURL + "/openbravo/download/" + versionID, "http://plain.example/openbravo/download/" + versionID
+	own := publicURL + "/openbravo/i/k3y/download/" + versionID
+	for _, tt := range []struct {
+		plain, path        string
+		commercial, hidden bool
+		want               string
+	}{
+		{"", services, false, false, secure},
+		{"http://plain.example/", services, false, false, plain},
+		{"http://plain.example", services, true, false, secure},
+		{"http://plain.example", services, false, true, secure}, // its reader needs the rights that come with the address
+		{"http://plain.example", instances + "k3y/services/", false, false, plain},
+		{"http://plain.example", instances + "k3y/services/", true, false, own},
+		{"http://plain.example", instances + "k3y/services/", false, true, own},
+	} {
+		f := small()
+		d := f.details[versionID]
+		d.Module.Commercial, d.Module.Visibility = tt.commercial, module.Public
+		if tt.hidden {
+			d.Module.Visibility = module.Organisation
+		}
+		f.details[versionID] = d
+		r := httptest.NewRequest("POST", tt.path+"WebService3", strings.NewReader(envelope(call)))
+		w := httptest.NewRecorder()
+		deps := over(t, f).Deps
+		deps.PlainURL = tt.plain
+		New(deps).ServeHTTP(w, r)
+		if !strings.Contains(w.Body.String(), ">"+tt.want+"<") {
+			t.Errorf("%+v: %s", tt, w.Body)
+		}
+		w = httptest.NewRecorder()
+		New(deps).ServeHTTP(w, httptest.NewRequest("GET", "/openbravo/api/versionInfo/"+versionID, nil))
+		if !strings.Contains(w.Body.String(), `"`+secure+`"`) { // these clients look whether it is commercial
+			t.Errorf("%+v: %s", tt, w.Body)
+		}
 	}
 }
 

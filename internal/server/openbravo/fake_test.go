@@ -12,6 +12,7 @@ import (
 	"souk.dev/souk/internal/platform/blob"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/registry/advise"
+	"souk.dev/souk/internal/registry/fleet"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
 )
@@ -19,22 +20,25 @@ import (
 // fake is a registry that holds details by the ids of their versions and gives the answers it was told to.
 // It notes what it was asked.
 type fake struct {
-	details map[string]advise.Detail
-	files   map[string][]byte // by id of the version
-	large   *io.SectionReader // the file of every version, in place of those
-	found   []string          // ids of versions, for Find
-	scanned advise.ScanResult
-	checked advise.CheckResult
-	stored  module.Module // what Register returns besides what it is given
-	upgrade release.Upgrade
-	refused error // what Register, Scan and Check fail with
-	counted int
-	read    int // questions for details
+	details  map[string]advise.Detail
+	files    map[string][]byte // by id of the version
+	large    *io.SectionReader // the file of every version, in place of those
+	found    []string          // ids of versions, for Find
+	scanned  advise.ScanResult
+	checked  advise.CheckResult
+	stored   module.Module // what Register returns besides what it is given
+	upgrade  release.Upgrade
+	refused  error  // what Register, Scan and Check fail with
+	language string // that UpgradeInfo was asked for
+	unkept   error  // what ReportCaller fails with
+	counted  int
+	read     int // questions for details
 
 	find     advise.FindInput
 	scan     advise.ScanInput
 	check    advise.CheckInput
 	register module.RegisterInput
+	reported []advise.InstalledModule
 	actor    account.Actor // of the last question
 }
 
@@ -120,7 +124,8 @@ func (f *fake) Count(context.Context, account.Actor, release.File) error {
 	return nil
 }
 
-func (f *fake) UpgradeInfo(_ context.Context, _ account.Actor, ref, number string) (release.Upgrade, error) {
+func (f *fake) UpgradeInfo(_ context.Context, _ account.Actor, ref, number, language string) (release.Upgrade, error) {
+	f.language = language
 	if ref != "0" || number != "3.0" {
 		return release.Upgrade{}, errs.NotFound("module_not_found", "There is no module %q here.", ref)
 	}
@@ -132,6 +137,19 @@ func (f *fake) ByKey(_ context.Context, key string) (account.Actor, error) {
 		return account.Actor{}, errs.NotFound("instance_not_found", "There is no instance with this key.")
 	}
 	return account.Actor{OrgID: "bakery", OrgName: "bakery"}, nil
+}
+
+func (f *fake) ByAddress(_ context.Context, key string) (fleet.Caller, error) {
+	if key != "k3y" {
+		return fleet.Caller{}, errs.NotFound("address_not_found", "No instance has this address.")
+	}
+	actor := account.Actor{OrgID: "bakery", OrgName: "bakery", Via: account.ViaInstance, Scopes: []account.Scope{account.ScopeRead}, CredentialID: "i1"}
+	return fleet.Caller{Actor: actor, Instance: "sha256:i1"}, nil
+}
+
+func (f *fake) ReportCaller(_ context.Context, actor account.Actor, modules []advise.InstalledModule) error {
+	f.reported, f.actor = modules, actor
+	return f.unkept
 }
 
 type body struct{ *bytes.Reader }
@@ -154,7 +172,7 @@ const devPassword = "s3cret ñ"
 
 func (people) BasicActor(_ context.Context, name, password, remote string) (account.Actor, error) {
 	if name == "dev" && password == devPassword {
-		return account.Actor{UserID: "dev", UserName: "dev", OrgID: "bakery", OrgName: "bakery", Remote: remote}, nil
+		return account.Actor{UserID: "dev", UserName: "dev", OrgID: "bakery", OrgName: "bakery", Via: account.ViaBasic, Remote: remote}, nil
 	}
 	return account.Actor{}, errs.New(errs.KindUnauthenticated, "bad_credentials", "Name or password is wrong.")
 }

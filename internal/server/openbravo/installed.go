@@ -103,11 +103,15 @@ func (o options) level(key string) int {
 
 // checkInput returns the question that a check of consistency asks.
 func checkInput(modules []advise.InstalledModule, install, update []string, o options) advise.CheckInput {
+	var stay []string
+	if no(o["upgrade.aprm"]) {
+		stay = []string{aprmID}
+	}
 	return advise.CheckInput{
 		Installation: advise.Installation{Modules: modules},
 		Install:      named(install), Update: named(update),
 		UpdateLevel: o.level("update.level"), InstallLevel: o.level("install.level"),
-		UpgradeModule: o["upgrade.module"], UpgradeVersion: o["upgrade.version"],
+		UpgradeModule: o["upgrade.module"], UpgradeVersion: o["upgrade.version"], UpgradeStays: stay,
 	}
 }
 

@@ -21,6 +21,7 @@ func (f *Front) searchJSON(w http.ResponseWriter, r *http.Request) {
 		level, _ := levelOf(string(in.Level)) // none takes any
 		found, err = f.Registry.Find(r.Context(), front.ActorFrom(r.Context()), advise.FindInput{
 			Word: string(in.Word), Exclude: named(textsOf(in.Installed)), Level: level, Language: language(r),
+			Instance: addressOf(r.Context()).instance,
 		})
 	}
 	if err != nil {
@@ -51,7 +52,7 @@ func (f *Front) versionJSON(w http.ResponseWriter, r *http.Request) {
 		f.jsonFail(w, r, err)
 		return
 	}
-	f.jsonAnswer(w, r, map[string]any{"commercial": b.isCommercial, "url": f.downloadURL(b.moduleVersionID)})
+	f.jsonAnswer(w, r, map[string]any{"commercial": b.isCommercial, "url": f.downloadURL(r.Context(), b)})
 }
 
 // levelsJSON lists the levels of maturity, the least mature first.

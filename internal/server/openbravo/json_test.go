@@ -268,6 +268,17 @@ func TestOtherPathsAndMethods(t *testing.T) {
 	}
 }
 
+// A client says whether APRM goes along with an upgrade.
+func TestUpgradeWithoutAPRM(t *testing.T) {
+	for aprm, want := range map[string][]string{`"Y"`: nil, `"N"`: {aprmID}, `"false"`: {aprmID}, "null": nil} {
+		f := small()
+		ask(t, f, "POST", "/openbravo/api/checkConsistency/", `{"modules":{},"additionalInfo":{"upgrade.module":"0","upgrade.version":"3.0","upgrade.aprm":`+aprm+`}}`)
+		if diff := cmp.Diff(want, f.check.UpgradeStays); diff != "" || f.check.UpgradeModule != "0" {
+			t.Errorf("%s: %s", aprm, diff)
+		}
+	}
+}
+
 func TestUpgradeInfo(t *testing.T) {
 	f := small()
 	f.upgrade = release.Upgrade{Version: "3.0", Description: "Read **this** first, <b>then</b> [that](/that). <script>x</script>", Requirements: []release.Requirement{{ModuleID: "A", Version: "1.0.5", Maturity: 200}}}
@@ -286,12 +297,25 @@ func TestUpgradeInfo(t *testing.T) {
 	if text, _ := got["description"].(string); status != http.StatusOK || !strings.Contains(text, "<strong>this</strong> first, <b>then</b> that.") || strings.Contains(text, "script") {
 		t.Errorf("status %d, %v", status, got)
 	}
-	_, got = send("Command=requirements&modId=0&version=3.0")
-	want := map[string]any{"requirements": []any{map[string]any{
-		"moduleId": "A", "version": "1.0.5", "versionName": "1.0.5", "maturity": 200.0, "maturityName": "QA Approved",
-	}}}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
+	if f.language != "es_ES" {
+		t.Errorf("asked for in %q", f.language)
+	}
+	f.upgrade.Requirements = append(f.upgrade.Requirements, release.Requirement{ModuleID: aprmID, Version: "1.0.9", Maturity: 500, Label: "APRM 9"})
+	first := map[string]any{"moduleId": "A", "version": "1.0.5", "versionName": "1.0.5", "maturity": 200.0, "maturityName": "QA Approved"}
+	second := func(level float64, name string) map[string]any {
+		return map[string]any{"moduleId": aprmID, "version": "1.0.9", "versionName": "APRM 9", "maturity": level, "maturityName": name}
+	}
+	for form, want := range map[string][]any{
+		"":                        {first, second(500, "Confirmed Stable")},
+		"&aprm=Y&professional=Y":  {first, second(500, "Confirmed Stable")},
+		"&aprm=Y&professional=N":  {first, second(200, "QA Approved")},
+		"&aprm=N&professional=Y":  {first},
+		"&aprm=n&professional=no": {first},
+	} {
+		_, got := send("Command=requirements&modId=0&version=3.0" + form)
+		if diff := cmp.Diff(map[string]any{"requirements": want}, got); diff != "" {
+			t.Errorf("%s: %s", form, diff)
+		}
 	}
 	for form, want := range map[string]map[string]any{
 		"Command=info&modId=X&version=3.0":         {"description": ""},

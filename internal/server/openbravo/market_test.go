@@ -20,6 +20,7 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
 	"souk.dev/souk/internal/registry/advise"
+	"souk.dev/souk/internal/registry/fleet"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/pkgfile"
 	"souk.dev/souk/internal/registry/pkgfile/obxtest"
@@ -30,6 +31,8 @@ import (
 // market is the front over the real services: baker publishes, shop has bought the till, and stranger has
 // nothing to do with either.
 type market struct {
+	*fleet.Service // instances, but for ByKey
+
 	front    *Front
 	kit      *accounttest.Kit
 	modules  *module.Service
@@ -77,8 +80,9 @@ func newMarket(t *testing.T, db *sqldb.DB) *market {
 		DB: db, Shelf: blob.NewShelf(db, files, m.kit.Clock, m.kit.IDs), Clock: m.kit.Clock, IDs: m.kit.IDs, Accounts: m.kit, Modules: m.modules,
 	})
 	m.releases.Join(m, m)
+	m.Service = fleet.New(fleet.Deps{DB: db, Clock: m.kit.Clock, IDs: m.kit.IDs, Accounts: m.kit})
 	m.front = New(Deps{
-		Registry: advise.New(advise.Deps{DB: db, Releases: m.releases, Snapshots: universe.New(db, universe.Options{})}),
+		Registry: advise.New(advise.Deps{DB: db, Releases: m.releases, Snapshots: universe.New(db, universe.Options{}), Instances: m.Service}),
 		Modules:  m.modules, Releases: m.releases, Instances: m, Accounts: m.kit, Log: slog.New(slog.DiscardHandler), PublicURL: publicURL,
 	})
 	m.baker = m.kit.Provider(t, "baker")

@@ -19,6 +19,9 @@ type Deps struct {
 	Accounts  front.Accounts
 	Log       *slog.Logger
 	PublicURL string // of the market, without a slash at its end
+	// PlainURL is an address of the market without TLS, where there is one: clients of the third generation take every
+	// file at an https address for a commercial one.
+	PlainURL string
 }
 
 // Front serves the paths below /openbravo and /heartbeat-server.
@@ -50,7 +53,7 @@ func (f *Front) turn(ctx context.Context, size int) (done func(), err error) {
 
 // New returns the front.
 func New(d Deps) *Front {
-	d.PublicURL = strings.TrimSuffix(d.PublicURL, "/")
+	d.PublicURL, d.PlainURL = strings.TrimSuffix(d.PublicURL, "/"), strings.TrimSuffix(d.PlainURL, "/")
 	f := &Front{Deps: d, mux: http.NewServeMux(), large: make(chan struct{}, largeAtOnce)}
 	f.routes()
 	return f
@@ -62,11 +65,15 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.mux.ServeHTTP(w, r)
 }
 
-// guarded returns the handler behind the guard, whose refusals fail answers; it reads limit bytes of a body
-// at most.
-func (f *Front) guarded(fail front.Fail, limit int64, next http.HandlerFunc) http.Handler {
+// guard returns the guard whose refusals fail answers; it reads limit bytes of a body at most.
+func (f *Front) guard(fail front.Fail, limit int64) front.Guard {
 	return front.Guard{
 		Accounts: f.Accounts, Log: f.Log, Fail: fail, PublicURL: f.PublicURL,
 		Limit: func(*http.Request) int64 { return limit },
-	}.Wrap(next)
+	}
+}
+
+// guarded returns the handler behind the guard, for those whom it and their address make known.
+func (f *Front) guarded(fail front.Fail, limit int64, next http.HandlerFunc) http.Handler {
+	return f.guard(fail, limit).Wrap(f.known(fail, next))
 }

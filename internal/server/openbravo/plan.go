@@ -21,6 +21,7 @@ type plan struct {
 
 // consistency checks what is asked for.
 func (f *Front) consistency(ctx context.Context, actor account.Actor, in advise.CheckInput, language string) (plan, error) {
+	in.Instance = addressOf(ctx).instance
 	result, err := f.Registry.Check(ctx, actor, in)
 	if err != nil {
 		return plan{}, err
@@ -35,12 +36,14 @@ func (f *Front) consistency(ctx context.Context, actor account.Actor, in advise.
 }
 
 // updates scans for updates. Where a module could be upgraded to a higher major version, one of the beans
-// says so: its own where it is among them.
+// says so: its own where it is among them. What an instance says that it has is noted.
 func (f *Front) updates(ctx context.Context, actor account.Actor, in advise.ScanInput, language string) ([]bean, error) {
+	in.Instance = addressOf(ctx).instance
 	result, err := f.Registry.Scan(ctx, actor, in)
 	if err != nil {
 		return nil, err
 	}
+	f.report(ctx, actor, in.Modules)
 	list, err := f.read(ctx, actor, result.Updates, language)
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package openbravo
 
 import (
 	"net/http"
+	"strings"
 
 	"souk.dev/souk/internal/server/front"
 )
@@ -13,19 +14,20 @@ const (
 )
 
 const (
-	jsonPrefix  = "/openbravo/api/" // of the JSON services
+	services    = "/openbravo/services/" // of SOAP
+	jsonPrefix  = "/openbravo/api/"      // of the JSON services
 	upgradePath = "/heartbeat-server/org.openbravo.utility.centralrepository/UpgradeInfo"
 )
 
 // routes lists every path.
 func (f *Front) routes() {
-	soapCall := f.guarded(f.soapFail, wireLimit, f.callService)
-	about := f.guarded(f.soapFail, formLimit, f.describe)
-	f.mux.Handle("POST /openbravo/services/{service}", soapCall)
-	f.mux.Handle("GET /openbravo/services/{service}", about)
-	f.mux.Handle("GET /openbravo/services/"+encodingName, f.guarded(f.soapFail, formLimit, f.encoding))
-	f.mux.Handle("GET /openbravo/services/{$}", about)
-	f.mux.Handle("GET /openbravo/services", about)
+	soapCall := f.guard(f.soapFail, wireLimit).Wrap(http.HandlerFunc(f.callService)) // which instance calls is seen to with the call
+	about := f.guard(f.soapFail, formLimit).Wrap(f.known(f.describeFail, f.describe))
+	f.mux.Handle("POST "+services+"{service}", soapCall)
+	f.mux.Handle("GET "+services+"{service}", about)
+	f.mux.Handle("GET "+services+encodingName, f.guarded(f.soapFail, formLimit, f.encoding))
+	f.mux.Handle("GET "+services+"{$}", about)
+	f.mux.Handle("GET "+strings.TrimSuffix(services, "/"), about)
 
 	file := f.guarded(f.downloadFail, formLimit, f.download)
 	f.mux.Handle("GET "+downloads+"{version}", file)
@@ -44,6 +46,7 @@ func (f *Front) routes() {
 	f.mux.Handle("GET "+upgradePath, upgrade)
 	f.mux.Handle("POST "+upgradePath, upgrade)
 
+	f.mux.HandleFunc(instances+"{key}/{rest...}", f.atInstance)
 	f.mux.HandleFunc("/", http.NotFound)
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/registry/advise"
+	"souk.dev/souk/internal/registry/fleet"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
 )
@@ -26,14 +27,19 @@ type Modules interface {
 type Releases interface {
 	VersionByID(ctx context.Context, actor account.Actor, id string) (release.Version, error)
 	Open(ctx context.Context, actor account.Actor, ref, number string) (release.File, error)
-	UpgradeInfo(ctx context.Context, actor account.Actor, ref, number string) (release.Upgrade, error)
+	UpgradeInfo(ctx context.Context, actor account.Actor, ref, number, language string) (release.Upgrade, error)
 	Count(ctx context.Context, actor account.Actor, f release.File) error
 	Levels(ctx context.Context) (release.Levels, error)
 }
 
-// Instances knows the installations that are registered here.
+// Instances knows the installations that are registered here; *fleet.Service does.
 type Instances interface {
 	// ByKey returns an actor that has the rights of the owner of the installation with the key, to read and
 	// download. A key that is not known gives KindNotFound.
 	ByKey(ctx context.Context, key string) (account.Actor, error)
+	// ByAddress returns the installation whose address has the key. A key that no address has gives KindNotFound, code
+	// "address_not_found".
+	ByAddress(ctx context.Context, key string) (fleet.Caller, error)
+	// ReportCaller notes what the installation that the actor is has installed.
+	ReportCaller(ctx context.Context, actor account.Actor, modules []advise.InstalledModule) error
 }

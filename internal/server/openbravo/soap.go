@@ -65,13 +65,13 @@ func (f *Front) answered(r *http.Request, gen generation, doc []byte) (answer, e
 	if err != nil {
 		return answer{}, err
 	}
+	if r, err = f.as(r); err != nil {
+		return answer{}, f.failed(r, op, err)
+	}
 	c := &call{Front: f, request: r, actor: front.ActorFrom(r.Context()), language: language(r), gen: gen, envelope: envelope, args: args}
 	a, err := op.run(c)
-	switch {
-	case err != nil && op.keyed:
-		return answer{}, f.keyed(r, err)
-	case err != nil:
-		return answer{}, err
+	if err != nil {
+		return answer{}, f.failed(r, op, err)
 	}
 	a.to = soap.Call{Operation: request.Operation, Space: request.Space}
 	if a.write != nil {
@@ -146,7 +146,7 @@ func (f *Front) soapFail(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	e := front.Explain(r.Context(), f.Log, err)
-	if key := keyOf(e); key == keyNotEntitled {
+	if key := keyOf(e); key == keyNotEntitled && e.Code != addressNotFound {
 		err = soap.UserFault("@%s@ %s", key, words(e))
 	} else {
 		err = soap.UserFault("%s", words(e))
@@ -154,9 +154,10 @@ func (f *Front) soapFail(w http.ResponseWriter, r *http.Request, err error) {
 	f.soapFail(w, r, err)
 }
 
-// keyed returns the fault for a client that looks its code up among its messages.
-func (f *Front) keyed(r *http.Request, err error) error {
-	if fault := (*soap.Fault)(nil); errors.As(err, &fault) {
+// failed returns what an operation fails with: a fault with a code that clients look up among their messages, where
+// they do that.
+func (f *Front) failed(r *http.Request, op operation, err error) error {
+	if fault := (*soap.Fault)(nil); !op.keyed || errors.As(err, &fault) {
 		return err
 	}
 	e := front.Explain(r.Context(), f.Log, err)
@@ -175,10 +176,10 @@ func words(e *errs.Error) string {
 // keyOf returns the key of the clients' message table for a failure about a version.
 func keyOf(e *errs.Error) string {
 	switch {
+	case e.Kind == errs.KindForbidden, e.Kind == errs.KindGone, e.Code == addressNotFound:
+		return keyNotEntitled
 	case e.Kind == errs.KindNotFound:
 		return keyNotFound
-	case e.Kind == errs.KindForbidden, e.Kind == errs.KindGone:
-		return keyNotEntitled
 	}
 	return keyUnknown
 }

@@ -2,14 +2,18 @@ package openbravo
 
 import (
 	"bytes"
+	"context"
 	_ "embed"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"html"
 	"net/http"
 	"slices"
 	"strings"
 	"text/template"
+
+	"souk.dev/souk/internal/server/front"
 )
 
 //go:embed service.wsdl
@@ -35,7 +39,8 @@ const encodingName = "encoding.xsd"
 // description is what the template of a service description shows.
 type description struct {
 	generation
-	URL       string // the service's address and target namespace
+	URL       string // the service's public address, and so its target namespace
+	Place     string // where it is called
 	Encoding  string // the address of the encoding's types
 	Arrays    []arrayType
 	Bases     []beanType // what beans of the third generation begin with
@@ -66,9 +71,9 @@ func (f *Front) describe(w http.ResponseWriter, r *http.Request) {
 	query := strings.ToLower(r.URL.RawQuery)
 	switch {
 	case !known:
-		f.page(w, http.StatusNotFound, "No service is available at this URL", generationNames())
+		f.page(w, r, http.StatusNotFound, "No service is available at this URL", generationNames())
 	case strings.HasPrefix(query, "wsdl"):
-		text, err := f.wsdl(gen)
+		text, err := f.wsdl(r.Context(), gen)
 		if err != nil {
 			f.soapFail(w, r, err)
 			return
@@ -76,8 +81,14 @@ func (f *Front) describe(w http.ResponseWriter, r *http.Request) {
 		send(w, http.StatusOK, text)
 	default:
 		names := []string{gen.Service + "?wsdl"}
-		f.page(w, http.StatusOK, gen.Service+": a service for Openbravo's module management", names)
+		f.page(w, r, http.StatusOK, gen.Service+": a service for Openbravo's module management", names)
 	}
+}
+
+// describeFail answers a GET that cannot be answered, for people.
+func (f *Front) describeFail(w http.ResponseWriter, r *http.Request, err error) {
+	e := front.Explain(r.Context(), f.Log, err)
+	f.page(w, r, front.Status(e.Kind), e.Message, nil)
 }
 
 func generationNames() []string {
@@ -90,29 +101,28 @@ func generationNames() []string {
 }
 
 // page answers with a title and links to services.
-func (f *Front) page(w http.ResponseWriter, status int, title string, links []string) {
+func (f *Front) page(w http.ResponseWriter, r *http.Request, status int, title string, links []string) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	// Writing fails only when the client is gone.
 	_, _ = fmt.Fprintf(w, "<!doctype html><title>%s</title><h1>%[1]s</h1><ul>", html.EscapeString(title))
 	for _, link := range links {
-		_, _ = fmt.Fprintf(w, `<li><a href="%s">%s</a></li>`, html.EscapeString(f.serviceURL(link)), html.EscapeString(link))
+		_, _ = fmt.Fprintf(w, `<li><a href="%s">%s</a></li>`, html.EscapeString(f.root(r.Context())+servicesBelow+link), html.EscapeString(link))
 	}
 	_, _ = fmt.Fprint(w, "</ul>")
 }
 
-// serviceURL returns the address of a service.
-func (f *Front) serviceURL(service string) string {
-	return f.PublicURL + "/openbravo/services/" + service
-}
+// servicesBelow is where the services are below a root.
+const servicesBelow = "/services/"
 
-// wsdl returns the description of a service, at the market's public address.
-func (f *Front) wsdl(gen generation) ([]byte, error) {
-	var base, out bytes.Buffer
-	if err := xml.EscapeText(&base, []byte(f.serviceURL(""))); err != nil {
+// wsdl returns the description of a service. Its namespace is the service's public address, whoever asks; the place to
+// call is at the address that the description is asked at.
+func (f *Front) wsdl(ctx context.Context, gen generation) ([]byte, error) {
+	var base, place, out bytes.Buffer
+	if err := errors.Join(xml.EscapeText(&base, []byte(f.PublicURL+services)), xml.EscapeText(&place, []byte(f.root(ctx)+servicesBelow))); err != nil {
 		return nil, err
 	}
-	if err := serviceTemplate.Execute(&out, gen.description(base.String())); err != nil {
+	if err := serviceTemplate.Execute(&out, gen.description(base.String(), place.String())); err != nil {
 		return nil, err
 	}
 	return out.Bytes(), nil
@@ -124,9 +134,10 @@ func (f *Front) encoding(w http.ResponseWriter, _ *http.Request) {
 	send(w, http.StatusOK, encodingTypes)
 }
 
-// description returns what describes the generation; base is the address of the services, as XML has it.
-func (g generation) description(base string) description {
-	d := description{generation: g, URL: base + g.Service, Encoding: base + encodingName, Arrays: []arrayType{
+// description returns what describes the generation; base is the public address of the services and place where they are
+// called, as XML has them.
+func (g generation) description(base, place string) description {
+	d := description{generation: g, URL: base + g.Service, Place: place + g.Service, Encoding: base + encodingName, Arrays: []arrayType{
 		{"ArrayOf_xsd_string", "xsd:string[]"},
 		{"ArrayOf_tns1_SimpleModule", "tns1:SimpleModule[]"},
 		{"ArrayOf_tns1_ModuleDependency", "tns1:ModuleDependency[]"},

@@ -60,10 +60,14 @@ var (
 	examplePicture = wire.Picture{
 		ID: "674f1c2e9b1d4c0f8a7e5b40", Large: "/pictures/674f1c2e9b1d4c0f8a7e5b40/large", Small: "/pictures/674f1c2e9b1d4c0f8a7e5b40/small",
 	}
+	examplePricePlan = wire.Plan{
+		Title: "Single payment", Currency: "EUR", Class: "single-payment", Price: &examplePrice,
+		Components: []wire.PriceComponent{{Label: "Single payment", Unit: "single payment", Model: "single payment", Value: "5"}},
+	}
 	exampleOffering = wire.Offering{
 		ID: "674f1c2e9b1d4c0f8a7e5b38", Organisation: "bakery", Name: "bread", Version: "1.0", Title: "Bread for everybody",
 		Abstract: "All that a bakery needs.", Description: "# Bread\n\nWith **rolls**.", State: "published", Visibility: "public",
-		Revision: 2, Plan: wire.Plan{Title: "Single payment", Price: &examplePrice}, CreatedAt: exampleTime, PublishedAt: exampleTime,
+		Revision: 2, Price: wire.Price{Amount: &examplePrice, Class: "single-payment"}, Plans: []wire.Plan{examplePricePlan}, CreatedAt: exampleTime, PublishedAt: exampleTime,
 		Resources: []wire.Resource{{
 			ID: "674f1c2e9b1d4c0f8a7e5b39", Organisation: "bakery", Name: "Bread", Title: "Bread", Kind: "module", State: "used", Version: "1.0.3",
 			ModuleID: exampleModule.ID, Package: exampleModule.Package, Commercial: true,
@@ -176,11 +180,12 @@ var examples = map[string]any{
 		Checks: []wire.Check{{Name: "version", Level: "passed", Message: "The version is new and above those of its major version."}},
 	},
 
-	"Instance":       exampleInstance,
-	"ListInstance":   wire.List[wire.Instance]{Items: []wire.Instance{exampleInstance}},
-	"KeyedInstance":  wire.KeyedInstance{Instance: exampleInstance, Key: "souk_instance_0AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg"},
-	"InstanceInput":  wire.InstanceInput{Name: "Main shop", Key: "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"},
-	"InstanceChange": wire.InstanceChange{Name: "Main shop"}, "InstanceKeyInput": wire.InstanceKeyInput{Key: "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"},
+	"Instance":          exampleInstance,
+	"ListInstance":      wire.List[wire.Instance]{Items: []wire.Instance{exampleInstance}},
+	"KeyedInstance":     wire.KeyedInstance{Instance: exampleInstance, Key: "souk_instance_0AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg"},
+	"AddressedInstance": wire.AddressedInstance{Instance: exampleInstance, Address: "https://market.example.org/openbravo/i/k4x7q2m5n3p6r9s8t2v4w6y7za"},
+	"InstanceInput":     wire.InstanceInput{Name: "Main shop", Key: "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"},
+	"InstanceChange":    wire.InstanceChange{Name: "Main shop"}, "InstanceKeyInput": wire.InstanceKeyInput{Key: "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"},
 	"InstancePolicy":   exampleInstance.Policy,
 	"InstanceReport":   wire.InstanceReport{Modules: []wire.InstalledModule{{ID: exampleModule.ID, Version: "1.0.2"}, {ID: "0", Version: "3.0.1"}}},
 	"InstanceReported": wire.InstanceReported{Modules: 2, ReportedAt: exampleTime},

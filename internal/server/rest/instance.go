@@ -61,6 +61,23 @@ func (a *API) setInstanceKey(ctx context.Context, actor account.Actor, in *struc
 	return &body[wire.KeyedInstance]{Body: wire.KeyedInstance{Instance: wireInstance(i), Key: key}}, nil
 }
 
+func (a *API) makeInstanceAddress(ctx context.Context, actor account.Actor, in *InstancePath) (*body[wire.AddressedInstance], error) {
+	i, key, err := a.Fleet.MakeAddress(ctx, actor, in.Instance)
+	if err != nil {
+		return nil, err
+	}
+	return &body[wire.AddressedInstance]{Body: wire.AddressedInstance{Instance: wireInstance(i), Address: a.PublicURL + fleet.AddressPath + key}}, nil
+}
+
+func (a *API) removeInstanceAddress(ctx context.Context, actor account.Actor, in *InstancePath) (*body[wire.Instance], error) {
+	return instanceBody(a.Fleet.DropAddress(ctx, actor, in.Instance))
+}
+
+// isAddress reports whether the path is that of an instance's address.
+func isAddress(path string) bool {
+	return strings.HasPrefix(path, Prefix+"/instances/") && strings.HasSuffix(path, "/address")
+}
+
 func (a *API) removeInstance(ctx context.Context, actor account.Actor, in *InstancePath) (*nothing, error) {
 	return &nothing{}, a.Fleet.Remove(ctx, actor, in.Instance)
 }
@@ -132,7 +149,7 @@ func wireInstance(i fleet.Instance) wire.Instance {
 				return wire.ModuleLevel{Module: l.ModuleID, Package: l.Package, Level: l.Level}
 			}),
 		},
-		CreatedAt: i.CreatedAt, UpdatedAt: i.UpdatedAt, SeenAt: i.SeenAt, ReportedAt: i.ReportedAt, ReportedBy: i.ReportedBy,
+		CreatedAt: i.CreatedAt, UpdatedAt: i.UpdatedAt, AddressedAt: i.AddressedAt, SeenAt: i.SeenAt, ReportedAt: i.ReportedAt, ReportedBy: i.ReportedBy,
 	}
 }
 

@@ -51,7 +51,7 @@ func offeringInput(in wire.OfferingInput) catalogue.OfferingInput {
 		Name: in.Name, Version: in.Version, Title: in.Title, Abstract: in.Abstract, Description: in.Description,
 		TermsTitle: in.TermsTitle, TermsText: in.TermsText, Open: in.Open, Visibility: in.Visibility, Modules: in.Modules,
 		Resources: in.Resources, Categories: in.Categories, Audience: in.VisibleTo, FreeFor: in.FreeFor, NotificationURL: in.NotificationURL,
-		Plan: catalogue.PlanInput(in.Plan),
+		Plan: catalogue.PlanInput(in.Plan), Plans: some(in.Plans, planDraft),
 	}
 }
 

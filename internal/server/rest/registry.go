@@ -100,6 +100,7 @@ func (a *API) setUpgrade(ctx context.Context, actor account.Actor, in *struct {
 }) (*body[wire.Upgrade], error) {
 	u, err := a.Releases.SetUpgrade(ctx, actor, in.Module, release.Upgrade{
 		Version: in.Version, Description: in.Body.Description,
+		Texts:        textsOf(in.Body.Texts),
 		Requirements: each(in.Body.Requirements, func(r wire.Requirement) release.Requirement { return release.Requirement(r) }),
 	})
 	if err != nil {
@@ -112,8 +113,17 @@ func (a *API) removeUpgrade(ctx context.Context, actor account.Actor, in *Upgrad
 	return &nothing{}, a.Releases.RemoveUpgrade(ctx, actor, in.Module, in.Version)
 }
 
+// textsOf returns the texts of an upgrade; nil stays nil.
+func textsOf(list []wire.UpgradeText) []release.UpgradeText {
+	if list == nil {
+		return nil
+	}
+	return each(list, func(t wire.UpgradeText) release.UpgradeText { return release.UpgradeText(t) })
+}
+
 func wireUpgradeInfo(u release.Upgrade) wire.Upgrade {
 	return wire.Upgrade{Version: u.Version, Description: u.Description, UpdatedAt: u.UpdatedAt,
+		Texts:        each(u.Texts, func(t release.UpgradeText) wire.UpgradeText { return wire.UpgradeText(t) }),
 		Requirements: each(u.Requirements, func(r release.Requirement) wire.Requirement { return wire.Requirement(r) })}
 }
 

@@ -74,7 +74,8 @@ var registryExamples = map[string]any{
 
 var (
 	exampleUpgrade = wire.Upgrade{
-		Version: "3.0", Description: "Back up first.", Requirements: []wire.Requirement{{ModuleID: "0", Version: "2.50.18291", Maturity: 200}}, UpdatedAt: exampleTime,
+		Version: "3.0", Description: "Back up first.", Texts: []wire.UpgradeText{{Language: "es_ES", Description: "Haga antes una copia de seguridad."}},
+		Requirements: []wire.Requirement{{ModuleID: "0", Version: "2.50.18291", Maturity: 200}}, UpdatedAt: exampleTime,
 	}
 	exampleHandOver = wire.HandOver{
 		ModuleID: exampleModule.ID, Package: exampleModule.Package, Name: "Bread", From: "bakery", To: "mill", AskedBy: "ada", AskedAt: exampleTime,

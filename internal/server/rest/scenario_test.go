@@ -33,6 +33,8 @@ const newModule = `{"id":"0123456789ABCDEF0123456789ABCDE{n}","package":"org.bak
 
 const newOffering = `{"title":"New","version":"{n}.0","modules":["org.bakery.bread"],"plan":{"price":"5.00","currency":"EUR"}}`
 
+const tryPlan = `{"plan":{"title":"By use","currency":"EUR","price_components":[{"label":"Calls","unit":"invocation","value":"0.05"}]},"usage":{"invocation":"250"}}`
+
 var scenarios = []scenario{
 	{"getMe", "/me", "", ada, signIn, "200", "200", "200"},
 	{"signUp", "/users", `{"name":"carl{n}","password":"correct horse battery"}`, ada, "201", "201", "201", "201"},
@@ -154,6 +156,8 @@ var scenarios = []scenario{
 		signIn, "404 instance_not_found", "404 instance_not_found", "200"},
 	{"listInstalled", "/instances/{instance}/modules", "", bob, signIn, "404 instance_not_found", "404 instance_not_found", "200"},
 	{"setInstanceKey", "/instances/{instance}/key", `{}`, bob, signIn, "404 instance_not_found", "404 instance_not_found", "200"},
+	{"makeInstanceAddress", "/instances/{instance}/address", "", bob, signIn, "404 instance_not_found", "404 instance_not_found", "200"},
+	{"removeInstanceAddress", "/instances/{instance}/address", "", bob, signIn, "404 instance_not_found", "404 instance_not_found", "200"},
 	{"removeInstance", "/instances/{instance}", "", bob, signIn, "404 instance_not_found", "404 instance_not_found", "204"},
 
 	{"listResources", "/resources?kind=download&q=guide", "", ada, signIn, "200", "200", "200"},
@@ -218,6 +222,12 @@ var scenarios = []scenario{
 	{"listCurrencies", "/admin/currencies", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"addCurrency", "/admin/currencies", `{"code":"USD"}`, admin, signIn, "403 admin_required", "200", "409 currency_exists"},
 	{"setDefaultCurrency", "/admin/currencies/EUR/default", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"listUnits", "/units", "", ada, "200", "200", "200", "200"},
+	{"addUnit", "/admin/units", `{"name":"gigabyte","model":"pay per use"}`, admin, signIn, "403 admin_required", "200", "409 unit_exists"},
+	{"changeUnit", "/admin/units/gigabyte", `{"model":"subscription","period_count":1,"period_unit":"month"}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"removeUnit", "/admin/units/gigabyte", "", admin, signIn, "403 admin_required", "204", "404 unit_not_found"},
+	{"previewPlan", "/plans/preview", tryPlan, ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"estimatePlan", "/offerings/{forsale}/estimate", `{}`, ada, "200", "200", "200", "200"},
 	{"removeCurrency", "/admin/currencies/USD", "", admin, signIn, "403 admin_required", "204", "404 currency_not_found"},
 	{"getFee", "/admin/fee", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"setFee", "/admin/fee", `{"percent":"{n}.5"}`, admin, signIn, "403 admin_required", "200", "200"},

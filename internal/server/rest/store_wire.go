@@ -23,9 +23,7 @@ func wireOffering(o catalogue.Offering) wire.Offering {
 		Description: o.Description, TermsTitle: o.TermsTitle, TermsText: o.TermsText, State: string(o.State), Open: o.Open,
 		Visibility: o.Visibility, Revision: o.Revision, Resources: each(o.Resources, wireResource), CreatedAt: o.CreatedAt,
 		PublishedAt: o.PublishedAt, DeletedAt: o.DeletedAt, Warnings: o.Warnings,
-		Plan: wire.Plan{
-			Title: o.Plan.Title, Description: o.Plan.Description, Price: wireMoney(o.Plan.Price), TaxIncluded: o.Plan.TaxIncluded,
-		},
+		Price: wirePrice(o.PriceFrom()), Plans: wirePlans(o.Plans),
 		Logo: wirePicture(o.Logo), Screenshots: each(o.Screenshots, wireScreenshot), Categories: each(o.Categories, wireCategory),
 		VisibleTo: each(o.Audience, partyName), FreeFor: each(o.FreeFor, partyName), NotificationURL: o.NotificationURL, Sold: o.Sold,
 	}

@@ -2,12 +2,14 @@ package web
 
 import (
 	"net/url"
+	"strings"
 
 	"souk.dev/souk/internal/platform/money"
 	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/pricing"
 	"souk.dev/souk/internal/store/search"
 )
 
@@ -69,19 +71,33 @@ func amountText(a money.Amount) string {
 	return a.String() + " " + a.Currency
 }
 
-// planPrice is what a plan costs, with a word about the tax where the market charges one.
-func planPrice(p catalogue.Plan, taxed bool) price {
-	if p.Free() {
-		return price{Free: true}
+// priceOf is what something costs, with how often that is paid and a word about the tax where the market
+// charges one.
+func priceOf(p catalogue.Price, taxed bool) price {
+	if p.Class == "" {
+		return price{Free: true, From: p.Several}
 	}
-	note := "paid once"
+	var notes []string
 	switch {
 	case taxed && p.TaxIncluded:
-		note = "tax included, paid once"
+		notes = append(notes, "tax included")
 	case taxed:
-		note = "plus tax, paid once"
+		notes = append(notes, "plus tax")
 	}
-	return price{Amount: amountText(p.Price), Note: note}
+	if p.Amount.IsZero() && p.Class == pricing.ClassUse {
+		return price{From: p.Several, Amount: "By use", Note: strings.Join(notes, ", ")}
+	}
+	switch {
+	case p.Class == pricing.ClassSingle:
+		notes = append(notes, "paid once")
+	case p.Class == pricing.ClassUse:
+		notes = append(notes, "and by use")
+	case p.Period != "":
+		notes = append(notes, "each "+p.Period)
+	default:
+		notes = append(notes, "to begin with")
+	}
+	return price{From: p.Several, Amount: amountText(p.Amount), Note: strings.Join(notes, ", ")}
 }
 
 // modulePrice is what a module costs, given the offerings that it is in.
@@ -92,8 +108,8 @@ func modulePrice(m module.Module, offers []catalogue.Offering, taxed bool) price
 	if len(offers) == 0 {
 		return price{Commercial: true}
 	}
-	p := planPrice(cheapest(offers).Plan, taxed)
-	p.From = len(offers) > 1 && !p.Free
+	p := priceOf(cheapest(offers).PriceFrom(), taxed)
+	p.From = (p.From || len(offers) > 1) && !p.Free
 	return p
 }
 
@@ -102,8 +118,7 @@ func modulePrice(m module.Module, offers []catalogue.Offering, taxed bool) price
 func cheapest(offers []catalogue.Offering) catalogue.Offering {
 	best := offers[0]
 	for _, o := range offers[1:] {
-		same := o.Plan.Free() || o.Plan.Price.Currency == best.Plan.Price.Currency
-		if same && o.Plan.Price.Minor < best.Plan.Price.Minor {
+		if o.PriceFrom().Below(best.PriceFrom()) {
 			best = o
 		}
 	}
@@ -167,7 +182,7 @@ func itemPrice(i search.Item, taxed bool) price {
 	if !i.OnSale {
 		return price{Commercial: true}
 	}
-	return planPrice(catalogue.Plan{Price: i.Price, TaxIncluded: i.TaxIncluded}, taxed)
+	return priceOf(catalogue.Price{Amount: i.Price, TaxIncluded: i.TaxIncluded, Class: i.Class, Period: i.Period, Several: i.From}, taxed)
 }
 
 // cards are the cards of items.
@@ -183,7 +198,7 @@ func (s *Site) cards(items []search.Item) []item {
 func offeringItem(o catalogue.Offering, taxed bool) item {
 	it := item{
 		Href: offeringPath(o), Key: offeringKey(o), Name: o.Title, Owner: o.OrgName, Logo: picturePath(o.Logo, picture.Small),
-		Text: o.Abstract, Kind: "Offering", Icon: "tag", Version: o.Version, Price: planPrice(o.Plan, taxed),
+		Text: o.Abstract, Kind: "Offering", Icon: "tag", Version: o.Version, Price: priceOf(o.PriceFrom(), taxed),
 	}
 	return it
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"time"
 
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/webkit"
@@ -13,6 +14,10 @@ import (
 type instanceKeyView struct {
 	instanceFrame
 	Secret      string // a key that was just made; shown once
+	Address     string // an address that was just made; shown once
+	AddressedAt time.Time
+	NewAddress  webkit.Confirm
+	DropAddress webkit.Confirm
 	Fingerprint string
 	Made        bool // the market made the key
 	Form        webkit.Form
@@ -31,27 +36,34 @@ func (s *Site) instanceKey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showInstanceKey(w, r, http.StatusOK, i, webkit.Form{}, "")
+	return s.showInstanceKey(w, r, http.StatusOK, i, webkit.Form{}, keySecrets{})
 }
 
-func (s *Site) showInstanceKey(w http.ResponseWriter, r *http.Request, status int, i fleet.Instance, form webkit.Form, secret string) error {
+// keySecrets is what was just made, and is shown this once.
+type keySecrets struct{ key, address string }
+
+func (s *Site) showInstanceKey(w http.ResponseWriter, r *http.Request, status int, i fleet.Instance, form webkit.Form, made keySecrets) error {
 	path := instancePath(i.ID) + "/key"
 	view := instanceKeyView{
-		instanceFrame: newInstanceFrame(i, front.ActorFrom(r.Context()), path), Secret: secret, Fingerprint: i.Fingerprint, Made: i.KeyMade,
+		instanceFrame: newInstanceFrame(i, front.ActorFrom(r.Context()), path), Secret: made.key, Address: made.address, AddressedAt: i.AddressedAt, Fingerprint: i.Fingerprint, Made: i.KeyMade,
 		Form: form, Rename: webkit.NewForm("name", i.Name), Path: instancePath(i.ID),
 		NewKey: webkit.Confirm{
 			Label: "Have a key made", Icon: "key-round", Question: "The key that the instance has now opens nothing any more.",
 			Button: "Make the key", Action: path + "/new",
 		},
+		NewAddress: newAddress(i), DropAddress: webkit.Confirm{
+			Label: "Take it away", Icon: "trash-2", Class: "btn-sm", Question: "Nothing answers there any more. The key stays.",
+			Button: "Take the address away", Action: instancePath(i.ID) + "/address/remove",
+		},
 		Remove: webkit.Confirm{
 			Label: "Remove the instance", Icon: "trash-2", Class: "btn-sm btn-danger",
-			Question: "Its policy and what it has reported are forgotten, and its key opens nothing any more. What was bought stays.",
+			Question: "Its policy and what it has reported are forgotten, and its key and its address open nothing any more. What was bought stays.",
 			Button:   "Remove it", Action: instancePath(i.ID) + "/remove",
 		},
 		ReportCall: `curl -f --json '{"key":"KEY","modules":[{"id":"0","version":"3.0.1"}]}' "` + s.Options.PublicURL + `/api/v1/instances/report"`,
-		CLI:        []webkit.Command{souk("instance key " + i.ID + " --key-file FILE"), s.curl(`--json '{"key":"KEY"}'`, "/instances/"+i.ID+"/key")},
+		CLI:        []webkit.Command{souk("instance key " + i.ID + " --key-file FILE"), souk("instance address " + i.ID), s.curl(`--json '{"key":"KEY"}'`, "/instances/"+i.ID+"/key")},
 	}
-	if secret != "" {
+	if made != (keySecrets{}) {
 		w.Header().Set("Cache-Control", "no-store")
 	}
 	if form.Values.Has("name") {
@@ -78,7 +90,36 @@ func (s *Site) instanceNewKey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showInstanceKey(w, r, http.StatusOK, i, webkit.Form{}, key)
+	return s.showInstanceKey(w, r, http.StatusOK, i, webkit.Form{}, keySecrets{key: key})
+}
+
+// newAddress is the button that has an address made.
+func newAddress(i fleet.Instance) webkit.Confirm {
+	c := webkit.Confirm{
+		Label: "Have an address made", Icon: "link", Class: "btn-sm", Button: "Make the address", Action: instancePath(i.ID) + "/address",
+		Question: "It is shown once. Whoever knows it calls as the instance.",
+	}
+	if !i.AddressedAt.IsZero() {
+		c.Label, c.Question = "Have another one made", "The one that the instance has now answers nothing any more."
+	}
+	return c
+}
+
+// instanceNewAddress has an address made, and shows it on the page that answers.
+func (s *Site) instanceNewAddress(w http.ResponseWriter, r *http.Request) error {
+	i, key, err := s.Fleet.MakeAddress(r.Context(), front.ActorFrom(r.Context()), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return s.showInstanceKey(w, r, http.StatusOK, i, webkit.Form{}, keySecrets{address: s.Options.PublicURL + fleet.AddressPath + key})
+}
+
+func (s *Site) instanceDropAddress(w http.ResponseWriter, r *http.Request) error {
+	if _, err := s.Fleet.DropAddress(r.Context(), front.ActorFrom(r.Context()), r.PathValue("id")); err != nil {
+		return err
+	}
+	done(w, r, instancePath(r.PathValue("id"))+"/key", "instance-address-removed")
+	return nil
 }
 
 func (s *Site) instanceRename(w http.ResponseWriter, r *http.Request) error {
@@ -111,7 +152,7 @@ func (s *Site) changeInstance(w http.ResponseWriter, r *http.Request, input func
 		return found
 	}
 	takeInstance(&form, err)
-	return s.showInstanceKey(w, r, front.Status(errs.KindOf(err)), i, form, "")
+	return s.showInstanceKey(w, r, front.Status(errs.KindOf(err)), i, form, keySecrets{})
 }
 
 func (s *Site) instanceRemove(w http.ResponseWriter, r *http.Request) error {

@@ -112,7 +112,7 @@ func (s *Site) instanceCreate(w http.ResponseWriter, r *http.Request) error {
 		done(w, r, instancePath(i.ID), "instance-registered")
 		return nil
 	case err == nil:
-		return s.showInstanceKey(w, r, http.StatusOK, i, webkit.Form{}, key)
+		return s.showInstanceKey(w, r, http.StatusOK, i, webkit.Form{}, keySecrets{key: key})
 	case !showsAgain(err):
 		return err
 	}

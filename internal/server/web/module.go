@@ -164,7 +164,7 @@ func (s *Site) addOffers(ctx context.Context, actor account.Actor, view *moduleV
 	}
 	offers := all[m.ID]
 	for _, o := range offers {
-		view.Offers = append(view.Offers, offerRow{Title: o.Title, Href: offeringPath(o), Price: planPrice(o.Plan, s.taxed())})
+		view.Offers = append(view.Offers, offerRow{Title: o.Title, Href: offeringPath(o), Price: priceOf(o.PriceFrom(), s.taxed())})
 	}
 	may := false
 	if rel.ID != "" {

@@ -112,7 +112,7 @@ func offerForm(o catalogue.Offering) webkit.Form {
 	if in.Plan.Title != catalogue.FreePlanTitle && in.Plan.Title != catalogue.PricedPlanTitle {
 		form.Values.Set("plan_title", in.Plan.Title)
 	}
-	if !o.Plan.Free() {
+	if in.Plan.Price != "" {
 		form.Values.Set("pays", "once")
 		form.Values.Set("price", in.Plan.Price)
 		form.Values.Set("currency", in.Plan.Currency)

@@ -148,7 +148,7 @@ func (s *Site) newOfferingView(r *http.Request, o catalogue.Offering, standing o
 		Crumbs: []webkit.Link{{Label: "Home", Href: "/"}, {Label: o.Title}},
 		Key:    offeringKey(o), Title: o.Title, Logo: picturePath(show.LogoID, picture.Small),
 		Owner: show.Provider.Label(), OwnerHref: providerPath(o.OrgName), Verified: show.Provider.Verified, Version: o.Version,
-		Price: planPrice(o.Plan, s.taxed()), PlanTitle: o.Plan.Title, PlanText: o.Plan.Description,
+		Price:     priceOf(o.PriceFrom(), s.taxed()),
 		Resources: resourceRows(o, standing.Stand), Action: offeringAction(o, standing, s.taxed()), CLI: s.offeringCommands(o),
 		Facts: factsOf(o, show),
 	}
@@ -158,6 +158,9 @@ func (s *Site) newOfferingView(r *http.Request, o catalogue.Offering, standing o
 	if o.State != catalogue.StatePublished {
 		state := offeringState(o.State)
 		view.State = &state
+	}
+	if len(o.Plans) == 1 {
+		view.PlanTitle, view.PlanText = o.Plans[0].Title, o.Plans[0].Description
 	}
 	view.Report, view.Handle = reportLink(r, moderation.Offering, o.ID, o.OrgID), handleLink(r, moderation.Offering, o.ID)
 	if standing.Stand == order.StandOwn {

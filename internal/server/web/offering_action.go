@@ -15,12 +15,12 @@ func offeringAction(o catalogue.Offering, standing order.Standing, taxed bool) a
 	switch standing.Stand {
 	case order.StandSignIn:
 		label := "Sign in to buy"
-		if o.Plan.Free() {
+		if o.Free() {
 			label = "Sign in to get it"
 		}
 		return action{Label: label, Icon: "log-in", Href: toLogin, Text: "You come straight back to the checkout."}
 	case order.StandForSale:
-		if o.Plan.Free() {
+		if o.Free() {
 			return action{Label: "Get it", Icon: "shopping-bag", Href: checkoutPath(o.ID), Text: "Nothing to pay."}
 		}
 		text := "You see the total before you pay."

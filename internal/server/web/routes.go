@@ -86,6 +86,8 @@ func (s *Site) fleetRoutes(handle register) {
 	handle("GET /instances/{id}/key", s.instanceKey)
 	handle("POST /instances/{id}/key", s.instanceSetKey)
 	handle("POST /instances/{id}/key/new", s.instanceNewKey)
+	handle("POST /instances/{id}/address", s.instanceNewAddress)
+	handle("POST /instances/{id}/address/remove", s.instanceDropAddress)
 	handle("POST /instances/{id}/rename", s.instanceRename)
 	handle("POST /instances/{id}/remove", s.instanceRemove)
 }

@@ -70,7 +70,10 @@ func sampleInstancePolicy() instancePolicyView {
 func sampleInstanceKey() instanceKeyView {
 	return instanceKeyView{
 		instanceFrame: sampleInstanceFrame("/key"), Secret: "souk_instance_0AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg", Fingerprint: hash, Made: true,
-		Rename: webkit.NewForm("name", "Main shop"), Path: "#",
+		Address: "https://market.example.org/openbravo/i/k4x7q2m5n3p6r9s8t2v4w6y7za", AddressedAt: before(time.Hour),
+		NewAddress:  webkit.Confirm{Label: "Have another one made", Icon: "link", Class: "btn-sm", Question: "Really?", Button: "Make the address", Action: "#"},
+		DropAddress: webkit.Confirm{Label: "Take it away", Icon: "trash-2", Class: "btn-sm", Question: "Really?", Button: "Take the address away", Action: "#"},
+		Rename:      webkit.NewForm("name", "Main shop"), Path: "#",
 		NewKey:     webkit.Confirm{Label: "Have a key made", Icon: "key-round", Question: "Really?", Button: "Make the key", Action: "#"},
 		Remove:     webkit.Confirm{Label: "Remove the instance", Icon: "trash-2", Class: "btn-sm btn-danger", Question: "Really?", Button: "Remove it", Action: "#"},
 		ReportCall: `curl -f --json '{"key":"KEY","modules":[{"id":"0","version":"3.0.1"}]}' "https://market.example.org/api/v1/instances/report"`,

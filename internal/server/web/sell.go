@@ -100,7 +100,7 @@ func sellRowOf(o catalogue.Offering, taxed bool) sellRow {
 	path := sellPath(o.ID)
 	row := sellRow{
 		Key: offeringKey(o), Title: o.Title, Version: o.Version, Href: offeringPath(o), Logo: picturePath(o.Logo, picture.Small),
-		State: offeringState(o.State), Price: planPrice(o.Plan, taxed), Copy: path + "/copy",
+		State: offeringState(o.State), Price: priceOf(o.PriceFrom(), taxed), Copy: path + "/copy",
 	}
 	if o.Sold > 0 {
 		row.Sold = webkit.Count(o.Sold, "sale", "sales")

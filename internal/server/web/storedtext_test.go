@@ -1,13 +1,18 @@
 package web_test
 
 import (
+	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/shopspring/decimal"
+
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
+	"souk.dev/souk/internal/store/order"
+	"souk.dev/souk/internal/store/pricing"
 )
 
 // freeTexts are the columns that hold what people, packages or other programs wrote. In each of them is
@@ -18,25 +23,30 @@ var freeTexts = map[string]string{
 	"versions":             "name description help author licence_text update_text yank_reason file_name - url label language reference_data licence_type",
 	"orgs":                 "title about website email tax_number tax_street tax_city provider_request - tax_postal",
 	"offerings":            "title abstract description terms_title terms_text notification_url quarantine_reason - search_text",
-	"offering_screenshots": "caption", "plans": "title description", "pictures": "- file_name",
+	"offering_screenshots": "caption", "plans": "body", "pictures": "- file_name",
 	"purchases": "plan_title buyer_reference request_note close_reason - tax_street tax_postal tax_city",
 	"reports":   "body answer - item_title", "resource_versions": "link file_name", "resources": "title description",
 	"sandbox_payments": "title", "transfers": "- title", "terms": "title body", "invoices": "- search_text",
+	"contracts": "- plan next_plan end_reason", "charges": "- lines problem reason", "charging_runs": "- server problem", "charging_results": "- message",
 	"usage_blocks": "- keys body", "usage_totals": "- meter", "usage_billed": "- quantities",
 	"audit_log": "- detail", "version_dependencies": "target_name", "version_merges": "- target_name", "settings": "- value", "outbox": "- payload",
-	"upgrade_infos": "description", "instance_modules": "- number", "instance_needs": "- target_name own_enforcement", "version_texts": "- name description help update_text update_of",
+	"upgrade_infos": "description", "upgrade_texts": "- description", "instance_modules": "- number", "instance_needs": "- target_name own_enforcement", "version_texts": "- name description help update_text update_of",
 }
 
 // closedTexts are the columns whose values the market makes, or takes from a closed set or a strict form.
 var closedTexts = regexp.MustCompile(`^(.*_?id|fingerprint|item_kind|.*hash|.*sha256|.*key|.*currency|.*_by|.*_org|hint|scopes|purpose|action|subject|remote|slug|icon|code|caller|` +
 	`header|body|email|roles|outcome|label|document|kind|owner|event|prefix|package|type|visibility|latest_version|came_with|name|role|state|version|name_key|` +
 	`provider_code|tax_country|media_type|tax_rate|fee_rate|gateway|gateway_ref|reason|reported_by|handled_by|token|reference|return_url|cancel_url|` +
-	`support|rights|needs|payer|card|failure|method|language|recipient|version_start|version_end|enforcement|license_type)$`)
+	`subscriptions|coupon|concept|part|used|after|shares|contract|outcome|class|period|period_unit|model|support|rights|needs|payer|card|failure|method|language|recipient|version_start|version_end|enforcement|license_type)$`)
 
 // mark is the text that is in a column; it says which.
 func mark(table, column string) string {
 	text := `"><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}'(` + table + "." + column + ")"
 	switch table + "." + column {
+	case "charges.lines":
+		return poisonedLines(text)
+	case "plans.body", "contracts.plan", "contracts.next_plan":
+		return poisonedPlan(text)
 	case "orgs.website", "modules.url", "versions.url":
 		return "javascript:alert(1)//" + text
 	case "resource_versions.link", "offerings.notification_url":
@@ -45,6 +55,25 @@ func mark(table, column string) string {
 		return text + "\n\n[x](javascript:alert(1)) ![y](https://evil.example/z.png) <a href=\"javascript:alert(1)\">z</a>"
 	}
 	return text
+}
+
+// poisonedLines is a line of a charge whose every text is the given one.
+func poisonedLines(text string) string {
+	lines, err := json.Marshal([]order.Line{{Label: text, Unit: text, TaxReason: text, Steps: []string{text}}})
+	if err != nil {
+		panic(err)
+	}
+	return string(lines)
+}
+
+// poisonedPlan is a plan whose every text is the given one.
+func poisonedPlan(text string) string {
+	component := pricing.Component{Label: text, Description: text, Unit: text, Model: pricing.SinglePayment, Value: decimal.NewFromInt(5)}
+	body, err := pricing.Plan{Title: text, Description: text, Currency: "EUR", Components: []pricing.Component{component}}.Encode()
+	if err != nil {
+		panic(err)
+	}
+	return string(body)
 }
 
 // poison puts the texts into everything that is there.

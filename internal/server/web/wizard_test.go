@@ -105,7 +105,7 @@ func TestWizard(t *testing.T) {
 		ada.get(path).expect(t, 200, "Members of ada and of 1 organisation that you named will see it.", "Publish", "Fresh.")
 		o, err := m.Catalogue.Get(t.Context(), m.actor(t, "ada"), "ada/Bread/1.0")
 		must(t, err)
-		if o.Logo == "" || len(o.Categories) != 1 || o.HasTerms() || o.Abstract != "Fresh." || o.Plan.Price.String() != "5.00" || !o.Plan.TaxIncluded || len(o.Resources) != 1 {
+		if o.Logo == "" || len(o.Categories) != 1 || o.HasTerms() || o.Abstract != "Fresh." || o.PriceFrom().Amount.String() != "5.00" || !o.PriceFrom().TaxIncluded || len(o.Resources) != 1 {
 			t.Errorf("the wizard made %+v", o)
 		}
 		ada.post(path+"/publish").leads(t, "/offering/ada/Bread/1.0?done=offering-published")

@@ -16,6 +16,7 @@ import (
 	"souk.dev/souk/internal/registry/version"
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/order"
+	"souk.dev/souk/internal/store/pricing"
 )
 
 func TestWebsite(t *testing.T) {
@@ -60,7 +61,10 @@ func TestRangeWords(t *testing.T) {
 
 func TestModulePrice(t *testing.T) {
 	offer := func(minor int64, currency string) catalogue.Offering {
-		return catalogue.Offering{Plan: catalogue.Plan{Price: money.Amount{Minor: minor, Currency: currency}}}
+		if minor == 0 {
+			return catalogue.Offering{Plans: []catalogue.Plan{{}}}
+		}
+		return catalogue.Offering{Plans: []catalogue.Plan{{Plan: pricing.Single("Once", "", money.Amount{Minor: minor, Currency: currency}, false)}}}
 	}
 	commercial := module.Module{Commercial: true}
 	note := "plus tax, paid once"
@@ -84,7 +88,25 @@ func TestModulePrice(t *testing.T) {
 	}
 }
 
-func TestPlanPriceSpeaksOfTaxWhereThereIsSome(t *testing.T) {
+func TestPriceSaysHowOftenItIsPaid(t *testing.T) {
+	euros := money.Amount{Minor: 500, Currency: "EUR"}
+	for _, tt := range []struct {
+		p    catalogue.Price
+		want price
+	}{
+		{catalogue.Price{Several: true}, price{Free: true, From: true}},
+		{catalogue.Price{Amount: euros, Class: pricing.ClassSubscription, Period: "month"}, price{Amount: "5.00 EUR", Note: "each month"}},
+		{catalogue.Price{Amount: euros, Class: pricing.ClassSubscription, Several: true}, price{Amount: "5.00 EUR", Note: "to begin with", From: true}},
+		{catalogue.Price{Amount: euros, Class: pricing.ClassUse}, price{Amount: "5.00 EUR", Note: "and by use"}},
+		{catalogue.Price{Amount: money.Amount{Currency: "EUR"}, Class: pricing.ClassUse}, price{Amount: "By use"}},
+	} {
+		if diff := cmp.Diff(tt.want, priceOf(tt.p, false)); diff != "" {
+			t.Errorf("%+v (-want +got):\n%s", tt.p, diff)
+		}
+	}
+}
+
+func TestPriceSpeaksOfTaxWhereThereIsSome(t *testing.T) {
 	for _, tt := range []struct {
 		taxed, included bool
 		want            string
@@ -94,8 +116,8 @@ func TestPlanPriceSpeaksOfTaxWhereThereIsSome(t *testing.T) {
 		{false, false, "paid once"},
 		{false, true, "paid once"},
 	} {
-		plan := catalogue.Plan{Price: money.Amount{Minor: 500, Currency: "EUR"}, TaxIncluded: tt.included}
-		if got := planPrice(plan, tt.taxed).Note; got != tt.want {
+		p := catalogue.Price{Amount: money.Amount{Minor: 500, Currency: "EUR"}, Class: pricing.ClassSingle, TaxIncluded: tt.included}
+		if got := priceOf(p, tt.taxed).Note; got != tt.want {
 			t.Errorf("taxed %v, included %v: %q, want %q", tt.taxed, tt.included, got, tt.want)
 		}
 	}

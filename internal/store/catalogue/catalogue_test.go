@@ -17,6 +17,7 @@ import (
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/catalogue/cataloguetest"
+	"souk.dev/souk/internal/store/pricing"
 )
 
 // each runs a test on both databases, with a kit and the provider baker.
@@ -69,10 +70,9 @@ func TestCreateAndGet(t *testing.T) {
 			Title: "Bread, daily", Abstract: "Fresh at six", Description: "# Bread\n\nDaily.",
 			TermsTitle: "Terms and conditions", TermsText: "Eat it.", State: catalogue.StateUploaded,
 			Visibility: catalogue.Public, Revision: 1, CreatedBy: baker.UserID, CreatedAt: k.Clock.Now(),
-			Plan: catalogue.Plan{
-				ID: made.Plan.ID, Title: "Single payment", Description: "Once",
-				Price: money.Amount{Minor: 550, Currency: "EUR"}, TaxIncluded: true,
-			},
+			Plans: []catalogue.Plan{{
+				ID: made.Plans[0].ID, Plan: pricing.Single("Single payment", "Once", money.Amount{Minor: 550, Currency: "EUR"}, true),
+			}},
 			Resources: []catalogue.Resource{{
 				ID: made.Resources[0].ID, OrgID: baker.OrgID, OrgName: "baker", Name: "Bread", Title: "Bread", Kind: "module",
 				Version: "1.0.0", Description: "All about Bread", ModuleID: m.ID, ModulePackage: m.Package, Available: true, Commercial: true,
@@ -88,7 +88,7 @@ func TestCreateAndGet(t *testing.T) {
 		if diff := cmp.Diff(want, made); diff != "" {
 			t.Errorf("Create (-want +got):\n%s", diff)
 		}
-		if !made.HasTerms() || made.Plan.Free() {
+		if !made.HasTerms() || made.Free() {
 			t.Error("the offering has terms and a price, but says otherwise")
 		}
 	})
@@ -100,15 +100,15 @@ func TestFreePlan(t *testing.T) {
 			plan := catalogue.PlanInput{TaxIncluded: true}
 			plan.Price, plan.Currency, _ = strings.Cut(price, " ")
 			o := k.Uploaded(t, baker, catalogue.OfferingInput{Plan: plan})
-			want := catalogue.Plan{ID: o.Plan.ID, Title: "Free"}
+			want := []catalogue.Plan{{ID: o.Plans[0].ID, Plan: pricing.Plan{Title: "Free"}}}
 			got, err := k.Catalogue.Get(t.Context(), baker, o.ID)
-			if diff := cmp.Diff(want, got.Plan); err != nil || diff != "" || !got.Plan.Free() {
+			if diff := cmp.Diff(want, got.Plans); err != nil || diff != "" || !got.Free() {
 				t.Errorf("a price of %q: error %v (-want +got):\n%s", price, err, diff)
 			}
 		}
 		o := k.Uploaded(t, baker, catalogue.OfferingInput{Plan: catalogue.PlanInput{Price: "3"}})
-		if o.Plan.Price != (money.Amount{Minor: 300, Currency: "EUR"}) {
-			t.Errorf("without a currency the price is %v, not in the first one", o.Plan.Price)
+		if price := o.PriceFrom().Amount; price != (money.Amount{Minor: 300, Currency: "EUR"}) {
+			t.Errorf("without a currency the price is %v, not in the first one", price)
 		}
 	})
 }
@@ -251,7 +251,7 @@ func TestUpdate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got.Revision != 2 || got.Name != o.Name || got.Version != o.Version || got.Title != "Rolls" || got.Plan.Price.String() != "100" || got.HasTerms() {
+		if got.Revision != 2 || got.Name != o.Name || got.Version != o.Version || got.Title != "Rolls" || got.PriceFrom().Amount.String() != "100" || got.HasTerms() {
 			t.Errorf("after the update: %+v", got)
 		}
 		stored, err := k.Catalogue.Get(ctx, baker, o.ID)

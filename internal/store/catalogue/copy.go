@@ -25,7 +25,10 @@ func (s *Service) Copy(ctx context.Context, actor account.Actor, id, version str
 		next.ID, next.State, next.Revision = s.ids.NewID(), StateUploaded, 1
 		next.CreatedBy, next.CreatedAt, next.Sold = actor.UserID, s.clock.Now(), 0
 		next.PublishedAt, next.DeletedAt = time.Time{}, time.Time{}
-		next.Plan.ID = s.ids.NewID()
+		next.Plans = slices.Clone(o.Plans)
+		for i := range next.Plans {
+			next.Plans[i].ID = s.ids.NewID()
+		}
 		next.Resources = slices.DeleteFunc(slices.Clone(o.Resources), func(r Resource) bool { return r.Deleted })
 		if err := nextVersion(ctx, tx, &next, strings.TrimSpace(version)); err != nil {
 			return err

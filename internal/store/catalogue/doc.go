@@ -27,7 +27,8 @@
 //     sale until there is another.
 //   - An open offering is for everybody who is signed in, without buying: it costs nothing, and contains
 //     open resources only, which a commercial module is not.
-//   - The price is nothing, or one single payment above zero in a currency that the market takes.
+//   - An offering has at least one price plan (room pricing), in currencies and units that the market took when
+//     it was published. Shop windows show the cheapest that everybody may choose: see [Offering.PriceFrom].
 //   - Every change of an offering raises its revision; whoever edits says which revision it saw.
 //   - An offering exists for others only while it is published, not quarantined, public or for them, and
 //     everything in it is public and not quarantined. Until then it is the organisation's own, and the

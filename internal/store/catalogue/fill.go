@@ -7,6 +7,7 @@ import (
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/store/pricing"
 )
 
 // fill checks the input and puts it into the offering.
@@ -18,23 +19,22 @@ func (s *Service) fill(ctx context.Context, tx *sqldb.Tx, actor account.Actor, o
 			return err
 		}
 	}
-	currencies, err := s.market.Currencies(ctx, tx)
+	next := *o
+	next.Name, next.Version = in.Name, in.Version
+	rules, err := s.planRules(ctx, tx, next)
 	if err != nil {
 		return err
 	}
 	var f errs.Fields
-	next := *o
-	next.Plan = check(&f, in, *o, currencies)
+	next.Plans = check(&f, in, *o, rules)
 	if err := look(ctx, tx, &f, actor, &next, in); err != nil {
 		return err
 	}
 	if err := f.Err("bad_offering", "The offering cannot be kept like this."); err != nil {
 		return err
 	}
-	if next.Plan.ID = o.Plan.ID; next.Plan.ID == "" {
-		next.Plan.ID = s.ids.NewID()
-	}
-	next.Name, next.Version, next.Title, next.Abstract, next.Description = in.Name, in.Version, in.Title, in.Abstract, in.Description
+	s.namePlans(next.Plans, o.Plans)
+	next.Title, next.Abstract, next.Description = in.Title, in.Abstract, in.Description
 	next.TermsTitle, next.TermsText, next.Open, next.Visibility = in.TermsTitle, in.TermsText, in.Open, in.Visibility
 	next.NotificationURL = in.NotificationURL
 	*o = next
@@ -88,18 +88,18 @@ func checkVersion(ctx context.Context, tx *sqldb.Tx, o Offering) error {
 // Unready returns everything that stands in the way of publishing the offering, none when it can be
 // published. The paths are those of the input.
 func (s *Service) Unready(ctx context.Context, o Offering) ([]errs.Field, error) {
-	currencies, err := s.market.Currencies(ctx, s.db)
+	rules, err := s.planRules(ctx, s.db, o)
 	if err != nil {
 		return nil, err
 	}
-	if err := complete(o, currencies); err != nil {
+	if err := complete(o, rules); err != nil {
 		return errs.As(err).Fields, nil
 	}
 	return nil, nil
 }
 
 // complete reports everything that stands in the way of publishing.
-func complete(o Offering, currencies []string) error {
+func complete(o Offering, rules pricing.Rules) error {
 	var f errs.Fields
 	f.Check(o.Summary() != "", "abstract", "required", "Say in one line what it is: cards and search results show that.")
 	f.Check(len(o.Resources) > 0, "modules", "no_resources", "Nothing is in the offering. Add a module or another resource first.")
@@ -111,8 +111,11 @@ func complete(o Offering, currencies []string) error {
 	}
 	f.Check(!o.Withheld, "resources", "resource_quarantined", "A module in it is quarantined. Take it out first.")
 	f.Check(o.Visibility != Chosen || len(o.Audience) > 0, "visible_to", "required", "Name the organisations that see it, or let everybody.")
-	if !o.Plan.Free() {
-		checkPrice(&f, PlanInput{Price: o.Plan.Price.String(), Currency: o.Plan.Price.Currency}, currencies)
+	switch in := o.Input(); {
+	case len(in.Plans) > 0:
+		pricing.ParseInto(&f, in.Plans, rules)
+	case !o.Free():
+		checkPrice(&f, in.Plan, rules.Currencies)
 	}
 	return f.Err("offering_incomplete", "The offering cannot be published yet.")
 }
@@ -124,17 +127,17 @@ func (o Offering) Advice() []string {
 		if !r.Available && !o.Withheld {
 			list = append(list, r.Title+" has no version that can be chosen: every one is withdrawn. Nobody can buy this offering until you publish another.")
 		}
-		if o.Plan.Free() && r.Commercial {
+		if o.Free() && r.Commercial {
 			list = append(list, r.Title+" is commercial, and this offering gives it away free.")
 		}
-		if !o.Plan.Free() && r.Kind == KindModule && !r.Commercial {
+		if !o.Free() && r.Kind == KindModule && !r.Commercial {
 			list = append(list, r.Title+" is not commercial: everybody can download it without paying. Make the module commercial, or offer it free.")
 		}
 		if o.Visibility != Organisation && r.Visibility != Public {
 			list = append(list, r.Title+" is visible to your organisation only, and so is the offering until the module becomes public.")
 		}
 	}
-	if o.Plan.Free() && len(o.FreeFor) > 0 {
+	if o.Free() && len(o.FreeFor) > 0 {
 		list = append(list, "It is free for everybody, so there is no need to name organisations that it is free for.")
 	}
 	return list

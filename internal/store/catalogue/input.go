@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -8,6 +9,7 @@ import (
 
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/money"
+	"souk.dev/souk/internal/store/pricing"
 )
 
 // Bounds of what a seller fills in, in characters unless said.
@@ -73,10 +75,9 @@ func tidy(list []string) []string {
 	return kept
 }
 
-// check notes every mistake that can be found without looking anything up, and returns the plan; old is
-// the offering as it is. A plan that stays as it is is not judged anew before it is published: the
-// market may take other currencies by now, which the seller mends in its own time.
-func check(f *errs.Fields, in OfferingInput, old Offering, currencies []string) Plan {
+// check notes every mistake that can be found without looking anything up, and returns the plans; old is
+// the offering as it is.
+func check(f *errs.Fields, in OfferingInput, old Offering, rules pricing.Rules) []Plan {
 	if checkLine(f, "title", in.Title, maxTitle) {
 		f.Check(in.Title != "", "title", "required", "Give the offering a title.")
 	}
@@ -99,12 +100,13 @@ func check(f *errs.Fields, in OfferingInput, old Offering, currencies []string) 
 	f.Check(len(in.Modules) <= maxModules, "modules", "too_many", "An offering has at most %d modules.", maxModules)
 	f.Check(len(in.Modules) > maxModules || len(in.Modules)+len(in.Resources) <= maxModules, "resources", "too_many",
 		"An offering has at most %d resources.", maxModules)
-	plan := old.Plan
-	if plan.ID == "" || in.Plan != old.Input().Plan {
-		plan = checkPlan(f, in.Plan, currencies)
+	plans := checkPlans(f, in, old, rules)
+	path := "plan.price"
+	if len(in.Plans) > 0 {
+		path = "plans"
 	}
-	f.Check(plan.Free() || !in.Open, "plan.price", "open_with_price", "An open offering is free. Leave the price empty, or do not make it open.")
-	return plan
+	f.Check(Offering{Plans: plans}.Free() || !in.Open, path, "open_with_price", "An open offering is free. Leave the price empty, or do not make it open.")
+	return plans
 }
 
 func checkVersionForm(f *errs.Fields, version string) {
@@ -112,19 +114,15 @@ func checkVersionForm(f *errs.Fields, version string) {
 		"A version is numbers with points between them and without leading zeros, as 1.0.")
 }
 
-func checkPlan(f *errs.Fields, in PlanInput, currencies []string) Plan {
+// checkPlan reads a plain price.
+func checkPlan(f *errs.Fields, in PlanInput, currencies []string) pricing.Plan {
 	checkLine(f, "plan.title", in.Title, maxTitle)
 	checkText(f, "plan.description", in.Description)
-	plan := Plan{Title: in.Title, Description: in.Description}
-	if price := checkPrice(f, in, currencies); !price.IsZero() {
-		plan.Price, plan.TaxIncluded = price, in.TaxIncluded
+	price := checkPrice(f, in, currencies)
+	if price.IsZero() {
+		return pricing.Plan{Title: cmp.Or(in.Title, FreePlanTitle), Description: in.Description}
 	}
-	if plan.Title == "" && plan.Free() {
-		plan.Title = FreePlanTitle
-	} else if plan.Title == "" {
-		plan.Title = PricedPlanTitle
-	}
-	return plan
+	return pricing.Single(cmp.Or(in.Title, PricedPlanTitle), in.Description, price, in.TaxIncluded)
 }
 
 // checkPrice reads the price; none, and one with a mistake, is the zero Amount. A currency alone is a

@@ -84,11 +84,11 @@ func (s *Service) Publish(ctx context.Context, actor account.Actor, id string) (
 		if !o.QuarantinedAt.IsZero() {
 			return errQuarantined(*o)
 		}
-		currencies, err := s.market.Currencies(ctx, tx)
+		rules, err := s.planRules(ctx, tx, *o)
 		if err != nil {
 			return err
 		}
-		if err := complete(*o, currencies); err != nil {
+		if err := complete(*o, rules); err != nil {
 			return err
 		}
 		o.State, o.PublishedAt = StatePublished, s.clock.Now()
@@ -163,7 +163,8 @@ func mayManage(actor account.Actor, o Offering) error {
 }
 
 func (s *Service) audit(ctx context.Context, tx *sqldb.Tx, actor account.Actor, action string, o Offering) error {
+	price := o.PriceFrom().Amount
 	return s.accounts.Audit(ctx, tx, actor, action, "offering:"+o.ID, map[string]any{
-		"ref": o.Ref(), "state": o.State, "revision": o.Revision, "price": o.Plan.Price.String(), "currency": o.Plan.Price.Currency,
+		"ref": o.Ref(), "state": o.State, "revision": o.Revision, "price": price.String(), "currency": price.Currency,
 	})
 }

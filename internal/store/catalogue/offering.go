@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"souk.dev/souk/internal/platform/money"
+	"souk.dev/souk/internal/store/pricing"
 )
 
 // State is where an offering stands in its life.
@@ -24,7 +24,7 @@ const (
 	Chosen       = "chosen"       // of offerings: besides, for organisations that the seller names
 )
 
-// Offering is what is sold: resources, terms and a price.
+// Offering is what is sold: resources, terms and price plans.
 type Offering struct {
 	ID      string
 	OrgID   string // who sells
@@ -38,10 +38,10 @@ type Offering struct {
 	TermsTitle  string // "" when there are no terms
 	TermsText   string
 	State       State
-	Open        bool   // free for everybody who is signed in, without buying
-	Visibility  string // Public, Organisation or Chosen
-	Revision    int64  // raised by every change; the ETag
-	Plan        Plan
+	Open        bool       // free for everybody who is signed in, without buying
+	Visibility  string     // Public, Organisation or Chosen
+	Revision    int64      // raised by every change; the ETag
+	Plans       []Plan     // in the seller's order; at least one
 	Resources   []Resource // in the seller's order
 	Logo        string     // id of a picture, "" for none
 	Screenshots []Screenshot
@@ -81,18 +81,6 @@ func (o Offering) Missing() (Resource, bool) {
 // Ref returns the address of the offering inside the market: "org/name/version".
 func (o Offering) Ref() string { return o.OrgName + "/" + o.Name + "/" + o.Version }
 
-// Plan is what an offering costs: nothing, or one single payment.
-type Plan struct {
-	ID          string
-	Title       string
-	Description string
-	Price       money.Amount // the zero Amount for a free plan
-	TaxIncluded bool         // the price includes the tax
-}
-
-// Free reports whether the plan costs nothing.
-func (p Plan) Free() bool { return p.Price.IsZero() }
-
 // OfferingInput is what a seller fills in.
 type OfferingInput struct {
 	Name        string // "": made from Title, or "offering" where that has no Latin letters; kept as it is in an update
@@ -103,13 +91,14 @@ type OfferingInput struct {
 	TermsTitle  string // "" with a TermsText: "Terms and conditions"
 	TermsText   string // "": there are no terms
 	Open        bool
-	Visibility  string   // "": Public
-	Modules     []string // ids or package names, of modules of the seller's
-	Resources   []string // ids or names, of resources of the seller's; they come behind Modules
-	Plan        PlanInput
-	Categories  []string // ids or slugs
-	Audience    []string // names of organisations; with the visibility Chosen only
-	FreeFor     []string // names of organisations
+	Visibility  string          // "": Public
+	Modules     []string        // ids or package names, of modules of the seller's
+	Resources   []string        // ids or names, of resources of the seller's; they come behind Modules
+	Plan        PlanInput       // counts where there are no Plans
+	Plans       []pricing.Draft // of an offering that has more than one price
+	Categories  []string        // ids or slugs
+	Audience    []string        // names of organisations; with the visibility Chosen only
+	FreeFor     []string        // names of organisations
 
 	NotificationURL string // http or https, "" for none
 }
@@ -119,11 +108,16 @@ func (o Offering) Input() OfferingInput {
 	in := OfferingInput{
 		Name: o.Name, Version: o.Version, Title: o.Title, Abstract: o.Abstract, Description: o.Description,
 		TermsTitle: o.TermsTitle, TermsText: o.TermsText, Open: o.Open, Visibility: o.Visibility, NotificationURL: o.NotificationURL,
-		Plan:      PlanInput{Title: o.Plan.Title, Description: o.Plan.Description, TaxIncluded: o.Plan.TaxIncluded},
 		Resources: resourceIDs(o.Resources), Audience: partyNames(o.Audience), FreeFor: partyNames(o.FreeFor),
 	}
-	if !o.Plan.Free() {
-		in.Plan.Price, in.Plan.Currency = o.Plan.Price.String(), o.Plan.Price.Currency
+	if len(o.Plans) == 1 && o.Plans[0].Simple() {
+		p := o.Plans[0]
+		in.Plan = PlanInput{Title: p.Title, Description: p.Description, TaxIncluded: p.TaxIncluded}
+		if !p.Free() {
+			in.Plan.Price, in.Plan.Currency = p.amount().String(), p.Currency
+		}
+	} else {
+		in.Plans = drafts(o.Plans)
 	}
 	for _, c := range o.Categories {
 		in.Categories = append(in.Categories, c.ID)
@@ -148,7 +142,7 @@ func (o Offering) Summary() string {
 	return ""
 }
 
-// PlanInput is the price that a seller fills in.
+// PlanInput is the plain price that a seller fills in: free, or paid once.
 type PlanInput struct {
 	Title       string // "": "Free" or "Single payment"
 	Description string

@@ -13,19 +13,16 @@ import (
 const selectOfferings = `
 SELECT o.id, o.org_id, g.name, o.name, o.version, o.title, o.abstract, o.description, o.terms_title, o.terms_text,
        o.state, o.is_open, o.visibility, o.revision, o.created_by, o.created_at, o.published_at, o.deleted_at,
-       o.logo_id, o.notification_url, o.sold, o.quarantined_at, o.quarantine_reason, ` + withheldSQL + `,
-       p.id, p.title, p.description, p.currency, p.price, p.tax_included
+       o.logo_id, o.notification_url, o.sold, o.quarantined_at, o.quarantine_reason, ` + withheldSQL + `
 FROM offerings o
-JOIN orgs g ON g.id = o.org_id
-JOIN plans p ON p.offering_id = o.id AND p.seq = 1`
+JOIN orgs g ON g.id = o.org_id`
 
 func scanOffering(row sqldb.Row) (Offering, error) {
 	var o Offering
 	err := row.Scan(&o.ID, &o.OrgID, &o.OrgName, &o.Name, &o.Version, &o.Title, &o.Abstract, &o.Description, &o.TermsTitle, &o.TermsText,
 		&o.State, &o.Open, &o.Visibility, &o.Revision, &o.CreatedBy,
 		sqldb.Time(&o.CreatedAt), sqldb.Time(&o.PublishedAt), sqldb.Time(&o.DeletedAt),
-		sqldb.Text(&o.Logo), &o.NotificationURL, &o.Sold, sqldb.Time(&o.QuarantinedAt), &o.QuarantineReason, &o.Withheld,
-		&o.Plan.ID, &o.Plan.Title, &o.Plan.Description, &o.Plan.Price.Currency, &o.Plan.Price.Minor, &o.Plan.TaxIncluded)
+		sqldb.Text(&o.Logo), &o.NotificationURL, &o.Sold, sqldb.Time(&o.QuarantinedAt), &o.QuarantineReason, &o.Withheld)
 	return o, err
 }
 
@@ -46,12 +43,16 @@ func selectAll(ctx context.Context, q sqldb.Queryer, rest string, a sqldb.Args) 
 	if err != nil {
 		return nil, err
 	}
+	plans, err := plansOf(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
 	parts, err := selectParts(ctx, q, ids)
 	if err != nil {
 		return nil, err
 	}
 	for i, o := range list {
-		list[i].Resources = resources[o.ID]
+		list[i].Resources, list[i].Plans = resources[o.ID], plans[o.ID]
 		parts.into(&list[i])
 	}
 	return list, nil
@@ -112,12 +113,8 @@ func removeOffering(ctx context.Context, tx *sqldb.Tx, id string) error {
 }
 
 func insertContent(ctx context.Context, tx *sqldb.Tx, o Offering) error {
-	_, err := tx.Exec(ctx, `
-INSERT INTO plans (id, offering_id, seq, title, description, currency, price, tax_included)
-VALUES ($1, $2, 1, $3, $4, $5, $6, $7)`,
-		o.Plan.ID, o.ID, o.Plan.Title, o.Plan.Description, o.Plan.Price.Currency, o.Plan.Price.Minor, o.Plan.TaxIncluded)
-	if err != nil {
-		return fmt.Errorf("insert plan: %w", err)
+	if err := insertPlans(ctx, tx, o); err != nil {
+		return err
 	}
 	for i, r := range o.Resources {
 		o.Resources[i].Used = true

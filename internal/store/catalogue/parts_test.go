@@ -160,7 +160,7 @@ func TestWithdrawnCurrency(t *testing.T) {
 		o := k.Uploaded(t, baker, bread(k.Module(t, baker, "Bread", true).ID))
 		usd := catalogue.New(catalogue.Deps{DB: k.DB, Clock: k.Clock, IDs: k.IDs, Accounts: k.Kit, Market: cataloguetest.Market("USD")})
 		got, err := usd.Edit(t.Context(), baker, o.ID, 0, func(in *catalogue.OfferingInput) { in.Title = "Rolls" })
-		if err != nil || got.Title != "Rolls" || got.Plan != o.Plan {
+		if err != nil || got.Title != "Rolls" || !cmp.Equal(got.Plans, o.Plans) {
 			t.Errorf("edited to %+v, error %v", got, err)
 		}
 		_, err = usd.Publish(t.Context(), baker, o.ID)

@@ -40,8 +40,7 @@ func (s *Service) SoldWith(ctx context.Context, tx *sqldb.Tx, moduleID string) (
 SELECT o.title FROM offerings o
 JOIN offering_resources y ON y.offering_id = o.id
 JOIN resources r ON r.id = y.resource_id
-JOIN plans p ON p.offering_id = o.id
-WHERE r.module_id = $1 AND o.state = $2 AND p.price > 0
+WHERE r.module_id = $1 AND o.state = $2 AND EXISTS (SELECT 1 FROM plans p WHERE p.offering_id = o.id AND p.class <> '')
 ORDER BY o.title, o.id LIMIT 5`, moduleID, StatePublished)
 	if err != nil {
 		return nil, fmt.Errorf("offerings that sell module %s: %w", moduleID, err)

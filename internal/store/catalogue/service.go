@@ -9,6 +9,7 @@ import (
 	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/picture"
 	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/store/pricing"
 )
 
 // Auditor notes in the audit log what happens in a transaction; *account.Service does.
@@ -23,9 +24,11 @@ type Buyers interface {
 	EntitledTo(ctx context.Context, orgID, resourceID string) (bool, error)
 }
 
-// Market knows which currencies prices may be in, the default first; *market.Service does.
+// Market knows which currencies prices may be in, the default first, and which units they may be for;
+// *market.Service does.
 type Market interface {
 	Currencies(ctx context.Context, q sqldb.Queryer) ([]string, error)
+	Units(ctx context.Context, q sqldb.Queryer) (pricing.Units, error)
 }
 
 // Pictures keeps logos and screenshots; *picture.Service does.

@@ -7,35 +7,28 @@ import (
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/setting"
 	"souk.dev/souk/internal/platform/sqldb"
-	"souk.dev/souk/internal/store/invoice"
 )
 
-// sale returns what a paid purchase is billed as.
-func (p Purchase) sale() invoice.Sale {
+// called returns what was bought, and on which plan.
+func (p Purchase) called() string {
 	text := p.OfferingTitle + " " + p.OfferingVersion
 	if p.PlanTitle != "" {
 		text += "\n" + p.PlanTitle
 	}
-	return invoice.Sale{
-		PurchaseID: p.ID, SellerID: p.SellerID, BuyerID: p.OrgID, Offering: p.OfferingTitle, Version: p.OfferingVersion,
-		Lines: []invoice.Line{{
-			Text: text, Quantity: "1", UnitPrice: p.Net.Minor, Net: p.Net.Minor, TaxRate: p.TaxRate, Tax: p.Tax.Minor, Total: p.Total.Minor,
-		}},
-		Currency: p.Total.Currency, Address: p.TaxAddress, PaidAt: p.ClosedAt, Payment: p.payment(),
-	}
+	return text
 }
 
-// payment says in words how the purchase was paid; "" when nothing was to be paid.
-func (p Purchase) payment() string {
+// payment says in words how the charge was paid; "" when nothing was to be paid.
+func (c Charge) payment() string {
 	switch {
-	case p.Free():
+	case c.Free():
 		return ""
-	case p.Gateway == "invoice":
+	case c.Gateway == "invoice":
 		return "bank transfer"
-	case p.Gateway == "sandbox":
+	case c.Gateway == "sandbox":
 		return "the sandbox (no real money)"
 	}
-	return p.Gateway
+	return c.Gateway
 }
 
 // billedSetting remembers that the purchases from before there were invoices have theirs.
@@ -70,7 +63,15 @@ ORDER BY p.closed_at, p.id LIMIT $1`, billBatch)
 		return false, err
 	}
 	for _, p := range list {
-		if _, err := s.invoices.Issue(ctx, tx, account.Operator, p.sale()); err != nil {
+		c, err := s.contractOf(ctx, tx, p)
+		if err != nil {
+			return false, err
+		}
+		ch, err := findCharge(ctx, tx, p.ID)
+		if err != nil {
+			return false, err
+		}
+		if _, err := s.bill(ctx, tx, account.Operator, c, ch); err != nil {
 			return false, err
 		}
 	}

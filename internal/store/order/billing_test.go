@@ -36,7 +36,7 @@ func TestTheBill(t *testing.T) {
 		}
 		d := bill.Document
 		line := invoice.Line{Text: o.Title + " 1.0\n" + p.PlanTitle, Quantity: "1", UnitPrice: 500, Net: 500, TaxRate: "19", Tax: 95, Total: 595}
-		if bill.Label != "BAKER-000001" || len(d.Lines) != 1 || d.Lines[0] != line || d.Buyer.Street != address.Street || d.Buyer.Country != "GB" ||
+		if bill.Label != "BAKER-2026-000001" || len(d.Lines) != 1 || d.Lines[0] != line || d.Buyer.Street != address.Street || d.Buyer.Country != "GB" ||
 			d.PaymentNote() != "Paid by the sandbox (no real money) on "+m.Clock.Now().Format("2 January 2006")+". There is nothing left to pay." {
 			t.Errorf("the invoice is %+v", bill)
 		}
@@ -44,7 +44,7 @@ func TestTheBill(t *testing.T) {
 		if err != nil || len(list.Items) == 0 {
 			t.Fatalf("%d mails, %v", len(list.Items), err)
 		}
-		for _, part := range []string{"Invoice:   BAKER-000001", "https://souk.test/invoices/" + bill.ID, "Total:     5.95 EUR", "https://souk.test/library"} {
+		for _, part := range []string{"Invoice:   BAKER-2026-000001", "https://souk.test/invoices/" + bill.ID, "Total:     5.95 EUR", "https://souk.test/library"} {
 			if !strings.Contains(list.Items[0].Text, part) {
 				t.Errorf("the mail does not say %q:\n%s", part, list.Items[0].Text)
 			}
@@ -54,7 +54,7 @@ func TestTheBill(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if bill, err := m.Invoices.ForPurchase(t.Context(), m.ann, got.ID); err != nil || bill.Label != "BAKER-000002" || bill.Total.String() != "0.00" {
+		if bill, err := m.Invoices.ForPurchase(t.Context(), m.ann, got.ID); err != nil || bill.Label != "BAKER-2026-000002" || bill.Total.String() != "0.00" {
 			t.Errorf("the invoice of what was free is %+v, %v", bill, err)
 		}
 		m.verify(t)
@@ -120,7 +120,7 @@ func TestAFailedPurchaseTakesNoNumber(t *testing.T) {
 	})
 }
 
-// TestBillPast issues the invoices of a market that had none, in the order of its sales, once.
+// TestBillPast gives a market that had no contracts and no invoices those of its sales, in their order, once.
 func TestBillPast(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		m := newMarket(t, db, "19", "5")
@@ -137,6 +137,9 @@ func TestBillPast(t *testing.T) {
 		var all sync.WaitGroup
 		for range 4 {
 			all.Go(func() {
+				if err := m.Orders.ContractPast(t.Context()); err != nil {
+					t.Error(err)
+				}
 				if err := m.Orders.BillPast(t.Context()); err != nil {
 					t.Error(err)
 				}
@@ -156,11 +159,11 @@ func TestBillPast(t *testing.T) {
 	})
 }
 
-// forget removes the invoices, as in a market from before there were any.
+// forget removes invoices, charges and contracts, as in a market from before there were any.
 func (m *market) forget(t *testing.T) {
 	t.Helper()
 	err := m.DB.Tx(t.Context(), func(tx *sqldb.Tx) error {
-		for _, table := range []string{"invoices", "invoice_series", "settings"} {
+		for _, table := range []string{"invoices", "invoice_series", "charges", "contracts", "settings"} {
 			if _, err := tx.Exec(t.Context(), "DELETE FROM "+table); err != nil {
 				return err
 			}

@@ -108,15 +108,7 @@ func (s *Service) goOn(ctx context.Context, tx *sqldb.Tx, actor account.Actor, i
 
 // create stores a new purchase of the offering in *p.
 func (s *Service) create(ctx context.Context, tx *sqldb.Tx, actor account.Actor, in BuyInput, o catalogue.Offering, p *Purchase) error {
-	feeRate, err := s.market.Fee(ctx, tx)
-	if err != nil {
-		return err
-	}
-	plan, err := planFor(ctx, tx, actor, o)
-	if err != nil {
-		return err
-	}
-	q, err := quoteOf(plan, s.options.TaxRate, feeRate)
+	plan, err := s.planFor(ctx, tx, actor, o, in.Plan)
 	if err != nil {
 		return err
 	}
@@ -126,10 +118,14 @@ func (s *Service) create(ctx context.Context, tx *sqldb.Tx, actor account.Actor,
 	}
 	*p = Purchase{
 		ID: s.ids.NewID(), State: StatePending, OfferingID: o.ID, OrgID: actor.OrgID, UserID: actor.UserID, SellerID: o.OrgID,
-		PlanTitle: plan.Title, Net: q.net, Tax: q.tax, Total: q.total, Fee: q.fee,
-		TaxRate: s.options.TaxRate.String(), FeeRate: feeRate.String(),
-		TaxAddress: address, Reference: in.Reference, CreatedAt: s.clock.Now(),
+		PlanTitle: plan.Title, TaxAddress: address, Reference: in.Reference, CreatedAt: s.clock.Now(),
 	}
+	c := Contract{Purchase: *p, Plan: plan, patience: s.options.Patience}
+	ch, err := s.first(ctx, tx, c)
+	if err != nil {
+		return err
+	}
+	p.Net, p.Tax, p.Total, p.Fee, p.FeeRate, p.TaxRate = ch.Net, ch.Tax, ch.Total, ch.Fee, ch.FeeRate, ch.taxRate
 	if p.TermsHash, err = s.consent(ctx, tx, actor, o); err != nil {
 		return err
 	}
@@ -146,6 +142,13 @@ func (s *Service) create(ctx context.Context, tx *sqldb.Tx, actor account.Actor,
 		}
 	}
 	if err := insertPurchase(ctx, tx, *p); err != nil {
+		return err
+	}
+	if err := s.insertContract(ctx, tx, c); err != nil {
+		return err
+	}
+	ch.Gateway, ch.after.Keeps = p.Gateway, in.Keep
+	if err := insertCharge(ctx, tx, &ch); err != nil {
 		return err
 	}
 	if err := s.audit(ctx, tx, actor, action, *p); err != nil {

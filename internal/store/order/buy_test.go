@@ -77,7 +77,7 @@ func TestBuyAndPay(t *testing.T) {
 		if diff := cmp.Diff(books, m.balances(t)); diff != "" {
 			t.Errorf("balances (-want +got):\n%s", diff)
 		}
-		if diff := cmp.Diff([]string{"ann@example.org: Invoice BAKER-000001 from baker"}, m.mails(t)); diff != "" {
+		if diff := cmp.Diff([]string{"ann@example.org: Invoice BAKER-2026-000001 from baker"}, m.mails(t)); diff != "" {
 			t.Errorf("mails (-want +got):\n%s", diff)
 		}
 		if diff := cmp.Diff([]string{"purchase.complete", "purchase.create"}, m.audited(t, p)); diff != "" {

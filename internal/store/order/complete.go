@@ -24,7 +24,10 @@ func (s *Service) complete(ctx context.Context, actor account.Actor, p Purchase,
 		if p.State != StatePending {
 			return errs.New(errs.KindInternal, "charged_after_close", "The purchase %s was %s, but its payment is captured.", p.ID, p.State)
 		}
-		return s.finish(ctx, tx, actor, &p, more...)
+		if err := s.finish(ctx, tx, actor, &p, more...); err != nil || st.Method == nil {
+			return err
+		}
+		return s.keepFirst(ctx, tx, actor, p, st)
 	})
 	return p, err
 }
@@ -39,19 +42,7 @@ func (s *Service) finish(ctx context.Context, tx *sqldb.Tx, actor account.Actor,
 	if err := countSale(ctx, tx, p.OfferingID); err != nil {
 		return err
 	}
-	list, err := entries(*p)
-	if err != nil {
-		return err
-	}
-	for _, e := range list {
-		if err := s.ledger.Book(ctx, tx, e); err != nil {
-			return err
-		}
-	}
-	if err := grant(ctx, tx, *p); err != nil {
-		return err
-	}
-	bill, err := s.invoices.Issue(ctx, tx, actor, p.sale())
+	bill, err := s.begin(ctx, tx, actor, *p)
 	if err != nil {
 		return err
 	}
@@ -73,6 +64,9 @@ func (s *Service) close(ctx context.Context, actor account.Actor, p Purchase, st
 		p = p.closed(state, s.clock.Now())
 		p.CloseReason = reason
 		if err := setState(ctx, tx, p, from); err != nil {
+			return err
+		}
+		if err := s.voidFirst(ctx, tx, p); err != nil {
 			return err
 		}
 		if reason == "" {

@@ -11,12 +11,12 @@ import (
 // validSQL is the condition that an entitlement e has not run out at the time of the placeholder.
 func validSQL(now string) string { return "(e.expires_at IS NULL OR e.expires_at > " + now + ")" }
 
-// grant entitles the buyer to every resource of the offering, for ever.
-func grant(ctx context.Context, tx *sqldb.Tx, p Purchase) error {
+// grant entitles the buyer to every resource of the offering, until the contract says.
+func grant(ctx context.Context, tx *sqldb.Tx, p Purchase, until time.Time) error {
 	_, err := tx.Exec(ctx, `
-INSERT INTO entitlements (org_id, resource_id, purchase_id, granted_at)
-SELECT CAST($1 AS TEXT), x.resource_id, CAST($2 AS TEXT), CAST($3 AS BIGINT) FROM offering_resources x WHERE x.offering_id = $4`,
-		p.OrgID, p.ID, sqldb.Micros(p.ClosedAt), p.OfferingID)
+INSERT INTO entitlements (org_id, resource_id, purchase_id, granted_at, expires_at)
+SELECT CAST($1 AS TEXT), x.resource_id, CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($5 AS BIGINT) FROM offering_resources x WHERE x.offering_id = $4`,
+		p.OrgID, p.ID, sqldb.Micros(p.ClosedAt), p.OfferingID, sqldb.Micros(until))
 	if err != nil {
 		return fmt.Errorf("grant entitlements: %w", err)
 	}

@@ -1,50 +1,59 @@
 package order
 
 import (
+	"context"
+
 	"souk.dev/souk/internal/platform/money"
+	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/ledger"
 )
 
-// The events that purchases are booked under; package ledger has the chart of accounts.
+// The events that charges are booked under; package ledger has the chart of accounts.
 const (
 	eventSale    = "sale"
 	eventPayment = "payment"
+	eventRefund  = "refund"  // takes a sale back, or a part of it
+	eventPayback = "payback" // gives its money back
 )
 
-// entries returns what the books have of a purchase that was paid. The sale: the buyer owes the total,
-// the seller gets the net price less the fee, and the tax is kept for it. The payment: the gateway
-// collected the total, and the buyer owes nothing any more. A free purchase has none.
-func entries(p Purchase) ([]ledger.Entry, error) {
-	if p.Free() {
-		return nil, nil
+// events are all of them.
+var events = []string{eventSale, eventPayment, eventRefund, eventPayback}
+
+// entries returns what the books have of a charge that was paid. The sale: the buyer owes the total, the
+// seller, and whoever shares with it, get the net price less the fee, and the tax is kept for the seller. The
+// payment: the gateway collected the total, and the buyer owes nothing any more. A refund is the same with
+// the signs turned, as its sums are below zero. A charge of nothing has none.
+func entries(c Contract, ch Charge) []ledger.Entry {
+	if ch.Free() {
+		return nil
 	}
-	share, err := p.Net.Sub(p.Fee)
-	if err != nil {
-		return nil, err
+	sale, payment := ledger.Entry{Event: eventSale, EventID: ch.ID}, ledger.Entry{Event: eventPayment, EventID: ch.ID}
+	if ch.Concept == ConceptRefund {
+		sale.Event, payment.Event = eventRefund, eventPayback
 	}
-	sale, payment := ledger.Entry{Event: eventSale, EventID: p.ID}, ledger.Entry{Event: eventPayment, EventID: p.ID}
-	for _, c := range []struct {
-		entry *ledger.Entry
-		kind  ledger.Kind
-		owner string
-		debit money.Amount
-	}{
-		{&sale, ledger.Customer, p.OrgID, p.Total},
-		{&sale, ledger.Seller, p.SellerID, negative(share)},
-		{&sale, ledger.Fee, "", negative(p.Fee)},
-		{&sale, ledger.Tax, p.SellerID, negative(p.Tax)},
-		{&payment, ledger.Gateway, p.Gateway, p.Total},
-		{&payment, ledger.Customer, p.OrgID, negative(p.Total)},
-	} {
-		if !c.debit.IsZero() { // the books have no postings of nothing
-			c.entry.Postings = append(c.entry.Postings, ledger.Posting{Account: ledger.Account{Kind: c.kind, Owner: c.owner}, Amount: c.debit})
+	post := func(e *ledger.Entry, kind ledger.Kind, owner string, debit money.Amount) {
+		if !debit.IsZero() { // the books have no postings of nothing
+			e.Postings = append(e.Postings, ledger.Posting{Account: ledger.Account{Kind: kind, Owner: owner}, Amount: debit})
 		}
 	}
-	return []ledger.Entry{sale, payment}, nil
+	p := c.Purchase
+	post(&sale, ledger.Customer, p.OrgID, ch.Total)
+	for _, share := range ch.Shares {
+		post(&sale, ledger.Seller, share.OrgID, ch.Amount(-share.Minor))
+	}
+	post(&sale, ledger.Fee, "", ch.Amount(-ch.Fee.Minor))
+	post(&sale, ledger.Tax, p.SellerID, ch.Amount(-ch.Tax.Minor))
+	post(&payment, ledger.Gateway, ch.Gateway, ch.Total)
+	post(&payment, ledger.Customer, p.OrgID, ch.Amount(-ch.Total.Minor))
+	return []ledger.Entry{sale, payment}
 }
 
-// negative turns a debit into a credit. Amounts of purchases are not below zero, so they can all be
-// negated.
-func negative(a money.Amount) money.Amount {
-	return money.Amount{Minor: -a.Minor, Currency: a.Currency}
+// book writes a charge that is paid into the books.
+func (s *Service) book(ctx context.Context, tx *sqldb.Tx, c Contract, ch Charge) error {
+	for _, e := range entries(c, ch) {
+		if err := s.ledger.Book(ctx, tx, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -85,9 +85,13 @@ func (s *Service) payment(ctx context.Context, p Purchase) (payment.Status, erro
 		st, err := gateway.Status(ctx, p.GatewayRef)
 		return st, unavailable(err)
 	}
+	first, err := findCharge(ctx, s.db, p.ID)
+	if err != nil {
+		return payment.Status{}, err
+	}
 	page := s.options.PublicURL + "/purchases/" + p.ID
 	st, err := gateway.Start(ctx, payment.Charge{
-		Reference: p.ID, Amount: p.Total, Title: p.OfferingTitle, Payer: p.OrgID,
+		Reference: p.ID, Amount: p.Total, Title: p.OfferingTitle, Payer: p.OrgID, Keep: first.after.Keeps,
 		ReturnURL: page + "/return", CancelURL: page + "/cancel", ExpiresAt: p.ExpiresAt,
 	})
 	if err != nil {

@@ -4,18 +4,19 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/shopspring/decimal"
-
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/money"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/pricing"
 )
 
 // Quote is what an offering comes to for an actor before it buys.
 type Quote struct {
+	Plan            pricing.Plan
 	PlanTitle       string
+	Lines           []Line       // what is paid at once
 	Net, Tax, Total money.Amount // the zero Amounts where it is free
 	TaxRate         string       // percent
 	FreeFor         string       // organisation whose members get it free, the actor among them; "" otherwise
@@ -25,13 +26,46 @@ type Quote struct {
 // Free reports whether nothing is to be paid.
 func (q Quote) Free() bool { return q.Total.IsZero() }
 
-// Quote returns what the offering comes to for the actor now; Buy computes the same.
+// Quote returns what the offering comes to for the actor now, on the first plan that everybody may choose.
 func (s *Service) Quote(ctx context.Context, actor account.Actor, o catalogue.Offering) (Quote, error) {
-	plan, err := planFor(ctx, s.db, actor, o)
+	label := ""
+	for _, p := range o.Plans {
+		if label = p.Label; !p.Reserved() {
+			break
+		}
+	}
+	return s.QuoteOn(ctx, actor, o, label)
+}
+
+// Quotes returns what the offering comes to for the actor now on each plan that it may choose, in the seller's
+// order.
+func (s *Service) Quotes(ctx context.Context, actor account.Actor, o catalogue.Offering) ([]Quote, error) {
+	var list []Quote
+	for _, p := range o.Plans {
+		q, err := s.QuoteOn(ctx, actor, o, p.Label)
+		switch {
+		case errs.Is(err, errs.KindForbidden):
+			continue
+		case err != nil:
+			return nil, err
+		}
+		if list = append(list, q); q.FreeFor != "" {
+			break
+		}
+	}
+	return list, nil
+}
+
+// QuoteOn returns what the offering comes to for the actor now on the plan with the label; Buy computes the same,
+// and refuses the same.
+func (s *Service) QuoteOn(ctx context.Context, actor account.Actor, o catalogue.Offering, label string) (Quote, error) {
+	plan, err := s.planFor(ctx, s.db, actor, o, label)
 	if err != nil {
 		return Quote{}, err
 	}
-	q, err := quoteOf(plan, s.options.TaxRate, decimal.Zero)
+	ch, err := s.first(ctx, s.db, Contract{
+		Purchase: Purchase{OfferingID: o.ID, SellerID: o.OrgID, OrgID: actor.OrgID}, Plan: plan, patience: s.options.Patience,
+	})
 	if err != nil {
 		return Quote{}, err
 	}
@@ -40,21 +74,11 @@ func (s *Service) Quote(ctx context.Context, actor account.Actor, o catalogue.Of
 		return Quote{}, err
 	}
 	quote := Quote{
-		PlanTitle: plan.Title, Net: q.net, Tax: q.tax, Total: q.total, TaxRate: s.options.TaxRate.String(),
+		Plan: plan, PlanTitle: plan.Title, Lines: ch.Lines, Net: ch.Net, Tax: ch.Tax, Total: ch.Total, TaxRate: ch.taxRate,
 		Ask: approval || mayBuy(actor) != nil,
 	}
 	quote.FreeFor, err = freeFor(ctx, s.db, actor, o.ID)
 	return quote, err
-}
-
-// planFor returns the plan that the actor buys the offering on: its own, or a free one for members of an
-// organisation that gets it free.
-func planFor(ctx context.Context, q sqldb.Queryer, actor account.Actor, o catalogue.Offering) (catalogue.Plan, error) {
-	org, err := freeFor(ctx, q, actor, o.ID)
-	if err != nil || org == "" {
-		return o.Plan, err
-	}
-	return catalogue.Plan{ID: o.Plan.ID, Title: "Free for members of " + org}, nil
 }
 
 // freeFor returns the name of an organisation whose members get the offering free, and for which the

@@ -203,6 +203,9 @@ FROM purchases WHERE org_id = $4`, id, org, i, m.ann.OrgID)
 		if err != nil {
 			t.Fatal(err)
 		}
+		if err := m.Orders.ContractPast(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 		m.Clock.Advance(time.Hour)
 		if err := m.Orders.Settle(t.Context()); errs.CodeOf(err) != "gateway_unavailable" {
 			t.Errorf("error %v", err)

@@ -71,6 +71,7 @@ type Purchase struct {
 	CreatedAt time.Time
 	ExpiresAt time.Time // until when it can be paid; zero unless pending
 	ClosedAt  time.Time // when it came to its end; zero before
+	EndedAt   time.Time // when the contract that it made ended; zero before
 }
 
 // Transfer tells a buyer how to pay by bank transfer. The zero value is another way to pay.
@@ -102,12 +103,15 @@ func (p Purchase) closed(state State, at time.Time) Purchase {
 // BuyInput is what a buyer decides.
 type BuyInput struct {
 	Offering    string // id, or org/name/version
+	Plan        string // label of a price plan; "" where the offering has one only
 	AcceptTerms bool   // needed where the offering has terms
 	// TaxAddress is all four parts or nothing, the country as a code of ISO 3166-1; nil is the
 	// organisation's own. One that is given becomes the organisation's own where it has none.
 	TaxAddress *account.Address
 	Gateway    string // name of a gateway; "" is the first of [Service.Gateways]
-	Reference  string // the buyer's own order number, one line, at most 60 characters; "" for none
+	// Keep lets the gateway keep what is paid with, and charge renewals to it, where it can.
+	Keep      bool
+	Reference string // the buyer's own order number, one line, at most 60 characters; "" for none
 	// Request asks a manager of the organisation instead of buying, for those who may not buy by
 	// themselves; Note says why, at most 500 characters.
 	Request bool

@@ -106,6 +106,9 @@ func (s *Service) Refuse(ctx context.Context, actor account.Actor, id, reason st
 		if err := setState(ctx, tx, *p, StateRequested); err != nil {
 			return err
 		}
+		if err := s.voidFirst(ctx, tx, *p); err != nil {
+			return err
+		}
 		return s.mailBuyer(ctx, tx, *p, s.refusedLetter)
 	})
 	if err != nil {
@@ -170,6 +173,9 @@ func (s *Service) takeBack(ctx context.Context, actor account.Actor, p Purchase)
 		if err := setState(ctx, tx, p, StateRequested); err != nil {
 			return err
 		}
+		if err := s.voidFirst(ctx, tx, p); err != nil {
+			return err
+		}
 		return s.audit(ctx, tx, actor, "purchase.cancelled", p)
 	})
 	if err != nil {
@@ -184,6 +190,9 @@ func (s *Service) takeOver(ctx context.Context, tx *sqldb.Tx, actor account.Acto
 	p = p.closed(StateCancelled, s.clock.Now())
 	p.CloseReason = actor.UserName + " buys it for " + p.OrgName + "."
 	if err := setState(ctx, tx, p, StateRequested); err != nil {
+		return err
+	}
+	if err := s.voidFirst(ctx, tx, p); err != nil {
 		return err
 	}
 	if p.UserID != actor.UserID {

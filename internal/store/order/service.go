@@ -44,6 +44,8 @@ type Options struct {
 	PublicURL string          // of the market, for the gateway's way back
 	// Limits are those of single gateways, by their names, where they differ from Limit.
 	Limits map[string]time.Duration
+	// Patience is how long a payment that is due is waited for; the zero value is DefaultPatience.
+	Patience Patience
 }
 
 // Deps is what the service stands on.
@@ -56,6 +58,9 @@ type Deps struct {
 	Catalogue *catalogue.Service
 	Ledger    *ledger.Service
 	Invoices  *invoice.Service
+	Metering  Metering          // nil: nothing is counted
+	Wallet    Wallet            // nil: no way to pay is kept
+	Sharing   Sharing           // nil: the market keeps its fee, and the seller gets the rest
 	Gateways  []payment.Gateway // the first is the one that is offered first; a payment.Manual without details is not offered
 	Mailer    Mailer
 	Log       *slog.Logger
@@ -75,6 +80,9 @@ type Service struct {
 	mailer   Mailer
 	log      *slog.Logger
 	options  Options
+	sharing  Sharing
+	metering Metering
+	wallet   Wallet
 }
 
 // New returns the service, and makes it known to the catalogue as the one who knows the buyers.
@@ -82,10 +90,16 @@ func New(d Deps) *Service {
 	if d.Options.Limit <= 0 {
 		d.Options.Limit = DefaultLimit
 	}
+	if d.Options.Patience == (Patience{}) {
+		d.Options.Patience = DefaultPatience
+	}
+	if d.Sharing == nil {
+		d.Sharing = feeOnly{d.Market}
+	}
 	d.Options.PublicURL = strings.TrimSuffix(d.Options.PublicURL, "/")
 	s := &Service{
 		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, ledger: d.Ledger, invoices: d.Invoices,
-		gateways: d.Gateways, mailer: d.Mailer, log: d.Log, options: d.Options,
+		gateways: d.Gateways, mailer: d.Mailer, log: d.Log, options: d.Options, sharing: d.Sharing, metering: d.Metering, wallet: d.Wallet,
 	}
 	d.Catalogue.SetBuyers(s)
 	return s

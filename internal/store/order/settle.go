@@ -12,7 +12,7 @@ import (
 // settleBatch is how many purchases are read at once.
 const settleBatch = 100
 
-// Settle brings every pending purchase whose limit has passed to an end: it asks the gateway, completes
+// Settle brings every pending purchase, and every charge of a contract, whose limit has passed to an end: it asks the gateway, completes
 // what was captured, and sees to it that the rest is never charged before it closes them. A purchase
 // that the gateway does not answer for stays pending until the next time, and so does the error. It is
 // the periodic job, and may run on several servers at once. Bank transfers that a crash left halfway it
@@ -44,8 +44,19 @@ func (s *Service) Settle(ctx context.Context) error {
 		}
 		behind = due[len(due)-1]
 	}
+	err := s.settleCharges(ctx, func(what, id string, work func() error) {
+		if err := work(); err != nil {
+			s.log.WarnContext(ctx, "charge not settled", what, id, "err", err)
+			if failed++; first == nil {
+				first = err
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
 	if failed > 0 {
-		return fmt.Errorf("%d purchases could not be settled, the first: %w", failed, first)
+		return fmt.Errorf("%d purchases or charges could not be settled, the first: %w", failed, first)
 	}
 	return nil
 }

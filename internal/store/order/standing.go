@@ -113,7 +113,7 @@ func (s *Service) holdings(ctx context.Context, orgID string, offerings map[stri
 		return v, row.Scan(&v[0], &v[1], &v[2])
 	}, `
 SELECT offering_id, state, id FROM purchases
-WHERE org_id = `+a.Add(orgID)+` AND offering_id IN (`+sqldb.List(&a, ids)+`) AND state IN ('requested', 'pending', 'paid')`, a.Values()...)
+WHERE org_id = `+a.Add(orgID)+` AND offering_id IN (`+sqldb.List(&a, ids)+`) AND state IN ('requested', 'pending', 'paid') AND ended_at IS NULL`, a.Values()...)
 	if err != nil {
 		return nil, fmt.Errorf("purchases of offerings: %w", err)
 	}

@@ -3,27 +3,27 @@ package order
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/ledger"
 )
 
-// verifyBatch is how many purchases or entries are read at once.
+// verifyBatch is how many purchases, charges or entries are read at once.
 const verifyBatch = 500
 
 // Report is what a check of purchases, books and entitlements against each other found.
 type Report struct {
-	Purchases, Entitlements int64 // that were checked; purchases that are paid
+	Purchases, Charges, Entitlements int64 // that were checked; purchases and charges that are paid
 	ledger.Findings
 }
 
-// Verify checks that every paid purchase has exactly its entries in the books and its entitlements, that
-// nothing else has, and that each offering counts its sales. It works in batches; purchases that are made meanwhile do not disturb it:
-// paid purchases never change, so it reads on each side first what the other side must have.
+// Verify checks that every paid purchase has its charge and its entitlements, that every paid charge has
+// exactly its entries in the books and nothing else has, that sums, shares and refunds add up, that
+// entitlements last as long as contracts say, and that each offering counts its sales. It works in batches;
+// what happens meanwhile does not disturb it: it reads on each side first what the other side must have.
 func (s *Service) Verify(ctx context.Context) (Report, error) {
 	var r Report
-	for _, check := range []func(context.Context, *Report) error{s.verifyPaid, s.verifyBooks, s.verifyEntitlements, s.verifySold} {
+	for _, check := range []func(context.Context, *Report) error{s.verifyPaid, s.verifyCharges, s.verifyRefunds, s.verifyContracts, s.verifyBooks, s.verifyEntitlements, s.verifySold} {
 		if err := check(ctx, &r); err != nil {
 			return Report{}, fmt.Errorf("verify purchases: %w", err)
 		}
@@ -46,7 +46,7 @@ WHERE p.state = 'paid' AND p.id > $1 ORDER BY p.id LIMIT $2`, after, verifyBatch
 		for i, p := range batch {
 			ids[i] = p.ID
 		}
-		booked, err := s.booked(ctx, ids)
+		first, err := chargesByID(ctx, s.db, ids)
 		if err != nil {
 			return err
 		}
@@ -56,7 +56,7 @@ WHERE p.state = 'paid' AND p.id > $1 ORDER BY p.id LIMIT $2`, after, verifyBatch
 		}
 		for _, p := range batch {
 			r.Purchases++
-			p.verify(r, booked)
+			p.verify(r, first[p.ID])
 			if n := missing[p.ID]; n > 0 {
 				r.Addf("The purchase %s is paid, but lacks %d of its entitlements.", p.ID, n)
 			}
@@ -65,83 +65,20 @@ WHERE p.state = 'paid' AND p.id > $1 ORDER BY p.id LIMIT $2`, after, verifyBatch
 	}
 }
 
-// booked returns the entries of the purchases, by event and purchase.
-func (s *Service) booked(ctx context.Context, ids []string) (map[string]map[string]ledger.Booked, error) {
-	all := make(map[string]map[string]ledger.Booked)
-	for _, event := range []string{eventSale, eventPayment} {
-		found, err := ledger.Find(ctx, s.db, event, ids)
-		if err != nil {
-			return nil, err
-		}
-		all[event] = found
-	}
-	return all, nil
-}
-
-// verify compares a paid purchase with the books, and its amounts with each other.
-func (p Purchase) verify(r *Report, booked map[string]map[string]ledger.Booked) {
+// verify compares a paid purchase with its first charge, and its amounts with each other.
+func (p Purchase) verify(r *Report, first Charge) {
 	if sum, err := p.Net.Add(p.Tax); err != nil || sum != p.Total {
 		r.Addf("The purchase %s comes to %s, but net and tax are %s and %s.", p.ID, p.Total, p.Net, p.Tax)
 	}
-	want, err := entries(p)
-	if err != nil {
-		r.Addf("The entries of purchase %s cannot be computed: %v.", p.ID, err)
+	switch {
+	case first.ID == "":
+		r.Addf("The purchase %s is paid, but has no charge.", p.ID)
+	case first.State != ChargePaid && first.State != ChargeRefunded:
+		r.Addf("The purchase %s is paid, but its charge is %s.", p.ID, first.State)
+	case first.Net.Minor != p.Net.Minor || first.Tax.Minor != p.Tax.Minor || first.Total != p.Total || first.Fee.Minor != p.Fee.Minor:
+		r.Addf("The purchase %s comes to %s, with %s tax and %s fee; its charge to %s, with %s and %s.",
+			p.ID, p.Total, p.Tax, p.Fee, first.Total, first.Tax, first.Fee)
 	}
-	for _, e := range want {
-		got, ok := booked[e.Event][p.ID]
-		if !ok {
-			r.Addf("The purchase %s is paid, but its %s is not in the books.", p.ID, e.Event)
-		} else if !slices.Equal(got.Postings, e.Postings) {
-			r.Addf("The %s of purchase %s is booked as %s, not as %s.", e.Event, p.ID, describe(got.Postings), describe(e.Postings))
-		}
-	}
-	if p.Free() {
-		for event, found := range booked {
-			if _, ok := found[p.ID]; ok {
-				r.Addf("The purchase %s is free, but has a %s in the books.", p.ID, event)
-			}
-		}
-	}
-}
-
-func describe(postings []ledger.Posting) string {
-	text := ""
-	for _, p := range postings {
-		text += fmt.Sprintf("[%s %s %s %s]", p.Account.Kind, p.Account.Owner, p.Amount, p.Amount.Currency)
-	}
-	return text
-}
-
-// verifyBooks goes through the books and looks for entries without a paid purchase.
-func (s *Service) verifyBooks(ctx context.Context, r *Report) error {
-	for _, event := range []string{eventSale, eventPayment} {
-		for after := ""; ; {
-			batch, err := ledger.After(ctx, s.db, event, after, verifyBatch)
-			if err != nil {
-				return err
-			}
-			if len(batch) == 0 {
-				break
-			}
-			ids := make([]string, len(batch))
-			for i, b := range batch {
-				ids[i] = b.EventID
-			}
-			var a sqldb.Args
-			paid, err := sqldb.All(ctx, s.db, sqldb.Value[string],
-				`SELECT id FROM purchases WHERE state = 'paid' AND id IN (`+sqldb.List(&a, ids)+`)`, a.Values()...)
-			if err != nil {
-				return err
-			}
-			for _, id := range ids {
-				if !slices.Contains(paid, id) {
-					r.Addf("The books have a %s of %s, but there is no such paid purchase.", event, id)
-				}
-			}
-			after = ids[len(ids)-1]
-		}
-	}
-	return nil
 }
 
 // missingEntitlements returns how many entitlements each of the purchases lacks.

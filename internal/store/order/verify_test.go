@@ -27,20 +27,36 @@ func TestVerifyFinds(t *testing.T) {
 			exec(t, m, `UPDATE purchases SET `+statement+` WHERE id = $1`, id)
 		}
 	}
+	charge := func(statement string) func(*testing.T, *market, string) {
+		return func(t *testing.T, m *market, id string) {
+			exec(t, m, `UPDATE charges SET `+statement+` WHERE id = $1`, id)
+		}
+	}
+	contract := func(statement string) func(*testing.T, *market, string) {
+		return func(t *testing.T, m *market, id string) {
+			exec(t, m, `UPDATE contracts SET `+statement+` WHERE id = $1`, id)
+		}
+	}
 	tests := map[string]struct {
 		which  string // purchase is damaged
 		damage func(t *testing.T, m *market, id string)
 		want   string // with the purchase's id for ID
 	}{
-		"paid by hand":                  {"pending", update(`state = 'paid'`), "The purchase ID is paid, but its sale is not in the books."},
+		"paid by hand":                  {"pending", update(`state = 'paid'`), "The purchase ID is paid, but its charge is open."},
+		"a charge paid by hand":         {"pending", charge(`state = 'paid'`), "The purchase ID is paid, but its sale is not in the books."},
 		"paid by hand, without a right": {"pending", update(`state = 'paid'`), "The purchase ID is paid, but lacks 1 of its entitlements."},
-		"cancelled by hand":             {"paid", update(`state = 'cancelled'`), "The books have a payment of ID, but there is no such paid purchase."},
+		"cancelled by hand":             {"paid", update(`state = 'cancelled'`), "The books have a payment of ID, but there is no such paid purchase or charge."},
 		"a right that is left":          {"paid", update(`state = 'cancelled'`), "through purchase ID, which did not give it."},
 		"a right of somebody else":      {"paid", update(`org_id = seller_org`), "through purchase ID, which did not give it."},
-		"another price":                 {"paid", update(`net = net + 1, total = total + 1`), "The sale of purchase ID is booked as [customer"},
+		"another price":                 {"paid", update(`net = net + 1, total = total + 1`), "The purchase ID comes to 5.96, with 0.95 tax and 0.25 fee; its charge to 5.95, with"},
+		"another charge":                {"paid", charge(`net = net + 1, total = total + 1`), "The sale of purchase ID is booked as [customer"},
+		"other lines":                   {"paid", charge(`lines = '[]'`), "The purchase ID comes to 5.95, with 0.95 tax, but its lines to 0.00, with 0.00."},
+		"a longer right":                {"paid", contract(`due_at = 1`), "is entitled through contract ID"},
+		"lost shares":                   {"paid", charge(`shares = '[]'`), "The purchase ID is 5.00 without tax, but 0.25 of it are shared."},
+		"given back from nowhere":       {"paid", charge(`refunded = 595`), "Of the charge ID 595 minor units are given back, but its refunds come to 0."},
 		"a wrong total":                 {"paid", update(`tax = tax + 1`), "The purchase ID comes to 5.95, but net and tax are 5.00 and 0.96."},
-		"a sale of nothing":             {"free", sell, "The purchase ID is free, but has a sale in the books."},
-		"a sale from nowhere":           {"pending", sell, "The books have a sale of ID, but there is no such paid purchase."},
+		"a sale of nothing":             {"free", sell, "The purchase ID has a sale in the books, which it cannot have."},
+		"a sale from nowhere":           {"pending", sell, "The books have a sale of ID, but there is no such paid purchase or charge."},
 	}
 	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		for name, tt := range tests {

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"souk.dev/souk/internal/platform/money"
 )
 
 // Model is how often a component is paid, in WStore's words (spec wstore 1.7).
@@ -79,4 +81,43 @@ func (c Component) scheme() Scheme {
 		return Flat
 	}
 	return c.Scheme
+}
+
+// SinglePaymentUnit is the unit that every market has, and a plain price is for.
+const SinglePaymentUnit = "single payment"
+
+// Single returns the plan that is paid once, with the title as the label of its only price.
+func Single(title, description string, price money.Amount, taxIncluded bool) Plan {
+	decimals, _ := money.Exponent(price.Currency)
+	return Plan{
+		Title: title, Description: description, Currency: price.Currency, TaxIncluded: taxIncluded,
+		Components: []Component{{Label: title, Unit: SinglePaymentUnit, Model: SinglePayment, Value: decimal.New(price.Minor, int32(-decimals))}},
+	}
+}
+
+// Simple reports whether the plan has no label and is free, or what Single returns.
+func (p Plan) Simple() bool {
+	if p.Label != "" || len(p.Deductions) > 0 || !p.SetupFee.IsZero() || !p.Minimum.IsZero() || p.TrialDays > 0 || len(p.Components) > 1 {
+		return false
+	}
+	if p.Free() {
+		return true
+	}
+	c := p.Components[0]
+	return c.Model == SinglePayment && c.Unit == SinglePaymentUnit && c.Label == p.Title && c.Description == ""
+}
+
+// Each returns the period that Price is for, as "month", where the plan is nothing but subscriptions of one
+// period; else "".
+func (p Plan) Each() string {
+	if p.Class() != ClassSubscription || !p.SetupFee.IsZero() {
+		return ""
+	}
+	period := p.Components[0].Period
+	for _, c := range p.Components {
+		if c.Model != Subscription || c.Period != period {
+			return ""
+		}
+	}
+	return period.String()
 }

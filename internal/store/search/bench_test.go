@@ -40,7 +40,7 @@ VALUES ($1, $2, '1.0.0', 1, 0, 0, '', '', 200, $1, '', 1, 'x.obx', $3, $4)`, []a
 					step{`INSERT INTO resources (id, org_id, name, title, version, module_id, created_at, updated_at) VALUES ($1, $2, $3, $3, '1.0.0', $4, 1, 1)`, []any{rid, seller.OrgID, title, mid}},
 					step{`INSERT INTO offerings (id, org_id, name, version, title, state, search_text, created_by, created_at, published_at) VALUES ($1, $2, $3, '1.0', $3, 'published', $4, $5, 1, $6)`,
 						[]any{oid, seller.OrgID, "offer " + title, "offer " + title + "\nabout it", seller.UserID, i}},
-					step{`INSERT INTO plans (id, offering_id, seq, title, currency, price) VALUES ($1, $2, 1, '', 'EUR', $3)`, []any{"p" + oid, oid, i%500 + 1}},
+					step{`INSERT INTO plans (id, offering_id, seq, shown, class, currency, price) VALUES ($1, $2, 1, TRUE, 'single-payment', 'EUR', $3)`, []any{"p" + oid, oid, i%500 + 1}},
 					step{`INSERT INTO offering_resources (offering_id, resource_id, seq) VALUES ($1, $2, 1)`, []any{oid, rid}},
 					step{`INSERT INTO offering_categories (offering_id, category_id) VALUES ($1, $2)`, []any{oid, []string{"c1", "c2"}[i%2]}})
 			}

@@ -33,10 +33,10 @@ func hitsSQL(a *sqldb.Args, d sqldb.Dialect, actor account.Actor, words []string
 	return `
     SELECT 'offering' AS kind, o.id AS id, o.org_id AS org, ` + fit(a, d, "o", words) + ` AS fit, substr(o.search_text, 1, 60) AS name,
            o.published_at AS at, c.updated AS updated, o.sold + c.downloads AS popular, c.kinds AS kinds, c.maturity AS maturity,
-           p.currency AS currency, p.price AS price, CASE WHEN p.price = 0 THEN 0 ELSE 1 END AS sale,
+           p.currency AS currency, p.price AS price, CASE WHEN p.class = '' THEN 0 ELSE 1 END AS sale,
            CASE WHEN g.verified_at IS NULL THEN 0 ELSE 1 END AS verified
     FROM offerings o
-    JOIN plans p ON p.offering_id = o.id AND p.seq = 1
+    JOIN plans p ON p.offering_id = o.id AND p.shown
     JOIN orgs g ON g.id = o.org_id
     JOIN (` + contentsSQL("") + `) AS c ON c.offering_id = o.id
     WHERE ` + strings.Join(offerings, " AND ") + `

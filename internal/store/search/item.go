@@ -35,7 +35,10 @@ type Item struct {
 	LogoID  string // picture; "" for none
 
 	Free        bool         // nothing to pay
-	Price       money.Amount // the zero Amount where it is free or not on sale
+	Price       money.Amount // to begin with; nothing where it is free, paid by use only, or not on sale
+	From        bool         // there are several plans, of which Price is the cheapest
+	Class       string       // of revenue: single-payment, subscription or use; "" is free
+	Period      string       // which Price is for, as "month"; "" where it is paid once or mixed
 	TaxIncluded bool
 	OnSale      bool // false for a commercial module that is in no offering
 

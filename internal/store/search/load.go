@@ -48,16 +48,16 @@ SELECT 'offering', o.id, (
            SELECT m.package FROM offering_resources y JOIN resources s ON s.id = y.resource_id JOIN modules m ON m.id = s.module_id
            WHERE y.offering_id = o.id ORDER BY y.seq LIMIT 1
        ), o.name, o.version, o.title, o.abstract, g.id, g.name, g.title, g.verified_at IS NOT NULL, o.logo_id,
-       p.currency, p.price, p.tax_included, TRUE, c.kinds, c.maturity, ` + release.LevelSQL("c.maturity") + `, c.downloads, o.sold, o.is_open, o.published_at, c.updated
+       p.currency, p.price, p.tax_included, p.class, p.period, (SELECT COUNT(*) FROM plans e WHERE e.offering_id = o.id AND lower(e.label) NOT IN ('update', 'developer')), TRUE, c.kinds, c.maturity, ` + release.LevelSQL("c.maturity") + `, c.downloads, o.sold, o.is_open, o.published_at, c.updated
 FROM offerings o
 JOIN orgs g ON g.id = o.org_id
-JOIN plans p ON p.offering_id = o.id AND p.seq = 1
+JOIN plans p ON p.offering_id = o.id AND p.shown
 JOIN (` + contentsSQL("WHERE x.offering_id IN ({ids})") + `) AS c ON c.offering_id = o.id
 WHERE o.id IN ({ids})`
 
 var moduleItems = `
 SELECT 'module', n.id, n.package, n.package, v.version, n.name, n.description, g.id, g.name, g.title, g.verified_at IS NOT NULL, NULL,
-       '', 0, FALSE, NOT n.is_commercial, CASE n.type WHEN 'P' THEN 2 WHEN 'T' THEN 4 ELSE 1 END, v.maturity, ` + release.LevelSQL("v.maturity") + `, n.downloads, 0, FALSE,
+       '', 0, FALSE, CASE WHEN n.is_commercial THEN 'single-payment' ELSE '' END, '', 1, NOT n.is_commercial, CASE n.type WHEN 'P' THEN 2 WHEN 'T' THEN 4 ELSE 1 END, v.maturity, ` + release.LevelSQL("v.maturity") + `, n.downloads, 0, FALSE,
        n.registered_at, v.published_at
 FROM modules n
 JOIN orgs g ON g.id = n.owner_org
@@ -66,11 +66,11 @@ WHERE n.id IN ({ids})`
 
 func scanItem(r sqldb.Row) (Item, error) {
 	var i Item
-	var mask int64
+	var mask, plans int64
 	err := r.Scan(&i.Kind, &i.ID, sqldb.Text(&i.Package), &i.Name, &i.Version, &i.Title, &i.Line, &i.Org.ID, &i.Org.Name, &i.Org.Title,
-		&i.Org.Verified, sqldb.Text(&i.LogoID), &i.Price.Currency, &i.Price.Minor, &i.TaxIncluded, &i.OnSale, &mask, &i.Maturity, &i.Level,
+		&i.Org.Verified, sqldb.Text(&i.LogoID), &i.Price.Currency, &i.Price.Minor, &i.TaxIncluded, &i.Class, &i.Period, &plans, &i.OnSale, &mask, &i.Maturity, &i.Level,
 		&i.Downloads, &i.Sold, &i.Open, sqldb.Time(&i.PublishedAt), sqldb.Time(&i.UpdatedAt))
 	i.Holds = kindsOf(mask)
-	i.Free = i.OnSale && i.Price.Minor == 0
+	i.Free, i.From = i.OnSale && i.Class == "", plans > 1
 	return i, err
 }

@@ -101,7 +101,7 @@ func TestItemTellsWhatItIs(t *testing.T) {
 		got.ID, got.Org.ID, got.Package = "", "", ""
 		want := search.Item{
 			Kind: search.KindOffering, Name: "Bakery set", Version: "1.0", Title: "Bakery set", Line: "All about Bakery set",
-			Org: search.Provider{Name: "baker", Title: "Baker and Sons", Verified: true}, Price: r.Items[0].Price, OnSale: true,
+			Org: search.Provider{Name: "baker", Title: "Baker and Sons", Verified: true}, Price: r.Items[0].Price, Class: "single-payment", OnSale: true,
 			Holds: []string{"module", "pack"}, Maturity: 200, Level: "QA Approved", PublishedAt: got.PublishedAt, UpdatedAt: got.UpdatedAt,
 		}
 		if diff := cmp.Diff(want, got); diff != "" || got.Price.String() != "50.00" || got.UpdatedAt.IsZero() || !got.PublishedAt.After(got.UpdatedAt) {

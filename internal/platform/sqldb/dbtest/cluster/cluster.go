@@ -39,7 +39,7 @@ rm -rf "$2"
 const (
 	// careless is what a server is set to whose data nobody needs.
 	careless = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 " +
-		"-c autovacuum=off -c shared_buffers=64MB"
+		"-c autovacuum=off -c shared_buffers=64MB -c dynamic_shared_memory_type=mmap"
 	// durable leaves everything as PostgreSQL comes, but for the memory and log of a small machine that writes much.
 	durable = "-c shared_buffers=512MB -c max_wal_size=4GB"
 )

@@ -1,12 +1,17 @@
 package order
 
 import (
+	"context"
 	"testing"
+	"time"
 
+	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
 
+	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/money"
-	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/store/pricing"
 )
 
 func TestQuote(t *testing.T) {
@@ -26,13 +31,13 @@ func TestQuote(t *testing.T) {
 		{"10000000000.00", "EUR", "100", "100", false, [4]string{"10000000000.00", "10000000000.00", "20000000000.00", "10000000000.00"}},
 	} {
 		q := quoteFor(t, tt.price, tt.currency, tt.tax, tt.fee, tt.included)
-		if got := [4]string{q.net.String(), q.tax.String(), q.total.String(), q.fee.String()}; got != tt.want {
+		if got := [4]string{q.Net.String(), q.Tax.String(), q.Total.String(), q.Fee.String()}; got != tt.want {
 			t.Errorf("%s %s at %s %% (included %t), fee %s %%: %v, want %v", tt.price, tt.currency, tt.tax, tt.included, tt.fee, got, tt.want)
 		}
 	}
 }
 
-func quoteFor(t rapid.TB, price, currency, tax, fee string, included bool) quote {
+func quoteFor(t rapid.TB, price, currency, tax, fee string, included bool) Charge {
 	t.Helper()
 	amount, err := money.Parse(price, currency)
 	if err != nil {
@@ -46,11 +51,22 @@ func quoteFor(t rapid.TB, price, currency, tax, fee string, included bool) quote
 	if err != nil {
 		t.Fatal(err)
 	}
-	q, err := quoteOf(catalogue.Plan{Price: amount, TaxIncluded: included}, taxRate, feeRate)
+	s := &Service{clock: clock.NewSet(time.Unix(1e9, 0)), options: Options{TaxRate: taxRate}, sharing: feeOnly{fixed(feeRate)}}
+	ch, err := s.first(context.Background(), nil, Contract{
+		Purchase: Purchase{ID: "p", OrgID: "b", SellerID: "s"}, Plan: pricing.Single("Once", "", amount, included),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return q
+	ch.Gateway = "g"
+	return ch
+}
+
+// fixed is a market that keeps a percentage.
+type fixed decimal.Decimal
+
+func (f fixed) Fee(context.Context, sqldb.Queryer) (decimal.Decimal, error) {
+	return decimal.Decimal(f), nil
 }
 
 // TestQuotesAddUp draws prices and rates: the parts make the whole, none is below zero, an included tax
@@ -61,15 +77,15 @@ func TestQuotesAddUp(t *testing.T) {
 		price := money.Amount{Minor: rapid.Int64Range(1, 1_000_000_000_000).Draw(t, "price"), Currency: "EUR"}
 		included := rapid.Bool().Draw(t, "included")
 		q := quoteFor(t, price.String(), "EUR", percent.Draw(t, "tax"), percent.Draw(t, "fee"), included)
-		if q.net.Minor+q.tax.Minor != q.total.Minor || q.net.Minor < 0 || q.tax.Minor < 0 || q.fee.Minor < 0 || q.fee.Minor > q.net.Minor {
+		if q.Net.Minor+q.Tax.Minor != q.Total.Minor || q.Net.Minor < 0 || q.Tax.Minor < 0 || q.Fee.Minor < 0 || q.Fee.Minor > q.Net.Minor {
 			t.Fatalf("%+v", q)
 		}
-		if (included && q.total != price) || (!included && q.net != price) {
+		if (included && q.Total != price) || (!included && q.Net != price) {
 			t.Fatalf("a price of %s (included %t) comes to %+v", price, included, q)
 		}
-		list, err := entries(Purchase{ID: "p", OrgID: "b", SellerID: "s", Gateway: "g", Net: q.net, Tax: q.tax, Total: q.total, Fee: q.fee})
-		if err != nil || len(list) != 2 {
-			t.Fatalf("%d entries, error %v", len(list), err)
+		list := entries(Contract{Purchase: Purchase{ID: "p", OrgID: "b", SellerID: "s"}}, q)
+		if len(list) != 2 {
+			t.Fatalf("%d entries", len(list))
 		}
 		for _, e := range list {
 			sum := int64(0)
@@ -88,10 +104,12 @@ func TestFreeIsNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if q, err := quoteOf(catalogue.Plan{}, percent, percent); err != nil || q != (quote{}) {
-		t.Errorf("%+v, error %v", q, err)
+	s := &Service{clock: clock.NewSet(time.Unix(1e9, 0)), options: Options{TaxRate: percent}, sharing: feeOnly{fixed(percent)}}
+	ch, err := s.first(t.Context(), nil, Contract{Plan: pricing.Plan{Title: "Free"}})
+	if err != nil || ch.Total != (money.Amount{}) || len(ch.Lines) != 0 || len(ch.Shares) != 0 {
+		t.Errorf("%+v, error %v", ch, err)
 	}
-	if list, err := entries(Purchase{}); err != nil || list != nil {
-		t.Errorf("%+v, error %v", list, err)
+	if list := entries(Contract{}, ch); list != nil {
+		t.Errorf("%+v", list)
 	}
 }

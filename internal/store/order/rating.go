@@ -1,0 +1,133 @@
+package order
+
+import (
+	"context"
+
+	"github.com/shopspring/decimal"
+
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/money"
+	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/store/pricing"
+)
+
+// taxing is the tax on everything that a buyer gets from a seller.
+type taxing struct {
+	percent  decimal.Decimal
+	category string // of EN 16931; "" is left to the invoice
+	reason   string // why there is none; "" otherwise
+}
+
+// taxOn returns the tax on what the seller sells to the buyer, whose tax address is given.
+func (s *Service) taxOn(_ context.Context, _ sqldb.Queryer, _, _ string, _ account.Address) (taxing, error) {
+	return taxing{percent: s.options.TaxRate}, nil
+}
+
+// rated is a bill, and whether its sums include the tax.
+type rated struct {
+	bill     pricing.Bill
+	included bool
+}
+
+// fill writes lines, sums and shares into a charge for the purchase. Tax is rounded half to even on each line;
+// where prices include it, it is the net price that is rounded, so that the buyer pays the price to the cent.
+func (s *Service) fill(ctx context.Context, q sqldb.Queryer, c Contract, ch *Charge, bills ...rated) error {
+	p := c.Purchase
+	tax, err := s.taxOn(ctx, q, p.SellerID, p.OrgID, p.TaxAddress)
+	if err != nil {
+		return err
+	}
+	ch.Lines, ch.taxRate = []Line{}, tax.percent.String()
+	for _, r := range bills {
+		for _, line := range r.bill.Lines {
+			taxed, err := tax.line(line, r.included)
+			if err != nil {
+				return err
+			}
+			ch.Lines = append(ch.Lines, taxed)
+		}
+	}
+	ch.Total.Currency = c.Plan.Currency
+	if err := ch.sumUp(); err != nil {
+		return err
+	}
+	return s.share(ctx, q, c, ch)
+}
+
+// share writes into the charge who gets its money. Of what is below zero nobody gets anything.
+func (s *Service) share(ctx context.Context, q sqldb.Queryer, c Contract, ch *Charge) error {
+	ch.Shares, ch.Fee = []Share{}, ch.Amount(0)
+	if ch.Net.Minor < 0 {
+		return nil
+	}
+	sale := Sale{OfferingID: c.Purchase.OfferingID, SellerID: c.Purchase.SellerID, Class: c.Plan.Class(), Net: ch.Net}
+	split, err := s.sharing.Split(ctx, q, sale)
+	if err != nil {
+		return err
+	}
+	if err := split.check(sale); err != nil {
+		return err
+	}
+	ch.Fee, ch.FeeRate = split.Fee, split.FeeRate
+	for _, part := range split.Parts {
+		if !part.Amount.IsZero() {
+			ch.Shares = append(ch.Shares, Share{OrgID: part.OrgID, Minor: part.Amount.Minor, Percent: part.Percent})
+		}
+	}
+	return nil
+}
+
+// line returns a line of a bill with its tax.
+func (t taxing) line(l pricing.Line, included bool) (Line, error) {
+	net, tax, total, err := t.on(l.Net, included)
+	if err != nil {
+		return Line{}, err
+	}
+	line := Line{
+		Kind: l.Kind, Label: l.Label, Unit: l.Unit, Net: net.Minor, Tax: tax.Minor, Total: total.Minor,
+		TaxRate: t.percent.String(), Category: t.category, TaxReason: t.reason, From: l.From, To: l.To, Steps: l.Steps,
+	}
+	if !l.Quantity.IsZero() {
+		line.Quantity = l.Quantity.String()
+	}
+	if !l.UnitPrice.IsZero() {
+		line.UnitPrice = l.UnitPrice.String()
+	}
+	return line, nil
+}
+
+// on returns what a price is without tax, the tax, and both.
+func (t taxing) on(price money.Amount, included bool) (net, tax, total money.Amount, err error) {
+	rate := money.Factor(t.percent)
+	if included {
+		total = price
+		if net, err = total.Without(rate); err == nil {
+			tax, err = total.Sub(net)
+		}
+		return net, tax, total, err
+	}
+	net = price
+	if tax, err = net.MulRate(rate); err == nil {
+		total, err = net.Add(tax)
+	}
+	return net, tax, total, err
+}
+
+// sumUp writes the sums of the lines.
+func (c *Charge) sumUp() error {
+	net, tax, total := c.Amount(0), c.Amount(0), c.Amount(0)
+	for _, l := range c.Lines {
+		for _, part := range []struct {
+			to *money.Amount
+			n  int64
+		}{{&net, l.Net}, {&tax, l.Tax}, {&total, l.Total}} {
+			sum, err := part.to.Add(c.Amount(part.n))
+			if err != nil {
+				return err
+			}
+			*part.to = sum
+		}
+	}
+	c.Net, c.Tax, c.Total = net, tax, total
+	return nil
+}
