@@ -29,6 +29,7 @@ import (
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/metering"
 	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
@@ -36,6 +37,7 @@ import (
 	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/search"
+	"souk.dev/souk/internal/store/spending"
 	"souk.dev/souk/migrations"
 )
 
@@ -66,6 +68,8 @@ type App struct {
 	Ledger     *ledger.Service
 	Invoices   *invoice.Service
 	Orders     *order.Service
+	Usage      *metering.Service
+	Spending   *spending.Service
 	Moderation *moderation.Service
 	Office     *office.Service
 	Sandbox    *sandbox.Gateway // nil where the market does not offer it
@@ -202,6 +206,8 @@ func (a *App) wireStore() error {
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures, Log: a.Log,
 		Options: invoice.Options{Market: "Souk", PublicURL: a.Config.PublicURL},
 	})
+	a.Usage = metering.New(metering.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Log: a.Log})
+	a.Spending = spending.New(spending.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Mailer: a.Mail, PublicURL: a.Config.PublicURL})
 	a.Orders = order.New(order.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger, Invoices: a.Invoices,
 		Gateways: a.gateways(), Mailer: a.Mail, Log: a.Log,

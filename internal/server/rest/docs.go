@@ -359,6 +359,17 @@ var docs = map[string]doc{
 		description: "Streams the usage of a contract as a table: by hour, day or month with a column for each meter, or by=event for every event that was counted.",
 		errors:      []int{http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity}},
 
+	"listLimits": {tag: "account", summary: "List what an organisation may spend",
+		description: "Returns the spending limits of an organisation with what is spent of them: that of the whole organisation first, then those of members. It is for its managers, for the user whose private one it is, and for administrators.",
+		errors:      []int{http.StatusForbidden, http.StatusNotFound}},
+	"setLimit": {tag: "account", summary: "Set what an organisation may spend",
+		description: "Sets the spending limit of an organisation, or of one of its members, whole: what is left out is no limit. What goes beyond is refused when it is bought, renewed or charged, code spending_limit, " +
+			"unless the limit only warns; managers get a mail at 50, 80 and 100 percent.",
+		errors: []int{http.StatusForbidden, http.StatusNotFound}},
+	"removeLimit": {tag: "account", summary: "Remove a spending limit",
+		description: "Removes the spending limit of an organisation, or of one of its members.",
+		errors:      []int{http.StatusForbidden, http.StatusNotFound}},
+
 	"listAudit": {tag: "administration", summary: "Read the audit log",
 		description: "Returns who did what, the newest first.",
 		errors:      []int{http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity}},

@@ -31,6 +31,7 @@ import (
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/search"
+	"souk.dev/souk/internal/store/spending"
 )
 
 // Prefix is where the API is mounted.
@@ -52,6 +53,7 @@ type Deps struct {
 	Orders     *order.Service
 	Invoices   *invoice.Service
 	Usage      *metering.Service
+	Spending   *spending.Service
 	Ledger     *ledger.Service
 	Market     *market.Service
 	Pictures   *picture.Service

@@ -174,11 +174,14 @@ func (a *API) buyingRoutes() {
 	plain(a, "GET", "/invoices/{id}/pdf", "downloadInvoice", a.downloadInvoice)
 }
 
-// usageRoutes are what customers use.
+// usageRoutes are what customers use, and what they may spend.
 func (a *API) usageRoutes() {
 	plain(a, "POST", "/usage/events", "sendUsage", a.sendUsage)
 	add(a, "GET", "/usage/settings", "getUsageSettings", a.getUsageSettings)
 	add(a, "PUT", "/usage/settings", "setUsageSettings", a.setUsageSettings)
+	add(a, "GET", "/organisations/{org}/limits", "listLimits", a.listLimits)
+	add(a, "PUT", "/organisations/{org}/limits", "setLimit", a.setLimit)
+	add(a, "DELETE", "/organisations/{org}/limits", "removeLimit", a.removeLimit)
 	add(a, "GET", "/contracts/{id}/usage", "getUsage", a.getUsage)
 	add(a, "GET", "/contracts/{id}/usage/events", "listUsageEvents", a.listUsageEvents)
 	plain(a, "GET", "/contracts/{id}/usage/export", "exportUsage", a.exportUsage)

@@ -3,6 +3,7 @@ package spending
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/errs"
@@ -72,20 +73,14 @@ func (s *Service) checkLimit(ctx context.Context, q sqldb.Queryer, l Limit, orgI
 	return nil
 }
 
-// Note keeps in the transaction of a charge what a user has spent for an organisation; below zero is what it got
-// back. Where that takes a limit past one of the thresholds, the organisation's managers get a mail.
+// Note keeps in the transaction of a charge that a user spends an amount for an organisation now. Where that takes a
+// limit past one of the thresholds, the organisation's managers get a mail.
 func (s *Service) Note(ctx context.Context, tx *sqldb.Tx, orgID, userID string, amount money.Amount) error {
 	if amount.IsZero() {
 		return nil
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO spending (org_id, user_id, currency, day, amount) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (org_id, day, user_id, currency) DO UPDATE SET amount = spending.amount + excluded.amount`,
-		orgID, userID, amount.Currency, clock.Micros(Day.start(s.clock.Now())), amount.Minor)
-	if err != nil {
-		return fmt.Errorf("note what was spent: %w", err)
-	}
-	if amount.Minor < 0 {
-		return nil
+	if err := add(ctx, tx, orgID, userID, amount, s.clock.Now()); err != nil || amount.Minor < 0 {
+		return err
 	}
 	limits, err := limitsOf(ctx, tx, orgID, userID)
 	if err != nil {
@@ -98,6 +93,25 @@ ON CONFLICT (org_id, day, user_id, currency) DO UPDATE SET amount = spending.amo
 		if err := s.alert(ctx, tx, l, orgID); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// GiveBack takes an amount back off the day on which it was noted: a charge was given up, or refunded.
+func (s *Service) GiveBack(ctx context.Context, tx *sqldb.Tx, orgID, userID string, amount money.Amount, noted time.Time) error {
+	back, err := amount.Neg()
+	if err != nil || amount.IsZero() {
+		return err
+	}
+	return add(ctx, tx, orgID, userID, back, noted)
+}
+
+func add(ctx context.Context, tx *sqldb.Tx, orgID, userID string, amount money.Amount, at time.Time) error {
+	_, err := tx.Exec(ctx, `INSERT INTO spending (org_id, user_id, currency, day, amount) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (org_id, day, user_id, currency) DO UPDATE SET amount = spending.amount + excluded.amount`,
+		orgID, userID, amount.Currency, clock.Micros(Day.start(at)), amount.Minor)
+	if err != nil {
+		return fmt.Errorf("note what was spent: %w", err)
 	}
 	return nil
 }

@@ -9,8 +9,8 @@
 //   - Who charges asks [Service.Check] and calls [Service.Note] in the same transaction, so that two purchases at
 //     the same time do not both fit into what is left for one.
 //
-//   - Days begin at midnight, weeks on Monday and months on the first, all in UTC. What is given back is taken off
-//     the day on which it is given back.
+//   - Days begin at midnight, weeks on Monday and months on the first, all in UTC. A charge counts from when it is
+//     made, paid or not; what is given up or given back is taken off the day that it was counted on.
 //
 //   - Managers are mailed when half, four fifths and all of a limit are spent, once for each period; a limit may do
 //     only that and refuse nothing.

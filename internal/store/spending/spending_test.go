@@ -57,6 +57,10 @@ func (k *kit) spend(t *testing.T, who account.Actor, amount, currency string) st
 		if err := k.Check(t.Context(), tx, k.org.ID, who.UserID, a); err != nil {
 			return err
 		}
+		if a.Minor < 0 {
+			a.Minor = -a.Minor
+			return k.GiveBack(t.Context(), tx, k.org.ID, who.UserID, a, k.Clock.Now())
+		}
 		return k.Note(t.Context(), tx, k.org.ID, who.UserID, a)
 	})
 	if err != nil && !strings.HasPrefix(errs.As(err).Message, spending.Refusal) {
