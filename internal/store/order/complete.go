@@ -69,6 +69,9 @@ func (s *Service) close(ctx context.Context, actor account.Actor, p Purchase, st
 		if err := s.voidFirst(ctx, tx, p); err != nil {
 			return err
 		}
+		if err := s.unspend(ctx, tx, p, p.Total); err != nil {
+			return err
+		}
 		if reason == "" {
 			return s.audit(ctx, tx, actor, "purchase."+string(state), p)
 		}

@@ -278,6 +278,9 @@ func (s *Service) refunded(ctx context.Context, actor account.Actor, refund Char
 		if err := s.markRefunded(ctx, tx, refund.Of); err != nil {
 			return err
 		}
+		if err := s.unspend(ctx, tx, c.Purchase, refund.Amount(-refund.Total.Minor)); err != nil {
+			return err
+		}
 		if err := s.book(ctx, tx, c, refund); err != nil {
 			return err
 		}
