@@ -210,12 +210,13 @@ func (a *App) wireStore() error {
 	a.Spending = spending.New(spending.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Mailer: a.Mail, PublicURL: a.Config.PublicURL})
 	a.Orders = order.New(order.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger, Invoices: a.Invoices,
-		Gateways: a.gateways(), Mailer: a.Mail, Log: a.Log,
+		Metering: a.Usage, Spending: a.Spending, Gateways: a.gateways(), Mailer: a.Mail, Log: a.Log,
 		Options: order.Options{
 			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, PublicURL: a.Config.PublicURL,
 			Limits: map[string]time.Duration{banking.Name: a.Config.Store.TransferLimit},
 		},
 	})
+	a.Usage.SetContracts(a.Orders)
 	a.Releases.Join(a.Catalogue, a.Orders)
 	a.Modules.Join(a.Catalogue)
 	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Invoices, a.Fleet)

@@ -14,7 +14,7 @@ type UsageEvent struct {
 	Meter      string          `json:"meter,omitempty" doc:"What was used: a meter of the plan by its key. One of meter, component and unit." example:"invocation"`
 	Component  string          `json:"component,omitempty" doc:"Or the label of a price component, or of a variable of a price function." example:"Invocations"`
 	Unit       string          `json:"unit,omitempty" doc:"Or the unit of a price component." example:"invocation"`
-	Quantity   json.Number     `json:"quantity" doc:"How much, up to 1 000 000 000 000 with nine decimals; a number, or text with one." example:"25"`
+	Quantity   string          `json:"quantity" doc:"How much, up to 1 000 000 000 000 with nine decimals. It may be a number in JSON, too." example:"25"`
 	Properties json.RawMessage `json:"properties,omitempty" doc:"An object with anything else, up to 4 096 bytes."`
 }
 

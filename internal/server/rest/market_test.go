@@ -36,6 +36,7 @@ import (
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/metering"
 	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
@@ -43,6 +44,7 @@ import (
 	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/search"
+	"souk.dev/souk/internal/store/spending"
 	"souk.dev/souk/internal/wire"
 )
 
@@ -117,11 +119,15 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 		Options: invoice.Options{Market: "Souk", PublicURL: d.PublicURL},
 	})
 	bank := banking.New(db, clk, "Souk Ltd\nIBAN DE02 1203 0000 0000 2020 51\nBIC BYLADEM1001", func(id string) string { return d.PublicURL + "/purchases/" + id })
+	d.Usage = metering.New(metering.Deps{DB: db, Clock: clk, Accounts: d.Accounts, Log: log})
+	d.Spending = spending.New(spending.Deps{DB: db, Clock: clk, Accounts: d.Accounts, Mailer: d.Mailer, PublicURL: d.PublicURL})
 	d.Orders = order.New(order.Deps{
+		Metering: d.Usage, Spending: d.Spending,
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Gateways: []payment.Gateway{d.Sandbox, bank},
 		Mailer: d.Mailer, Invoices: d.Invoices, Log: log, Market: d.Market, Options: order.Options{PublicURL: d.PublicURL, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
 	})
 	d.Catalogue.SetBuyers(d.Orders)
+	d.Usage.SetContracts(d.Orders)
 	d.Releases.Join(d.Catalogue, d.Orders)
 	d.Modules.Join(d.Catalogue)
 	d.Accounts.JoinPersonal(d.Catalogue, d.Orders, d.Invoices)

@@ -21,14 +21,20 @@ func describeSendUsage(schemas huma.Registry, op *huma.Operation) {
 		},
 	}
 	one, most := 1, 1000
-	any := &huma.Schema{OneOf: []*huma.Schema{event, cloud}}
-	many := &huma.Schema{Type: "array", MinItems: &one, MaxItems: &most, Items: any}
+	named := func(name string, schema *huma.Schema) *huma.Schema {
+		schema.PrecomputeMessages()
+		schemas.Map()[name] = schema
+		return &huma.Schema{Ref: "#/components/schemas/" + name}
+	}
+	cloudOne := named("CloudUsageEvent", cloud)
+	cloudMany := named("CloudUsageEvents", &huma.Schema{Type: "array", MinItems: &one, MaxItems: &most, Items: cloudOne})
+	many := &huma.Schema{Type: "array", MinItems: &one, MaxItems: &most, Items: &huma.Schema{OneOf: []*huma.Schema{event, cloudOne}}}
 	op.RequestBody = &huma.RequestBody{
 		Required: true, Description: "One event, or an array of up to 1 000; 8 MiB at most.",
 		Content: map[string]*huma.MediaType{
-			"application/json":                   {Schema: &huma.Schema{OneOf: []*huma.Schema{event, cloud, many}}},
-			"application/cloudevents+json":       {Schema: cloud},
-			"application/cloudevents-batch+json": {Schema: &huma.Schema{Type: "array", MinItems: &one, MaxItems: &most, Items: cloud}},
+			"application/json":                   {Schema: named("UsageEvents", &huma.Schema{OneOf: []*huma.Schema{event, cloudOne, many}})},
+			"application/cloudevents+json":       {Schema: cloudOne},
+			"application/cloudevents-batch+json": {Schema: cloudMany},
 		},
 	}
 	op.Responses = map[string]*huma.Response{}

@@ -166,7 +166,7 @@ func (s *Service) closeCharge(ctx context.Context, actor account.Actor, ch Charg
 		if err := s.unbill(ctx, tx, ch); err != nil {
 			return err
 		}
-		if err := s.unspend(ctx, tx, c.Purchase, ch.Total); err != nil {
+		if err := s.unspend(ctx, tx, c.Purchase, ch.Total, ch.CreatedAt); err != nil {
 			return err
 		}
 		c.Open = nil
