@@ -66,6 +66,13 @@ func (s *Service) erase(ctx context.Context, actor Actor, name string) error {
 		if err := s.mayErase(ctx, tx, user); err != nil {
 			return err
 		}
+		for _, room := range s.personal {
+			if eraser, ok := room.(Eraser); ok {
+				if err := eraser.EraseUser(ctx, tx, user); err != nil {
+					return err
+				}
+			}
+		}
 		made := erasedPrefix + user.ID[len(user.ID)-8:] // of the id's random part; taken only by bad luck
 		if used, err := nameTaken(ctx, tx, made); err != nil || used {
 			made = erasedPrefix + user.ID[len(user.ID)-16:]

@@ -33,11 +33,13 @@ import (
 	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
-	"souk.dev/souk/internal/store/payment"
 	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/internal/store/payment/saved"
+	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/store/spending"
+	"souk.dev/souk/internal/store/tax"
 	"souk.dev/souk/migrations"
 )
 
@@ -72,6 +74,8 @@ type App struct {
 	Spending   *spending.Service
 	Moderation *moderation.Service
 	Office     *office.Service
+	Payments   *watch.Service
+	Saved      *saved.Service
 	Sandbox    *sandbox.Gateway // nil where the market does not offer it
 }
 
@@ -108,7 +112,8 @@ func (a *App) wire(ctx context.Context) error {
 	a.Queue = job.New(a.DB, a.Clock, a.Log)
 	a.Mail = mail.New(a.DB, a.Clock, a.IDs, a.Queue, MailConfig(a.Config))
 	a.Accounts = account.New(account.Deps{
-		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Hasher: authn.NewHasher(authn.DefaultParams, 0),
+		CheckVATID: tax.CheckVATID,
+		DB:         a.DB, Clock: a.Clock, IDs: a.IDs, Hasher: authn.NewHasher(authn.DefaultParams, 0),
 		Options: account.Options(a.Config.Accounts),
 		Mailer:  a.Mail, Queue: a.Queue, Pictures: a.Pictures, PublicURL: a.Config.PublicURL,
 		Requests: a.Config.Mail.Requests,
@@ -194,7 +199,7 @@ func (a *App) wireStore() error {
 	}
 	a.Market = market.New(market.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts,
-		Start: market.Start{Currencies: a.Config.Store.Currencies, Fee: feeRate},
+		Start: market.Start{Currencies: a.Config.Store.Currencies, Fee: feeRate, TaxRate: taxRate},
 	})
 	a.Catalogue = catalogue.New(catalogue.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures,
@@ -208,32 +213,28 @@ func (a *App) wireStore() error {
 	})
 	a.Usage = metering.New(metering.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Log: a.Log})
 	a.Spending = spending.New(spending.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Mailer: a.Mail, PublicURL: a.Config.PublicURL})
+	gateways, err := a.gateways()
+	if err != nil {
+		return err
+	}
+	a.Saved = saved.New(saved.Deps{
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Queue: a.Queue, Gateways: gateways, Log: a.Log,
+	})
 	a.Orders = order.New(order.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger, Invoices: a.Invoices,
-		Metering: a.Usage, Spending: a.Spending, Gateways: a.gateways(), Mailer: a.Mail, Log: a.Log,
+		Metering: a.Usage, Spending: a.Spending, Gateways: gateways, Wallet: a.Saved, Mailer: a.Mail, Log: a.Log,
 		Options: order.Options{
 			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, PublicURL: a.Config.PublicURL,
-			Limits: map[string]time.Duration{banking.Name: a.Config.Store.TransferLimit},
+			Limits: map[string]time.Duration{banking.Name: a.Config.Store.TransferLimit}, Offer: a.Config.Payments.Offer,
 		},
 	})
 	a.Usage.SetContracts(a.Orders)
+	a.Payments = watch.New(watch.Deps{
+		DB: a.DB, Clock: a.Clock, Queue: a.Queue, Shop: a.Orders, Gateways: gateways, Offer: a.Config.Payments.Offer, Log: a.Log, PublicURL: a.Config.PublicURL,
+	})
 	a.Releases.Join(a.Catalogue, a.Orders)
 	a.Modules.Join(a.Catalogue)
-	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Invoices, a.Fleet)
+	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Saved, a.Invoices, a.Fleet)
 	a.wireOffice()
 	return nil
-}
-
-// gateways returns the ways to pay that the configuration offers.
-func (a *App) gateways() []payment.Gateway {
-	var list []payment.Gateway
-	if a.Config.Store.Sandbox {
-		a.Sandbox = sandbox.New(a.DB, a.Clock, func(token string) string {
-			return a.Config.PublicURL + "/sandbox/pay/" + token
-		})
-		list = append(list, a.Sandbox)
-	}
-	return append(list, banking.New(a.DB, a.Clock, a.Config.Store.BankDetails, func(purchase string) string {
-		return a.Config.PublicURL + "/purchases/" + purchase
-	}))
 }

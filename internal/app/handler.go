@@ -13,6 +13,7 @@ import (
 	"souk.dev/souk/internal/server/openbravo"
 	"souk.dev/souk/internal/server/rest"
 	"souk.dev/souk/internal/server/web"
+	"souk.dev/souk/internal/server/webhook"
 )
 
 // fronts are the handlers of a running server, and what belongs to them.
@@ -28,7 +29,7 @@ func (a *App) fronts() (fronts, error) {
 	api := rest.New(rest.Deps{
 		DB: a.DB, Clock: a.Clock, Log: a.Log,
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise, Fleet: a.Fleet,
-		Catalogue: a.Catalogue, Search: a.Search, Orders: a.Orders, Ledger: a.Ledger, Market: a.Market, Pictures: a.Pictures, Mailer: a.Mail, Sandbox: a.Sandbox,
+		Catalogue: a.Catalogue, Search: a.Search, Orders: a.Orders, Ledger: a.Ledger, Market: a.Market, Pictures: a.Pictures, Mailer: a.Mail, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
 		Invoices: a.Invoices, Usage: a.Usage, Spending: a.Spending, Moderation: a.Moderation, Office: a.Office,
 		PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
 		MaxUpload: a.Config.Store.MaxUpload,
@@ -49,6 +50,7 @@ func (a *App) fronts() (fronts, error) {
 	clients := a.openbravo()
 	mux.Handle("/openbravo/", clients)
 	mux.Handle("/heartbeat-server/", clients)
+	mux.Handle(webhook.Prefix+"/", webhook.New(a.Payments, a.Log))
 	mux.Handle("/", pages)
 	f.handler = front.Outer{
 		Log: a.Log, Clock: a.Clock, IDs: a.IDs, Proxies: front.Proxies(a.Config.TrustedProxies),
@@ -79,7 +81,7 @@ func (a *App) pages() (http.Handler, error) {
 	cookies := front.Cookies{Secure: strings.HasPrefix(a.Config.PublicURL, "https://")}
 	site, err := web.New(web.Deps{
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise, Fleet: a.Fleet,
-		Catalogue: a.Catalogue, Search: a.Search, Ledger: a.Ledger, Moderation: a.Moderation, Office: a.Office, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandbox: a.Sandbox,
+		Catalogue: a.Catalogue, Search: a.Search, Ledger: a.Ledger, Moderation: a.Moderation, Office: a.Office, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
 		Invoices: a.Invoices,
 		Clock:    a.Clock, Log: a.Log, Cookies: cookies,
 		Options: web.Options{

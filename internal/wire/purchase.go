@@ -58,6 +58,8 @@ type Gateway struct {
 	Title       string `json:"title" example:"Bank transfer"`
 	Description string `json:"description" example:"You get the bank details and a code to write on the transfer."`
 	Default     bool   `json:"default" doc:"Taken where the buyer chooses none."`
+	Test        bool   `json:"test" doc:"No real money moves."`
+	Saves       bool   `json:"saves" doc:"What is paid with can be kept for renewals."`
 }
 
 // RefusalInput turns a request down.

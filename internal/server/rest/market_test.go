@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"souk.dev/souk/internal/store/tax"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +44,8 @@ import (
 	"souk.dev/souk/internal/store/payment"
 	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/internal/store/payment/saved"
+	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/store/spending"
 	"souk.dev/souk/internal/wire"
@@ -94,7 +97,8 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 	queue := job.New(db, clk, log)
 	d.Mailer = mail.New(db, clk, ids, queue, mail.Config{})
 	d.Accounts = account.New(account.Deps{
-		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: true},
+		CheckVATID: tax.CheckVATID,
+		DB:         db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: true},
 		Mailer: d.Mailer, Queue: queue, Pictures: d.Pictures, PublicURL: d.PublicURL,
 	})
 	d.Modules = module.New(module.Deps{DB: db, Clock: clk, Accounts: d.Accounts})
@@ -121,11 +125,14 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 	bank := banking.New(db, clk, "Souk Ltd\nIBAN DE02 1203 0000 0000 2020 51\nBIC BYLADEM1001", func(id string) string { return d.PublicURL + "/purchases/" + id })
 	d.Usage = metering.New(metering.Deps{DB: db, Clock: clk, Accounts: d.Accounts, Log: log})
 	d.Spending = spending.New(spending.Deps{DB: db, Clock: clk, Accounts: d.Accounts, Mailer: d.Mailer, PublicURL: d.PublicURL})
+	gateways := []payment.Gateway{d.Sandbox, bank}
+	d.Saved = saved.New(saved.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Queue: queue, Gateways: gateways, Log: log})
 	d.Orders = order.New(order.Deps{
 		Metering: d.Usage, Spending: d.Spending,
-		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Gateways: []payment.Gateway{d.Sandbox, bank},
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Gateways: gateways, Wallet: d.Saved,
 		Mailer: d.Mailer, Invoices: d.Invoices, Log: log, Market: d.Market, Options: order.Options{PublicURL: d.PublicURL, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
 	})
+	d.Payments = watch.New(watch.Deps{DB: db, Clock: clk, Queue: queue, Shop: d.Orders, Gateways: gateways, Log: log, PublicURL: d.PublicURL})
 	d.Catalogue.SetBuyers(d.Orders)
 	d.Usage.SetContracts(d.Orders)
 	d.Releases.Join(d.Catalogue, d.Orders)

@@ -229,6 +229,10 @@ var scenarios = []scenario{
 	{"listJobs", "/admin/jobs?state=failed", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"discardJob", "/admin/jobs/{job{n}}", "", admin, signIn, "403 admin_required", "204", "204"},
 	{"retryJob", "/admin/jobs/{retry{n}}/retry", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"listPaymentGateways", "/admin/gateways", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"listPaymentMethods", "/payment-methods", "", bob, signIn, "200", "403 role_missing", "200"},
+	{"setDefaultPaymentMethod", "/payment-methods/{method}/default", "", bob, signIn, "404 method_not_found", "403 role_missing", "200"},
+	{"removePaymentMethod", "/payment-methods/{method}", "", bob, signIn, "404 method_not_found", "403 role_missing", "204"},
 	{"listCurrencies", "/admin/currencies", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"addCurrency", "/admin/currencies", `{"code":"USD"}`, admin, signIn, "403 admin_required", "200", "409 currency_exists"},
 	{"setDefaultCurrency", "/admin/currencies/EUR/default", "", admin, signIn, "403 admin_required", "200", "200"},
@@ -240,6 +244,10 @@ var scenarios = []scenario{
 	{"estimatePlan", "/offerings/{forsale}/estimate", `{}`, ada, "200", "200", "200", "200"},
 	{"removeCurrency", "/admin/currencies/USD", "", admin, signIn, "403 admin_required", "204", "404 currency_not_found"},
 	{"getFee", "/admin/fee", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"getTax", "/admin/tax", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"setTaxMode", "/admin/tax", `{"mode":"one-rate"}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"addTaxRate", "/admin/tax-rates", `{"country":"DE","from":"2027-01-01","percent":"20"}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"removeTaxRate", "/admin/tax-rates/DE/standard/2027-01-01", "", admin, signIn, "403 admin_required", "200", "404 tax_rate_not_found"},
 	{"setFee", "/admin/fee", `{"percent":"{n}.5"}`, admin, signIn, "403 admin_required", "200", "200"},
 	{"listAdminCategories", "/admin/categories", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"addCategory", "/admin/categories", `{"title":"Title {n}"}`, admin, signIn, "403 admin_required", "200", "200"},
@@ -391,6 +399,7 @@ func (m *market) stock(t *testing.T) {
 	var shop wire.KeyedInstance
 	m.do(t, bob, "POST", "/instances", `{"name":"Bob's shop","key":"the key of bob's shop"}`).into(t, &shop)
 	m.names["instance"] = shop.ID
+	m.names["method"] = m.kept(t, bob)
 	m.troubles(t)
 	m.names["metered"] = m.sellUse(t).ID
 	m.stockRequests(t)

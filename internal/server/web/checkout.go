@@ -35,7 +35,7 @@ type checkoutView struct {
 // gatewayChoice is a way to pay.
 type gatewayChoice struct {
 	Name, Title, Sentence string
-	Checked               bool
+	Checked, Test, Saves  bool
 }
 
 // sum is what is to be paid, in words.
@@ -190,7 +190,7 @@ func gatewayChoices(list []order.Gateway, chosen string) []gatewayChoice {
 	choices := make([]gatewayChoice, len(list))
 	found := false
 	for i, g := range list {
-		choices[i] = gatewayChoice{Name: g.Name, Title: g.Title, Sentence: g.Sentence, Checked: g.Name == chosen}
+		choices[i] = gatewayChoice{Name: g.Name, Title: g.Title, Sentence: g.Sentence, Checked: g.Name == chosen, Test: g.Test, Saves: g.Saves}
 		found = found || g.Name == chosen
 	}
 	if !found && len(choices) > 0 {

@@ -30,6 +30,8 @@ import (
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/internal/store/payment/saved"
+	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/search"
 )
 
@@ -66,6 +68,8 @@ type Deps struct {
 	Market     *market.Service
 	Pictures   *picture.Service
 	Mails      *mail.Mailer
+	Saved      *saved.Service
+	Payments   *watch.Service
 	Sandbox    *sandbox.Gateway // nil where the market does not use it
 	Clock      clock.Clock
 	Log        *slog.Logger
@@ -151,6 +155,7 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 
 func (s *Site) serve(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Add("Vary", "Accept-Language")
 		err := s.termsFirst(w, r, h)
 		if err != nil {
 			s.Fail(w, r, err)
