@@ -37,6 +37,7 @@ import (
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
+	"souk.dev/souk/internal/store/revshare"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/store/spending"
 	"souk.dev/souk/internal/store/tax"
@@ -72,6 +73,7 @@ type App struct {
 	Orders     *order.Service
 	Usage      *metering.Service
 	Spending   *spending.Service
+	Sharing    *revshare.Service
 	Moderation *moderation.Service
 	Office     *office.Service
 	Payments   *watch.Service
@@ -213,6 +215,7 @@ func (a *App) wireStore() error {
 	})
 	a.Usage = metering.New(metering.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Log: a.Log})
 	a.Spending = spending.New(spending.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Mailer: a.Mail, PublicURL: a.Config.PublicURL})
+	a.wireSharing()
 	gateways, err := a.gateways()
 	if err != nil {
 		return err
@@ -222,7 +225,7 @@ func (a *App) wireStore() error {
 	})
 	a.Orders = order.New(order.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger, Invoices: a.Invoices,
-		Metering: a.Usage, Spending: a.Spending, Gateways: gateways, Wallet: a.Saved, Mailer: a.Mail, Log: a.Log,
+		Metering: a.Usage, Spending: a.Spending, Sharing: a.Sharing, Gateways: gateways, Wallet: a.Saved, Mailer: a.Mail, Log: a.Log,
 		Options: order.Options{
 			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, PublicURL: a.Config.PublicURL,
 			Limits: map[string]time.Duration{banking.Name: a.Config.Store.TransferLimit}, Offer: a.Config.Payments.Offer,

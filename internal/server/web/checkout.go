@@ -130,7 +130,7 @@ func (s *Site) showCheckout(w http.ResponseWriter, r *http.Request, status int, 
 	view.Sum, view.Free = sumOf(due.Net, due.Tax, due.Total, due.TaxRate), due.Free()
 	view.FreeFor, view.Ask = due.FreeFor, due.Ask
 	if !due.Free() {
-		view.Gateways = gatewayChoices(s.Orders.Gateways(), view.Form.Value("gateway"))
+		view.Gateways = gatewayChoices(s.Orders.GatewaysFor(due.Total), view.Form.Value("gateway"))
 	}
 	return checkoutPage.show(s, w, r, status, view)
 }
