@@ -102,7 +102,7 @@ var exampleInvoice = wire.Invoice{
 	Payment: "bank transfer", PaidAt: exampleTime, IssuedAt: exampleTime,
 }
 
-var exampleEvent = wire.UsageEvent{
+var exampleUsageEvent = wire.UsageEvent{
 	ID: "2026-11-30/gate-1/000042", Source: "gate-1", Contract: examplePurchase.ID, Time: exampleTime, Meter: "invocation", Quantity: "25",
 }
 
@@ -271,8 +271,8 @@ var examples = map[string]any{
 		OfferingTitle: exampleOffering.Title, GrantedAt: exampleTime,
 	}}},
 
-	"UsageEvent":       exampleEvent,
-	"UsageEvents":      exampleEvent,
+	"UsageEvent":       exampleUsageEvent,
+	"UsageEvents":      exampleUsageEvent,
 	"CloudUsageEvent":  exampleCloudEvent,
 	"CloudUsageEvents": []any{exampleCloudEvent},
 	"UsageResults": wire.UsageResults{Accepted: 1, Results: []wire.UsageResult{{
