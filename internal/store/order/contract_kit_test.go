@@ -11,6 +11,7 @@ import (
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/money"
+	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
 	"souk.dev/souk/internal/store/catalogue"
@@ -45,11 +46,18 @@ func newLease(t *testing.T, db *sqldb.DB) *lease {
 // server returns a service on the market's database, as another server has one.
 func (m *lease) server(t *testing.T) *order.Service {
 	t.Helper()
+	return order.New(m.leaseDeps(t))
+}
+
+func (m *lease) leaseDeps(t *testing.T) order.Deps {
+	t.Helper()
 	deps := m.deps(t, m.Gateway, "19", "5")
 	deps.Gateways = []payment.Gateway{saving{m.Gateway, m.Sandbox}, flakyBank{m.Bank, m.Gateway}}
 	deps.Wallet, deps.Metering = m.wallet, m.meter
-	return order.New(deps)
+	return deps
 }
+
+func pageOf(limit int) page.Request { return page.Request{Limit: limit} }
 
 // saving is the flaky gateway with all that the sandbox can.
 type saving struct {

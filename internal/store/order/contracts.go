@@ -98,19 +98,20 @@ func (s *Service) Contracts(ctx context.Context, actor account.Actor, f Contract
 		return none, err
 	}
 	var a sqldb.Args
-	where := "p.org_id = " + a.Add(actor.OrgID)
+	var where string
 	switch {
 	case f.All:
 		if err := actor.NeedAdmin(); err != nil {
 			return none, err
 		}
-		where = a.Add(1) + " = 1"
+		where = "TRUE"
 	case f.Sold:
 		if err := actor.NeedRole(account.ScopeRead, account.RoleProvider); err != nil {
 			return none, err
 		}
-		a = sqldb.Args{}
 		where = "p.seller_org = " + a.Add(actor.OrgID)
+	default:
+		where = "p.org_id = " + a.Add(actor.OrgID)
 	}
 	state, err := s.inState(&a, f.State)
 	if err != nil {
