@@ -34,7 +34,7 @@ func (s *Service) eraseRows(ctx context.Context, tx *sqldb.Tx, user User, made s
 		{`UPDATE consents SET remote = '' WHERE user_id = $1`, []any{id}},
 		{`UPDATE users SET name = $2, name_key = $2, full_name = '', email = '', email_confirmed_at = NULL, password_hash = '',
 			is_admin = FALSE, is_active = FALSE, current_org = private_org, erased_at = $3 WHERE id = $1`, []any{id, made, now}},
-		{`UPDATE orgs SET name = $2, name_key = $2, title = '', about = '', website = '', email = '', tax_number = '', logo_id = NULL,
+		{`UPDATE orgs SET name = $2, name_key = $2, title = '', about = '', website = '', email = '', tax_number = '', vat_id = '', logo_id = NULL,
 			tax_street = '', tax_postal = '', tax_city = '', tax_country = '', provider_request = '', provider_requested_at = NULL,
 			verified_at = NULL WHERE id = $1`, []any{org, made}},
 	}

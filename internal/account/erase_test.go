@@ -88,7 +88,7 @@ func nothingLeft(t *testing.T, k *accounttest.Kit) {
 	t.Helper()
 	for table, columns := range map[string]string{
 		"users": "name || name_key || full_name || email || password_hash", "mails": "recipient || subject || body",
-		"orgs":      "name || name_key || title || about || website || email || tax_number || tax_street || tax_city",
+		"orgs":      "name || name_key || title || about || website || email || tax_number || vat_id || tax_street || tax_city",
 		"audit_log": "subject || detail", "invitations": "email", "api_tokens": "name || hint",
 	} {
 		n := count(t, k, `SELECT COUNT(*) FROM `+table+` WHERE LOWER(`+columns+`) LIKE '%ann%' OR LOWER(`+columns+`) LIKE '%ode %'`)

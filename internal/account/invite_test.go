@@ -279,6 +279,34 @@ func TestOrgProfile(t *testing.T) {
 	})
 }
 
+// TestVATID gives an organisation a number in the ways in which people write it, and wrong ones.
+func TestVATID(t *testing.T) {
+	each(t, func(t *testing.T, k *accounttest.Kit) {
+		ctx := t.Context()
+		boss, eve := k.Company(t, "acme", k.Customer(t, "bob")), k.Customer(t, "eve")
+		change := func(in account.OrgChange) (account.Org, error) { return k.ChangeOrg(ctx, boss, "acme", in) }
+		_, err := change(account.OrgChange{VATID: new("136695976")})
+		wantFields(t, err, "vat_id bad_vat_id")
+		berlin := &account.Address{Street: "Main street 1", Postal: "10115", City: "Berlin", Country: "de"}
+		o, err := change(account.OrgChange{VATID: new(" 136 695 976 "), TaxAddress: berlin})
+		if err != nil || o.VATID != "DE136695976" || !o.Business || o.Small {
+			t.Errorf("%+v, %v", o, err)
+		}
+		_, err = change(account.OrgChange{VATID: new("DE136695977")})
+		wantFields(t, err, "vat_id bad_vat_id")
+		o, err = change(account.OrgChange{VATID: new("atu 13585627"), Business: new(false), Small: new(true)})
+		if err != nil || o.VATID != "ATU13585627" || o.Business || !o.Small {
+			t.Errorf("%+v, %v", o, err)
+		}
+		if seen, err := k.Org(ctx, eve, "acme"); err != nil || seen.VATID != "" || seen.Business || seen.Small {
+			t.Errorf("a stranger sees %+v, %v", seen, err)
+		}
+		if o, err = change(account.OrgChange{VATID: new(" ")}); err != nil || o.VATID != "" {
+			t.Errorf("taken away: %+v, %v", o, err)
+		}
+	})
+}
+
 // TestProviderRequestIsMailed checks that a wish to sell reaches who answers it: the address that the
 // operator names, or else the administrators.
 func TestProviderRequestIsMailed(t *testing.T) {

@@ -25,6 +25,9 @@ type Org struct {
 	Website   string // http or https; "" for none
 	Email     string // where customers, and the market, write to
 	TaxNumber string
+	VATID     string // VAT identification number, as the register has it; "" for none
+	Business  bool   // it buys as a business
+	Small     bool   // it sells under the exemption from tax for small enterprises
 	LogoID    string // a picture; "" for none
 
 	NeedsApproval bool      // a manager approves each purchase
@@ -46,6 +49,7 @@ func (o Org) Label() string {
 // forStrangers returns the organisation without what it keeps to itself.
 func (o Org) forStrangers() Org {
 	o.TaxAddress, o.TaxNumber, o.NeedsApproval = Address{}, "", false
+	o.VATID, o.Business, o.Small = "", false, false
 	o.ProviderRequest, o.ProviderRequestedAt = "", time.Time{}
 	return o
 }

@@ -24,6 +24,10 @@ const (
 type OrgChange struct {
 	Title, About, Website, Email, TaxNumber *string
 
+	VATID    *string // checked, and kept as the register has it; giving the first one makes the organisation a business
+	Business *bool   // it buys as a business
+	Small    *bool   // it sells under the exemption from tax for small enterprises
+
 	NeedsApproval *bool // a manager approves each purchase; for shared organisations
 	TaxAddress    *Address
 }
@@ -49,7 +53,7 @@ func (s *Service) ChangeOrg(ctx context.Context, actor Actor, org string, in Org
 		if err != nil {
 			return err
 		}
-		if err := in.check(o); err != nil {
+		if err := in.check(o, s.checkVATID); err != nil {
 			return err
 		}
 		in.apply(&o)
@@ -83,7 +87,7 @@ func (s *Service) orgToManage(ctx context.Context, q sqldb.Queryer, actor Actor,
 }
 
 func (in *OrgChange) tidy() {
-	for _, text := range []*string{in.Title, in.Website, in.Email, in.TaxNumber} {
+	for _, text := range []*string{in.Title, in.Website, in.Email, in.TaxNumber, in.VATID} {
 		if text != nil {
 			*text = strings.TrimSpace(*text)
 		}
@@ -96,7 +100,11 @@ func (in *OrgChange) tidy() {
 	}
 }
 
-func (in OrgChange) check(o Org) error {
+// CheckVATID returns a VAT identification number as the register has it; one without letters in front is
+// taken to be of the country. Its error, of KindInvalid, says what is wrong.
+type CheckVATID func(country, text string) (string, error)
+
+func (in *OrgChange) check(o Org, checkVATID CheckVATID) error {
 	var f errs.Fields
 	if in.Title != nil {
 		checkLine(&f, "title", *in.Title, maxTitle)
@@ -121,20 +129,49 @@ func (in OrgChange) check(o Org) error {
 	if in.TaxAddress != nil {
 		f.Append(in.TaxAddress.Validate("tax_address")...)
 	}
+	in.checkVATID(&f, o, checkVATID)
 	return f.Err("bad_organisation", "The organisation was not changed.")
+}
+
+// noVATIDs is a service that cannot check them.
+func noVATIDs(_, _ string) (string, error) {
+	return "", errs.Invalid("bad_vat_id", "VAT identification numbers cannot be checked here.")
+}
+
+// checkVATID puts the number in as the register has it.
+func (in *OrgChange) checkVATID(f *errs.Fields, o Org, check CheckVATID) {
+	if in.VATID == nil || *in.VATID == "" {
+		return
+	}
+	country := o.TaxAddress.Country
+	if in.TaxAddress != nil {
+		country = in.TaxAddress.Country
+	}
+	id, err := check(country, *in.VATID)
+	if err != nil {
+		f.Add("vat_id", errs.CodeOf(err), "%s", errs.As(err).Message)
+		return
+	}
+	in.VATID = &id
+	if in.Business == nil && o.VATID == "" {
+		business := true
+		in.Business = &business
+	}
 }
 
 func (in OrgChange) apply(o *Org) {
 	for _, t := range []struct {
 		to   *string
 		text *string
-	}{{&o.Title, in.Title}, {&o.About, in.About}, {&o.Website, in.Website}, {&o.Email, in.Email}, {&o.TaxNumber, in.TaxNumber}} {
+	}{{&o.Title, in.Title}, {&o.About, in.About}, {&o.Website, in.Website}, {&o.Email, in.Email}, {&o.TaxNumber, in.TaxNumber}, {&o.VATID, in.VATID}} {
 		if t.text != nil {
 			*t.to = *t.text
 		}
 	}
-	if in.NeedsApproval != nil {
-		o.NeedsApproval = *in.NeedsApproval
+	for _, t := range []struct{ to, flag *bool }{{&o.NeedsApproval, in.NeedsApproval}, {&o.Business, in.Business}, {&o.Small, in.Small}} {
+		if t.flag != nil {
+			*t.to = *t.flag
+		}
 	}
 	if in.TaxAddress != nil {
 		o.TaxAddress = *in.TaxAddress
@@ -150,9 +187,9 @@ func isWebsite(text string) bool {
 
 func updateOrg(ctx context.Context, tx *sqldb.Tx, o Org) error {
 	_, err := tx.Exec(ctx, `UPDATE orgs SET title = $2, about = $3, website = $4, email = $5, tax_number = $6, needs_approval = $7,
-		tax_street = $8, tax_postal = $9, tax_city = $10, tax_country = $11 WHERE id = $1`,
+		tax_street = $8, tax_postal = $9, tax_city = $10, tax_country = $11, vat_id = $12, is_business = $13, small_enterprise = $14 WHERE id = $1`,
 		o.ID, o.Title, o.About, o.Website, o.Email, o.TaxNumber, o.NeedsApproval,
-		o.TaxAddress.Street, o.TaxAddress.Postal, o.TaxAddress.City, o.TaxAddress.Country)
+		o.TaxAddress.Street, o.TaxAddress.Postal, o.TaxAddress.City, o.TaxAddress.Country, o.VATID, o.Business, o.Small)
 	return err
 }
 

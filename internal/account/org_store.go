@@ -9,13 +9,13 @@ import (
 
 const orgColumns = `o.id, o.name, o.is_private, o.provider_code, o.tax_street, o.tax_postal, o.tax_city, o.tax_country, o.created_at,
 	o.title, o.about, o.website, o.email, o.tax_number, o.logo_id, o.needs_approval, o.verified_at, o.provider_request,
-	o.provider_requested_at`
+	o.provider_requested_at, o.vat_id, o.is_business, o.small_enterprise`
 
 func (o *Org) columns() []any {
 	return []any{&o.ID, &o.Name, &o.Private, sqldb.Text(&o.ProviderCode),
 		&o.TaxAddress.Street, &o.TaxAddress.Postal, &o.TaxAddress.City, &o.TaxAddress.Country,
 		sqldb.Time(&o.CreatedAt), &o.Title, &o.About, &o.Website, &o.Email, &o.TaxNumber, sqldb.Text(&o.LogoID),
-		&o.NeedsApproval, sqldb.Time(&o.VerifiedAt), &o.ProviderRequest, sqldb.Time(&o.ProviderRequestedAt)}
+		&o.NeedsApproval, sqldb.Time(&o.VerifiedAt), &o.ProviderRequest, sqldb.Time(&o.ProviderRequestedAt), &o.VATID, &o.Business, &o.Small}
 }
 
 func scanOrg(row sqldb.Row) (Org, error) {

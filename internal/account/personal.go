@@ -62,6 +62,7 @@ type (
 		Website      string    `json:"website,omitempty"`
 		Email        string    `json:"email,omitempty"`
 		TaxNumber    string    `json:"tax_number,omitempty"`
+		VATID        string    `json:"vat_id,omitempty"`
 		TaxAddress   *Address  `json:"tax_address,omitempty"`
 		Roles        []Role    `json:"roles"`
 		JoinedAt     time.Time `json:"joined_at"`

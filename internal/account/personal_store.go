@@ -8,17 +8,17 @@ import (
 
 func (s *Service) exportMemberships(ctx context.Context, userID string, emit func(string, any) error) error {
 	return EmitPages(ctx, s.db, userID, "memberships", `SELECT o.id, o.name, o.is_private, o.title, m.roles, m.joined_at,
-			o.about, o.website, o.email, o.tax_number, o.tax_street, o.tax_postal, o.tax_city, o.tax_country
+			o.about, o.website, o.email, o.tax_number, o.vat_id, o.tax_street, o.tax_postal, o.tax_city, o.tax_country
 		FROM org_members m JOIN orgs o ON o.id = m.org_id WHERE m.user_id = $1 AND o.id > $2 ORDER BY o.id LIMIT $3`,
 		func(row sqldb.Row, key *string) (exportedMembership, error) {
 			var m exportedMembership
 			var roles string
 			var a Address
 			err := row.Scan(key, &m.Organisation, &m.Private, &m.Title, &roles, sqldb.Time(&m.JoinedAt),
-				&m.About, &m.Website, &m.Email, &m.TaxNumber, &a.Street, &a.Postal, &a.City, &a.Country)
+				&m.About, &m.Website, &m.Email, &m.TaxNumber, &m.VATID, &a.Street, &a.Postal, &a.City, &a.Country)
 			m.Roles = splitRoles(roles)
 			if !m.Private { // what a company says of itself is not its member's
-				m.About, m.Website, m.Email, m.TaxNumber = "", "", "", ""
+				m.About, m.Website, m.Email, m.TaxNumber, m.VATID = "", "", "", "", ""
 			} else if !a.Empty() {
 				m.TaxAddress = &a
 			}

@@ -30,11 +30,12 @@ type Deps struct {
 	Hasher  *authn.Hasher
 	Options Options
 
-	Mailer    Mailer     // nil: mails are not written; for tests that look at something else
-	Queue     *job.Queue // sends what is asked for without telling whether it exists; nil as above
-	Pictures  Pictures   // nil: there are no logos
-	PublicURL string     // of the market, for links in mails; without a slash at the end
-	Requests  string     // where wishes to publish and sell go; "" the administrators' addresses
+	Mailer     Mailer     // nil: mails are not written; for tests that look at something else
+	Queue      *job.Queue // sends what is asked for without telling whether it exists; nil as above
+	Pictures   Pictures   // nil: there are no logos
+	PublicURL  string     // of the market, for links in mails; without a slash at the end
+	CheckVATID CheckVATID // of package tax; nil: nobody can give one
+	Requests   string     // where wishes to publish and sell go; "" the administrators' addresses
 }
 
 // Mailer writes mails; *mail.Mailer does.
@@ -49,19 +50,20 @@ type Mailer interface {
 
 // Service holds the use cases of accounts. It is safe for concurrent use.
 type Service struct {
-	db       *sqldb.DB
-	clock    clock.Clock
-	ids      clock.IDs
-	hasher   *authn.Hasher
-	throttle *authn.Throttle
-	memory   *authn.Memory
-	options  Options
-	mailer   Mailer
-	pictures Pictures
-	queue    *job.Queue
-	url      string
-	requests string
-	personal []PersonalData
+	db         *sqldb.DB
+	clock      clock.Clock
+	ids        clock.IDs
+	hasher     *authn.Hasher
+	throttle   *authn.Throttle
+	memory     *authn.Memory
+	options    Options
+	mailer     Mailer
+	pictures   Pictures
+	queue      *job.Queue
+	url        string
+	requests   string
+	checkVATID CheckVATID
+	personal   []PersonalData
 }
 
 // New returns the service.
@@ -72,11 +74,14 @@ func New(d Deps) *Service {
 	if d.Mailer == nil {
 		d.Mailer = noMailer{}
 	}
+	if d.CheckVATID == nil {
+		d.CheckVATID = noVATIDs
+	}
 	s := &Service{
 		db: d.DB, clock: d.Clock, ids: d.IDs, hasher: d.Hasher, options: d.Options,
 		throttle: authn.NewThrottle(failureStore{d.DB}, d.Clock),
 		memory:   authn.NewMemory(d.Clock),
-		mailer:   d.Mailer, pictures: d.Pictures, queue: d.Queue, url: d.PublicURL, requests: d.Requests,
+		mailer:   d.Mailer, pictures: d.Pictures, queue: d.Queue, url: d.PublicURL, requests: d.Requests, checkVATID: d.CheckVATID,
 	}
 	if s.queue != nil {
 		job.Register(s.queue, s.mailAsked)

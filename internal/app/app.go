@@ -32,10 +32,12 @@ import (
 	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
-	"souk.dev/souk/internal/store/payment"
 	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/internal/store/payment/saved"
+	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/search"
+	"souk.dev/souk/internal/store/tax"
 	"souk.dev/souk/migrations"
 )
 
@@ -68,6 +70,8 @@ type App struct {
 	Orders     *order.Service
 	Moderation *moderation.Service
 	Office     *office.Service
+	Payments   *watch.Service
+	Saved      *saved.Service
 	Sandbox    *sandbox.Gateway // nil where the market does not offer it
 }
 
@@ -104,7 +108,8 @@ func (a *App) wire(ctx context.Context) error {
 	a.Queue = job.New(a.DB, a.Clock, a.Log)
 	a.Mail = mail.New(a.DB, a.Clock, a.IDs, a.Queue, MailConfig(a.Config))
 	a.Accounts = account.New(account.Deps{
-		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Hasher: authn.NewHasher(authn.DefaultParams, 0),
+		CheckVATID: tax.CheckVATID,
+		DB:         a.DB, Clock: a.Clock, IDs: a.IDs, Hasher: authn.NewHasher(authn.DefaultParams, 0),
 		Options: account.Options(a.Config.Accounts),
 		Mailer:  a.Mail, Queue: a.Queue, Pictures: a.Pictures, PublicURL: a.Config.PublicURL,
 		Requests: a.Config.Mail.Requests,
@@ -190,7 +195,7 @@ func (a *App) wireStore() error {
 	}
 	a.Market = market.New(market.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts,
-		Start: market.Start{Currencies: a.Config.Store.Currencies, Fee: feeRate},
+		Start: market.Start{Currencies: a.Config.Store.Currencies, Fee: feeRate, TaxRate: taxRate},
 	})
 	a.Catalogue = catalogue.New(catalogue.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures,
@@ -202,31 +207,27 @@ func (a *App) wireStore() error {
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures, Log: a.Log,
 		Options: invoice.Options{Market: "Souk", PublicURL: a.Config.PublicURL},
 	})
+	gateways, err := a.gateways()
+	if err != nil {
+		return err
+	}
+	a.Saved = saved.New(saved.Deps{
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Queue: a.Queue, Gateways: gateways, Log: a.Log,
+	})
 	a.Orders = order.New(order.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger, Invoices: a.Invoices,
-		Gateways: a.gateways(), Mailer: a.Mail, Log: a.Log,
+		Gateways: gateways, Wallet: a.Saved, Mailer: a.Mail, Log: a.Log,
 		Options: order.Options{
 			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, PublicURL: a.Config.PublicURL,
-			Limits: map[string]time.Duration{banking.Name: a.Config.Store.TransferLimit},
+			Limits: map[string]time.Duration{banking.Name: a.Config.Store.TransferLimit}, Offer: a.Config.Payments.Offer,
 		},
+	})
+	a.Payments = watch.New(watch.Deps{
+		DB: a.DB, Clock: a.Clock, Queue: a.Queue, Shop: a.Orders, Gateways: gateways, Offer: a.Config.Payments.Offer, Log: a.Log, PublicURL: a.Config.PublicURL,
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)
 	a.Modules.Join(a.Catalogue)
 	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Invoices, a.Fleet)
 	a.wireOffice()
 	return nil
-}
-
-// gateways returns the ways to pay that the configuration offers.
-func (a *App) gateways() []payment.Gateway {
-	var list []payment.Gateway
-	if a.Config.Store.Sandbox {
-		a.Sandbox = sandbox.New(a.DB, a.Clock, func(token string) string {
-			return a.Config.PublicURL + "/sandbox/pay/" + token
-		})
-		list = append(list, a.Sandbox)
-	}
-	return append(list, banking.New(a.DB, a.Clock, a.Config.Store.BankDetails, func(purchase string) string {
-		return a.Config.PublicURL + "/purchases/" + purchase
-	}))
 }

@@ -13,6 +13,7 @@ import (
 	"souk.dev/souk/internal/server/openbravo"
 	"souk.dev/souk/internal/server/rest"
 	"souk.dev/souk/internal/server/web"
+	"souk.dev/souk/internal/server/webhook"
 )
 
 // fronts are the handlers of a running server, and what belongs to them.
@@ -49,6 +50,7 @@ func (a *App) fronts() (fronts, error) {
 	clients := a.openbravo()
 	mux.Handle("/openbravo/", clients)
 	mux.Handle("/heartbeat-server/", clients)
+	mux.Handle(webhook.Prefix+"/", webhook.New(a.Payments, a.Log))
 	mux.Handle("/", pages)
 	f.handler = front.Outer{
 		Log: a.Log, Clock: a.Clock, IDs: a.IDs, Proxies: front.Proxies(a.Config.TrustedProxies),

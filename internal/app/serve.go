@@ -99,6 +99,8 @@ func (a *App) schedule(f fronts) {
 	a.Queue.Every("downloads of resources", time.Second, a.Catalogue.FlushDownloads)
 	a.Queue.Every("instances seen", 10*time.Second, a.Fleet.FlushSeen)
 	a.Queue.Every("pending purchases", 5*time.Second, a.Orders.Settle)
+	a.Queue.Every("payment gateways", 15*time.Second, a.Payments.Settle)
+	a.Queue.Every("old messages of gateways", 24*time.Hour, a.Payments.Tidy)
 	a.Queue.Every("ended sessions", time.Hour, a.Accounts.PurgeSessions)
 	a.Queue.Every("touched modules", 24*time.Hour, a.Universe.Tidy)
 	a.Queue.Every("old mails", 24*time.Hour, a.Mail.Purge)

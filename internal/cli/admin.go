@@ -19,7 +19,9 @@ type adminCmd struct {
 	Report   adminReportCmd   `cmd:"" help:"Reports of modules and offerings, and quarantine."`
 	Category adminCategoryCmd `cmd:"" help:"Categories of offerings."`
 	Currency adminCurrencyCmd `cmd:"" help:"Currencies that prices may be in."`
+	Unit     adminUnitCmd     `cmd:"" help:"Units that prices may be for."`
 	Maturity adminMaturityCmd `cmd:"" help:"The levels of how far versions may be trusted."`
+	Tax      adminTaxCmd      `cmd:"" help:"How tax is taken on sales, and the rates."`
 	Fee      adminFeeCmd      `cmd:"" help:"Show or set what the market keeps of a sale."`
 	Mail     adminMailCmd     `cmd:"" help:"Mails that the market wrote."`
 	Job      adminJobCmd      `cmd:"" help:"Work that the market does later."`
@@ -57,7 +59,7 @@ func wireUser(u account.User) wire.User {
 func wireOrg(o account.Org) wire.Organisation {
 	w := wire.Organisation{
 		ID: o.ID, Name: o.Name, Private: o.Private, Provider: o.Provider, ProviderCode: o.ProviderCode, CreatedAt: o.CreatedAt,
-		Title: o.Title, About: o.About, Website: o.Website, Email: o.Email, TaxNumber: o.TaxNumber, LogoID: o.LogoID,
+		Title: o.Title, About: o.About, Website: o.Website, Email: o.Email, TaxNumber: o.TaxNumber, VATID: o.VATID, Business: o.Business, SmallEnterprise: o.Small, LogoID: o.LogoID,
 		NeedsApproval: o.NeedsApproval, Verified: !o.VerifiedAt.IsZero(), ProviderRequest: o.ProviderRequest, RequestedAt: o.ProviderRequestedAt,
 	}
 	if !o.TaxAddress.Empty() {

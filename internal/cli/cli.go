@@ -39,6 +39,7 @@ type root struct {
 	Why      whyCmd      `cmd:"" group:"Using a market" help:"Say why a module is installed, or in the answer to a change."`
 	WhyNot   whyNotCmd   `cmd:"" group:"Using a market" help:"Say whether a version can be had, and if not, why."`
 	Offering offeringCmd `cmd:"" group:"Using a market" help:"Sell modules."`
+	Plan     planCmd     `cmd:"" group:"Using a market" help:"Price plans: show, check and try them."`
 	Resource resourceCmd `cmd:"" group:"Using a market" help:"Keep the files and links that you sell."`
 	Purchase purchaseCmd `cmd:"" group:"Using a market" help:"Buy, and see what was bought."`
 	Invoice  invoiceCmd  `cmd:"" group:"Using a market" help:"Read, download and export invoices."`

@@ -31,6 +31,7 @@ type offeringCreateCmd struct {
 	Title           string   `required:"" placeholder:"TEXT" help:"Title for people."`
 	Price           string   `placeholder:"AMOUNT" help:"Paid once, as 5.00." xor:"price"`
 	Free            bool     `help:"It costs nothing." xor:"price"`
+	Plan            string   `placeholder:"FILE" help:"JSON with price plans, as souk plan check reads it." xor:"price"`
 	Currency        string   `placeholder:"CODE" help:"Of the price, as EUR."`
 	TaxIncluded     bool     `help:"The price contains the tax."`
 	Name            string   `placeholder:"NAME" help:"Name in addresses; made from the title when absent."`
@@ -92,14 +93,19 @@ func (c *offeringCreateCmd) input() (wire.OfferingInput, error) {
 	switch {
 	case len(c.Module)+len(c.Resource) == 0:
 		return input, usage("Say what is in it: --module PACKAGE, or --resource NAME.")
-	case c.Price == "" && !c.Free && !c.Open:
-		return input, usage("Say what it costs: --price 5.00 --currency EUR, or --free.")
+	case c.Price == "" && c.Plan == "" && !c.Free && !c.Open:
+		return input, usage("Say what it costs: --price 5.00 --currency EUR, --plan FILE, or --free.")
 	case c.Price != "" && c.Currency == "":
 		return input, usage("Say in which currency: --currency EUR.")
 	case c.Price == "" && (c.Currency != "" || c.TaxIncluded):
 		return input, usage("--currency and --tax-included belong to a --price.")
 	}
 	var err error
+	if c.Plan != "" {
+		if input.Plans, err = readPlans(c.Plan); err != nil {
+			return input, err
+		}
+	}
 	if c.DescriptionFile != "" {
 		if input.Description, err = readText(c.DescriptionFile); err != nil {
 			return input, err

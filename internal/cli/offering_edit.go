@@ -19,6 +19,7 @@ type offeringEditCmd struct {
 	TermsTitle      *string  `placeholder:"TEXT" help:"Title of the terms."`
 	Price           string   `placeholder:"AMOUNT" help:"Paid once, as 5.00." xor:"price"`
 	Free            bool     `help:"It costs nothing." xor:"price"`
+	Plan            string   `placeholder:"FILE" help:"JSON with the price plans instead, as souk plan check reads it." xor:"price"`
 	Currency        string   `placeholder:"CODE" help:"Of the price, as EUR."`
 	TaxIncluded     *bool    `negatable:"" help:"The price contains the tax; or, with --no-tax-included, not."`
 	Open            *bool    `negatable:"" help:"Every signed-in user may download, without a purchase; or, with --no-open, not."`
@@ -122,7 +123,12 @@ func (c *offeringEditCmd) change(input *wire.OfferingInput) (changed bool, err e
 	if priced {
 		input.Plans = nil
 	}
-	return changed || inFiles || priced, err
+	if err != nil || c.Plan == "" {
+		return changed || inFiles || priced, err
+	}
+	input.Plan = wire.PlanInput{}
+	input.Plans, err = readPlans(c.Plan)
+	return true, err
 }
 
 // files reads the texts that stand in files.

@@ -75,7 +75,7 @@ func printOrg(s *session, o wire.Organisation) error {
 			request = "waits for an answer since " + date(o.RequestedAt)
 		}
 		details(w, "Organisation", o.Name, "Title", o.Title, "Private", yes(o.Private), "Provider", firstOf(o.ProviderCode, request, "no"),
-			"Verified", yes(o.Verified), "Website", o.Website, "E-mail", o.Email, "Tax number", o.TaxNumber, "Tax address", address,
+			"Verified", yes(o.Verified), "Website", o.Website, "E-mail", o.Email, "Tax number", o.TaxNumber, "VAT number", o.VATID, "Business", yes(o.Business), "Small enterprise", yes(o.SmallEnterprise), "Tax address", address,
 			"Purchases need approval", yes(o.NeedsApproval), "About", o.About, "Since", date(o.CreatedAt))
 	})
 }
@@ -100,24 +100,27 @@ func (c *orgCreateCmd) Run(ctx context.Context, s *session, org *orgCmd) error {
 }
 
 type orgEditCmd struct {
-	Name          string  `arg:"" help:"Name of the organisation."`
-	Title         *string `placeholder:"TEXT" help:"Its full name."`
-	About         *string `placeholder:"TEXT" help:"What it is, in Markdown." xor:"about"`
-	AboutFile     string  `placeholder:"FILE" help:"File with what it is." xor:"about"`
-	Website       *string `placeholder:"URL" help:"http or https."`
-	Email         *string `placeholder:"ADDRESS" help:"Where customers write to."`
-	TaxNumber     *string `placeholder:"TEXT" help:"For invoices."`
-	NeedsApproval *bool   `help:"A manager approves each purchase." negatable:""`
-	Street        string  `placeholder:"TEXT" help:"Tax address: street and number." group:"Tax address, all four or none"`
-	Postal        string  `placeholder:"CODE" help:"Tax address: postal code." group:"Tax address, all four or none"`
-	City          string  `placeholder:"TEXT" help:"Tax address: town." group:"Tax address, all four or none"`
-	Country       string  `placeholder:"CODE" help:"Tax address: country, two letters." group:"Tax address, all four or none"`
+	Name            string  `arg:"" help:"Name of the organisation."`
+	Title           *string `placeholder:"TEXT" help:"Its full name."`
+	About           *string `placeholder:"TEXT" help:"What it is, in Markdown." xor:"about"`
+	AboutFile       string  `placeholder:"FILE" help:"File with what it is." xor:"about"`
+	Website         *string `placeholder:"URL" help:"http or https."`
+	Email           *string `placeholder:"ADDRESS" help:"Where customers write to."`
+	TaxNumber       *string `placeholder:"TEXT" help:"For invoices."`
+	VATID           *string `name:"vat-id" placeholder:"NUMBER" help:"VAT identification number, as DE136695976; empty to take it away."`
+	Business        *bool   `negatable:"" help:"It buys as a business."`
+	SmallEnterprise *bool   `negatable:"" help:"It sells without tax, under the exemption for small enterprises."`
+	NeedsApproval   *bool   `help:"A manager approves each purchase." negatable:""`
+	Street          string  `placeholder:"TEXT" help:"Tax address: street and number." group:"Tax address, all four or none"`
+	Postal          string  `placeholder:"CODE" help:"Tax address: postal code." group:"Tax address, all four or none"`
+	City            string  `placeholder:"TEXT" help:"Tax address: town." group:"Tax address, all four or none"`
+	Country         string  `placeholder:"CODE" help:"Tax address: country, two letters." group:"Tax address, all four or none"`
 }
 
 // Run changes what was given; an empty text removes.
 func (c *orgEditCmd) Run(ctx context.Context, s *session, org *orgCmd) error {
 	change := wire.OrganisationChange{
-		Title: c.Title, About: c.About, Website: c.Website, Email: c.Email, TaxNumber: c.TaxNumber, NeedsApproval: c.NeedsApproval,
+		Title: c.Title, About: c.About, Website: c.Website, Email: c.Email, TaxNumber: c.TaxNumber, VATID: c.VATID, Business: c.Business, SmallEnterprise: c.SmallEnterprise, NeedsApproval: c.NeedsApproval,
 	}
 	if c.AboutFile != "" {
 		text, err := readText(c.AboutFile)

@@ -90,7 +90,11 @@ func openCatalogue(name string, limit time.Duration) (*catalogue, error) {
 // Resolve implements resolver.
 func (c *catalogue) Resolve(ctx context.Context, in wire.ResolveInput) (wire.Resolution, error) {
 	took := elapsed()
-	answer, err := c.ask(ctx, c.question(in))
+	q := c.question(in)
+	if err := q.Known(c.universe); err != nil {
+		return wire.Resolution{}, err
+	}
+	answer, err := c.ask(ctx, q)
 	if err != nil {
 		return wire.Resolution{}, err
 	}
@@ -100,6 +104,9 @@ func (c *catalogue) Resolve(ctx context.Context, in wire.ResolveInput) (wire.Res
 // Why implements resolver.
 func (c *catalogue) Why(ctx context.Context, in wire.WhyInput) (wire.Why, error) {
 	q := c.question(in.In)
+	if err := q.Known(c.universe); err != nil {
+		return wire.Why{}, err
+	}
 	answer, err := c.ask(ctx, q)
 	if err != nil {
 		return wire.Why{}, err
@@ -111,7 +118,11 @@ func (c *catalogue) Why(ctx context.Context, in wire.WhyInput) (wire.Why, error)
 func (c *catalogue) WhyNot(ctx context.Context, in wire.WhyNotInput) (wire.WhyNot, error) {
 	took := elapsed()
 	want := resolve.Want{ID: c.module(in.Module), Version: in.Version}
-	r, err := c.question(in.In).WhyNot(ctx, c.universe, want, c.ask)
+	q := c.question(in.In)
+	if err := q.Known(c.universe); err != nil {
+		return wire.WhyNot{}, err
+	}
+	r, err := q.WhyNot(ctx, c.universe, want, c.ask)
 	if err != nil {
 		return wire.WhyNot{}, err
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"souk.dev/souk/internal/registry/advise"
 	"souk.dev/souk/internal/registry/resolve"
@@ -28,8 +29,8 @@ type universeAnswer struct {
 
 // solveUniverse answers what a universe file asks.
 func (c *resolveCmd) solveUniverse(ctx context.Context, s *session) error {
-	if c.asks() || c.Scan || c.Installed != "" || c.Catalogue != "" {
-		return usage("A universe file says itself what is installed and asked for: give --universe alone.")
+	if other := c.besideUniverse(); len(other) > 0 {
+		return usage("A universe file says itself what is installed and asked for: leave out %s.", strings.Join(other, ", "))
 	}
 	f, err := os.Open(filepath.Clean(c.Universe))
 	if err != nil {
@@ -68,6 +69,24 @@ func (c *resolveCmd) solveUniverse(ctx context.Context, s *session) error {
 		return errUnsatisfiable
 	}
 	return nil
+}
+
+// besideUniverse returns the flags that say what the file says itself, or that mean nothing without a market.
+func (c *resolveCmd) besideUniverse() []string {
+	var given []string
+	for _, flag := range []struct {
+		name string
+		set  bool
+	}{
+		{"--installed", c.Installed != ""}, {"--install", len(c.Install) > 0}, {"--update", len(c.Update) > 0}, {"--remove", len(c.Remove) > 0},
+		{"--only", len(c.Only) > 0}, {"--any-major", len(c.AnyMajor) > 0}, {"--update-level", c.UpdateLevel != 0}, {"--install-level", c.InstallLevel != 0},
+		{"--level", len(c.Level) > 0}, {"--catalogue", c.Catalogue != ""}, {"--instance", c.Instance != ""}, {"--scan", c.Scan},
+	} {
+		if flag.set {
+			given = append(given, flag.name)
+		}
+	}
+	return given
 }
 
 func (c *resolveCmd) showUniverse(w io.Writer, plan wire.Resolution) {

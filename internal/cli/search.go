@@ -21,6 +21,7 @@ type searchCmd struct {
 	Verified   bool      `help:"Only items of providers that the market has checked."`
 	Maturity   int       `placeholder:"LEVEL" help:"Only what is this mature at least: 100, 200 or 500."`
 	Sort       string    `placeholder:"ORDER" help:"relevance, newest, updated, popular, name or price."`
+	Language   string    `placeholder:"LANG" help:"Language in which modules are found and shown, as es_ES."`
 	Categories bool      `help:"List the categories instead."`
 	Page       pageFlags `embed:""`
 }
@@ -40,7 +41,7 @@ func (c *searchCmd) Run(ctx context.Context, s *session) error {
 	}
 	found, err := market.Items(ctx, client.ItemQuery{
 		Word: c.Word, Categories: c.Category, Kinds: c.Kind, Price: c.Price, Providers: c.Provider, Verified: c.Verified,
-		Maturity: c.Maturity, Sort: c.Sort,
+		Maturity: c.Maturity, Sort: c.Sort, Language: c.Language,
 	}, c.Page.request())
 	if err != nil {
 		return err

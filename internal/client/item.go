@@ -19,6 +19,7 @@ type ItemQuery struct {
 	Verified   bool
 	Maturity   int // at least
 	Sort       string
+	Language   string // in which modules are found and shown, as es_ES; "" as they are
 }
 
 // Items returns a page of what is on the market, with facets.
@@ -27,6 +28,7 @@ func (c *Client) Items(ctx context.Context, q ItemQuery, p page.Request) (l wire
 	set(query, "q", q.Word)
 	set(query, "price", q.Price)
 	set(query, "sort", q.Sort)
+	set(query, "language", q.Language)
 	if q.Verified {
 		query.Set("verified", "true")
 	}

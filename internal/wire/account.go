@@ -65,7 +65,10 @@ type Organisation struct {
 	About           string    `json:"about,omitempty" doc:"Markdown." example:"We bake."`
 	Website         string    `json:"website,omitempty" example:"https://bakery.example"`
 	Email           string    `json:"email,omitempty" doc:"Where customers write to." example:"shop@bakery.example"`
-	TaxNumber       string    `json:"tax_number,omitempty" doc:"For its members only." example:"ES-B12345678"`
+	TaxNumber       string    `json:"tax_number,omitempty" doc:"For its members only." example:"12/345/67890"`
+	VATID           string    `json:"vat_id,omitempty" doc:"VAT identification number, for its members only." example:"ESB58378431"`
+	Business        bool      `json:"business,omitempty" doc:"It buys as a business; for its members only."`
+	SmallEnterprise bool      `json:"small_enterprise,omitempty" doc:"It sells without tax, under the exemption for small enterprises; for its members only."`
 	LogoID          string    `json:"logo_id,omitempty" doc:"A picture; read it at /pictures/{id}/{size}." example:"674f1c2e9b1d4c0f8a7e5b3b"`
 	NeedsApproval   bool      `json:"needs_approval,omitempty" doc:"A manager approves each purchase. For its members only."`
 	Verified        bool      `json:"verified" doc:"An administrator has checked who it is."`

@@ -127,3 +127,10 @@ type UnitInput struct {
 	PeriodCount int    `json:"period_count,omitempty" doc:"Of a subscription." example:"1"`
 	PeriodUnit  string `json:"period_unit,omitempty" doc:"Of a subscription: day, week, month, quarter or year; day when absent." example:"month"`
 }
+
+// UnitChange is another model or period of a unit.
+type UnitChange struct {
+	Model       string `json:"model" doc:"single payment, subscription or pay per use." example:"subscription"`
+	PeriodCount int    `json:"period_count,omitempty" doc:"Of a subscription." example:"1"`
+	PeriodUnit  string `json:"period_unit,omitempty" doc:"Of a subscription: day, week, month, quarter or year; day when absent." example:"month"`
+}

@@ -86,13 +86,16 @@ type EraseInput struct {
 
 // OrganisationChange changes what an organisation says of itself; what is absent stays.
 type OrganisationChange struct {
-	Title         *string  `json:"title,omitempty" doc:"Its full name." example:"Ada's bakery"`
-	About         *string  `json:"about,omitempty" doc:"Markdown."`
-	Website       *string  `json:"website,omitempty" doc:"http or https." example:"https://bakery.example"`
-	Email         *string  `json:"email,omitempty" doc:"Where customers write to." example:"shop@bakery.example"`
-	TaxNumber     *string  `json:"tax_number,omitempty" example:"ES-B12345678"`
-	NeedsApproval *bool    `json:"needs_approval,omitempty" doc:"A manager approves each purchase."`
-	TaxAddress    *Address `json:"tax_address,omitempty"`
+	Title           *string  `json:"title,omitempty" doc:"Its full name." example:"Ada's bakery"`
+	About           *string  `json:"about,omitempty" doc:"Markdown."`
+	Website         *string  `json:"website,omitempty" doc:"http or https." example:"https://bakery.example"`
+	Email           *string  `json:"email,omitempty" doc:"Where customers write to." example:"shop@bakery.example"`
+	TaxNumber       *string  `json:"tax_number,omitempty" example:"12/345/67890"`
+	VATID           *string  `json:"vat_id,omitempty" doc:"VAT identification number; its form and check digits are looked at. The first one makes the organisation a business." example:"ESB58378431"`
+	Business        *bool    `json:"business,omitempty" doc:"It buys as a business."`
+	SmallEnterprise *bool    `json:"small_enterprise,omitempty" doc:"It sells without tax, under the exemption for small enterprises."`
+	NeedsApproval   *bool    `json:"needs_approval,omitempty" doc:"A manager approves each purchase."`
+	TaxAddress      *Address `json:"tax_address,omitempty"`
 }
 
 // Invitation asks somebody to become a member of an organisation.

@@ -194,7 +194,7 @@ type Compatibility struct {
 	Version string      `json:"version" example:"1.0.3"`
 	Core    []CoreRange `json:"core" doc:"The newest first."`
 	Tried   int         `json:"tried" doc:"Versions of core that were tried, the newest ones."`
-	More    bool        `json:"more" doc:"There are older ones that were not."`
+	More    bool        `json:"more" doc:"There are older ones that were not: 200 are tried at most, and fewer where time runs out."`
 }
 
 // CoreRange are versions of core that follow one another.

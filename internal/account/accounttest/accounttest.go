@@ -4,6 +4,7 @@ package accounttest
 
 import (
 	"log/slog"
+	"souk.dev/souk/internal/store/tax"
 	"strings"
 	"testing"
 	"time"
@@ -44,7 +45,8 @@ func NewWith(db *sqldb.DB, o account.Options) *Kit {
 	queue := job.New(db, k.Clock, slog.New(slog.DiscardHandler))
 	k.Mails = mail.New(db, k.Clock, k.IDs, queue, mail.Config{})
 	k.Service = account.New(account.Deps{
-		DB: db, Clock: k.Clock, IDs: k.IDs, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: o,
+		CheckVATID: tax.CheckVATID,
+		DB:         db, Clock: k.Clock, IDs: k.IDs, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: o,
 		Mailer: k.Mails, Queue: queue, PublicURL: URL,
 	})
 	return k

@@ -24,6 +24,7 @@ type Config struct {
 	Registry       Registry
 	Openbravo      Openbravo
 	Store          Store
+	Payments       Payments
 	Web            Web
 
 	origins    map[string]string // by key name

@@ -76,6 +76,10 @@ func TestDefaults(t *testing.T) {
 		Registry: Registry{UnknownTargets: TargetsWarn, MaxPackage: 512 << 20, MajorEnd: EndMajor, Frozen: FrozenRefuse},
 		Store: Store{PlatformFee: "10", TaxRate: "0", Currencies: []string{"EUR", "USD", "GBP"}, Sandbox: true,
 			PurchaseLimit: 300 * time.Second, TransferLimit: 720 * time.Hour, MaxUpload: 2 << 30},
+		Payments: Payments{
+			Stripe: Stripe{URL: "https://api.stripe.com"}, PayPal: PayPal{URL: "https://api-m.sandbox.paypal.com"},
+			Classic: PayPalClassic{URL: "https://api-3t.sandbox.paypal.com/nvp", CheckoutURL: "https://www.sandbox.paypal.com/webscr?cmd=_express-checkout"},
+		},
 	}
 	if diff := cmp.Diff(want, c, cmp.AllowUnexported(Config{})); diff != "" {
 		t.Error(diff)
@@ -277,6 +281,10 @@ func TestKeysCoverTheConfig(t *testing.T) {
 		"accounts.sign_up": "on", "accounts.session_ttl": "1h", "accounts.activation": "on", "registry.unknown_targets": "refuse",
 		"registry.max_package": "3KiB", "registry.major_end": "strict", "registry.frozen_dependencies": "warn", "store.platform_fee": "7.5", "store.tax_rate": "19", "store.currencies": "JPY",
 		"store.sandbox": "1", "store.purchase_limit": "1m", "store.bank_details": "Souk\nIBAN 1", "store.transfer_limit": "2h", "store.max_upload": "5KiB", "web.styleguide": "true", "openbravo.plain_url": "http://b",
+		"payments.offer": "stripe,invoice", "stripe.secret_key": "sk_test_0123456789", "stripe.webhook_secret": "whsec_0123456789", "stripe.api_url": "https://a",
+		"paypal.client_id": "0123456789abcdef", "paypal.secret": "0123456789abcdef", "paypal.webhook_id": "w", "paypal.api_url": "http://127.0.0.1:1",
+		"paypal_classic.user": "u", "paypal_classic.password": "p", "paypal_classic.signature": "s", "paypal_classic.api_url": "https://a/nvp",
+		"paypal_classic.checkout_url": "https://a/webscr?cmd=_express-checkout",
 	}
 	flags := map[string]string{}
 	for _, k := range Keys() {
@@ -304,5 +312,31 @@ func notZero(t *testing.T, path string, v reflect.Value) {
 		case v.Field(i).IsZero():
 			t.Errorf("no key sets %s.%s", path, field.Name)
 		}
+	}
+}
+
+// TestPayments checks that accounts of gateways are whole, that what is offered is set up, and that secrets
+// come from files and go nowhere.
+func TestPayments(t *testing.T) {
+	for want, set := range map[string]map[string]string{
+		"paypal.secret required: It is needed with paypal.client_id (from the command line).":                                                                                               {"paypal.client_id": "0123456789abcdef"},
+		"stripe.secret_key required: It is needed with stripe in payments.offer (from the command line).":                                                                                   {"payments.offer": "sandbox,stripe"},
+		"payments.offer bad_value: It must be names of gateways with commas between: sandbox,stripe,paypal,paypal-classic,invoice; \"cash\" is none, not \"cash\" (from the command line).": {"payments.offer": "cash"},
+		"paypal.api_url bad_value: It must be an address that begins with https://, not \"http://api-m.paypal.com\" (from the command line).":                                               {"paypal.api_url": "http://api-m.paypal.com"},
+	} {
+		if got := mistakes(t, Sources{Flags: set}); len(got) != 1 || got[0] != want {
+			t.Errorf("%v: %q", set, got)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "stripe")
+	if err := os.WriteFile(file, []byte("sk_test_fromafile01\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := load(t, Sources{Env: []string{"SOUK_STRIPE_SECRET_KEY_FILE=" + file}})
+	if c.Payments.Stripe.SecretKey != "sk_test_fromafile01" {
+		t.Errorf("the key is %q", c.Payments.Stripe.SecretKey)
+	}
+	if bad := mistakes(t, Sources{Flags: map[string]string{"stripe.secret_key": "sk_live_with blank in it"}}); len(bad) != 1 || strings.Contains(bad[0], "sk_live") {
+		t.Errorf("the mistake says %q", bad)
 	}
 }

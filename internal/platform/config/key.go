@@ -31,7 +31,7 @@ var ownFlags = []string{"data", "database", "blobs", "listen", "public_url"}
 
 // Keys returns every key in the order of the reference.
 func Keys() []Key {
-	return slices.Concat(placeKeys, siteKeys, runKeys, mailKeys, accountKeys, registryKeys, openbravoKeys, storeKeys, webKeys)
+	return slices.Concat(placeKeys, siteKeys, runKeys, mailKeys, accountKeys, registryKeys, openbravoKeys, storeKeys, paymentKeys, webKeys)
 }
 
 func keyNamed(name string) (Key, bool) {

@@ -134,6 +134,7 @@ func (c *Config) checkTogether(f *errs.Fields) {
 	f.Check(c.Metrics.Listen == "" || c.Metrics.Listen != c.Listen || strings.HasSuffix(c.Listen, ":0"),
 		"metrics.listen", "bad_value", "It must differ from listen (from %s); use metrics.token to have the metrics there.",
 		c.origins["metrics.listen"])
+	c.Payments.check(f, c.origins)
 }
 
 func keyNames() []string {

@@ -26,6 +26,10 @@ var sections = []struct{ prefix, title string }{
 	{"registry.", "Registry"},
 	{"openbravo.", "Openbravo's clients"},
 	{"store.", "Store"},
+	{"payments.", "Payments"},
+	{"stripe.", "Payments with Stripe"},
+	{"paypal.", "Payments with PayPal"},
+	{"paypal_classic.", "Payments with PayPal Express Checkout"},
 	{"web.", "Pages"},
 }
 

@@ -12,6 +12,7 @@ import (
 	"souk.dev/souk/internal/platform/searchtext"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/release"
 )
 
 // FindInput is the old clients' search (spec openbravo 3.4).
@@ -28,7 +29,8 @@ type FindInput struct {
 const findLimit = 1000
 
 // Find returns the highest version, of enough maturity, of each module that fits: those that have the text
-// in name, description, help, package or author, whatever the case, ordered as by Search. A text that
+// in name, description, help, package or author, whatever the case, also as they are in the language that was
+// asked for, ordered as by Search. A text that
 // nothing can have finds nothing.
 func (s *Service) Find(ctx context.Context, actor account.Actor, in FindInput) ([]Detail, error) {
 	words := strings.Fields(searchtext.Fold(clean(in.Word)))
@@ -46,11 +48,11 @@ func (s *Service) Find(ctx context.Context, actor account.Actor, in FindInput) (
 	var a sqldb.Args
 	text := `
 SELECT v.id FROM (
-    SELECT ` + rank(&a, position(s.db.Dialect()), words) + ` AS fit, m.package,
+    SELECT ` + rank(&a, s.db.Dialect(), words, in.Language) + ` AS fit, m.package,
            (SELECT h.id FROM versions h WHERE h.module_id = m.id AND h.yanked_at IS NULL AND h.maturity >= ` + levelSQL(&a, in.Level, policy) + `
             ORDER BY h.part_a DESC, h.part_b DESC, h.part_c DESC LIMIT 1) AS highest
     FROM modules m
-    WHERE ` + s.finds(&a, actor, words, in.Exclude) + `
+    WHERE ` + s.finds(&a, actor, words, in) + `
 ) AS f JOIN versions v ON v.id = f.highest
 ORDER BY f.fit, f.package LIMIT ` + a.Add(limit)
 	found, err := sqldb.All(ctx, s.db, sqldb.Value[string], text, a.Values()...)
@@ -75,13 +77,13 @@ func levelSQL(a *sqldb.Args, asked int, p Policy) string {
 }
 
 // finds is the condition that holds of the modules m that a search finds.
-func (s *Service) finds(a *sqldb.Args, actor account.Actor, words, exclude []string) string {
+func (s *Service) finds(a *sqldb.Args, actor account.Actor, words []string, in FindInput) string {
 	where := []string{module.VisibleSQL(a, "m", actor), "m.latest_version IS NOT NULL"}
 	for _, word := range words {
-		where = append(where, contains(a, s.db.Dialect(), word))
+		where = append(where, release.HasWordSQL(a, s.db.Dialect(), "m", word, in.Language))
 	}
 	var without []string
-	for _, id := range ids(exclude) {
+	for _, id := range ids(in.Exclude) {
 		if storable(id) && len(without) < maxModules {
 			without = append(without, id)
 		}

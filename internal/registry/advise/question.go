@@ -41,10 +41,7 @@ type Policy struct {
 
 // Request writes the question for a universe.
 func (q Question) Request(u *resolve.Universe) resolve.Request {
-	seen := viewer{orgs: q.Audience, all: q.AllAudiences}
-	if q.Policy.OrgID != "" {
-		seen.orgs = append(slices.Clone(seen.orgs), q.Policy.OrgID)
-	}
+	seen := q.viewer()
 	req := resolve.Request{
 		Objective: q.Objective, Installed: q.translate(u, seen), Remove: ids(q.Remove), Only: ids(q.Only), AnyMajor: ids(q.AnyMajor),
 		UpdateLevel: q.UpdateLevel, InstallLevel: q.InstallLevel,
@@ -72,6 +69,15 @@ func (q Question) Request(u *resolve.Universe) resolve.Request {
 		req.Update = append(req.Update, w)
 	}
 	return req
+}
+
+// viewer returns who asks, as far as hidden modules are concerned.
+func (q Question) viewer() viewer {
+	seen := viewer{orgs: q.Audience, all: q.AllAudiences}
+	if q.Policy.OrgID != "" {
+		seen.orgs = append(slices.Clone(seen.orgs), q.Policy.OrgID)
+	}
+	return seen
 }
 
 // wanted returns the want with id and version as the registry writes them.

@@ -83,8 +83,7 @@ func (s *Service) prepare(ctx context.Context, actor account.Actor, in ResolveIn
 	notHere(&mistakes, "install", unknown)
 	q.Update, unknown = names.wants(in.Update)
 	notHere(&mistakes, "update", unknown)
-	a.unmet(&mistakes, "remove", q.Remove)
-	a.unmet(&mistakes, "only", q.Only)
+	q.unmet(&mistakes, a.universe, a.sees())
 	if err := mistakes.Err("unknown_versions", "The request names modules or versions that are neither on this market nor installed."); err != nil {
 		return fail(err)
 	}
@@ -108,14 +107,26 @@ func notHere(mistakes *errs.Fields, path string, unknown []string) {
 	}
 }
 
-// unmet notes the modules that are neither installed nor here.
-func (a asker) unmet(mistakes *errs.Fields, path string, moduleIDs []string) {
-	seen := a.sees()
-	for _, id := range moduleIDs {
-		spec, here := a.universe.Module(id)
-		installed := slices.ContainsFunc(a.modules, func(m InstalledModule) bool { return moduleID(m.ID) == id })
-		if !installed && (!here || !seen.sees(spec)) {
-			mistakes.Add(path, "unknown_module", "There is no module %.60s here, and none is installed.", id)
+// Known returns an error, of KindInvalid and with the code "unknown_versions", that names all modules that are
+// to be removed, or that alone may move, and are neither installed nor in the universe.
+func (q Question) Known(u *resolve.Universe) error {
+	var mistakes errs.Fields
+	q.unmet(&mistakes, u, q.viewer())
+	return mistakes.Err("unknown_versions", "The request names modules that are neither here nor installed.")
+}
+
+// unmet notes those modules.
+func (q Question) unmet(mistakes *errs.Fields, u *resolve.Universe, seen viewer) {
+	for _, named := range []struct {
+		path    string
+		modules []string
+	}{{"remove", q.Remove}, {"only", q.Only}} {
+		for _, id := range ids(named.modules) {
+			spec, here := u.Module(id)
+			installed := slices.ContainsFunc(q.Modules, func(m InstalledModule) bool { return moduleID(m.ID) == id })
+			if !installed && (!here || !seen.sees(spec)) {
+				mistakes.Add(named.path, "unknown_module", "There is no module %.60s here, and none is installed.", id)
+			}
 		}
 	}
 }

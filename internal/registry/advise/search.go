@@ -20,12 +20,13 @@ type query struct {
 	words      []string // as searchtext.Fold makes them
 	moduleType string
 	owner      string // in lower case
+	language   string
 }
 
 // parse understands what was asked, or says what is wrong with it.
 func parse(in SearchInput) (query, error) {
 	var mistakes errs.Fields
-	q := query{moduleType: strings.TrimSpace(in.Type), owner: strings.ToLower(strings.TrimSpace(in.Owner))}
+	q := query{moduleType: strings.TrimSpace(in.Type), owner: strings.ToLower(strings.TrimSpace(in.Owner)), language: in.Language}
 	if flaw := pkgfile.Flaw(in.Word, true); flaw != "" {
 		mistakes.Add("q", "invalid_query", "The text to search for %s.", flaw)
 	} else if n := utf8.RuneCountInString(in.Word); n > maxQuery {
@@ -42,10 +43,9 @@ func parse(in SearchInput) (query, error) {
 // find runs the search and returns the rows of a page and, where there is more, one more.
 func (s *Service) find(ctx context.Context, actor account.Actor, q query, req page.Request) ([]row, error) {
 	var a sqldb.Args
-	at := position(s.db.Dialect())
 	where := []string{module.VisibleSQL(&a, "m", actor)}
 	for _, word := range q.words {
-		where = append(where, contains(&a, s.db.Dialect(), word))
+		where = append(where, release.HasWordSQL(&a, s.db.Dialect(), "m", word, q.language))
 	}
 	if q.moduleType != "" {
 		where = append(where, "m.type = "+a.Add(q.moduleType))
@@ -55,7 +55,7 @@ func (s *Service) find(ctx context.Context, actor account.Actor, q query, req pa
 	}
 	text := `
 SELECT * FROM (
-    SELECT ` + rank(&a, at, q.words) + ` AS fit, m.package, m.id AS module_id, v.id AS version_id, v.version, v.label,
+    SELECT ` + rank(&a, s.db.Dialect(), q.words, q.language) + ` AS fit, m.package, m.id AS module_id, v.id AS version_id, v.version, v.label,
            v.maturity, ` + release.LevelSQL("v.maturity") + ` AS maturity_name, v.licence_type, v.size, v.published_at
     FROM modules m JOIN versions v ON v.id = m.latest_version
     WHERE ` + strings.Join(where, " AND ") + `
@@ -82,37 +82,30 @@ func position(d sqldb.Dialect) string {
 	return "instr"
 }
 
-// contains returns the condition that the word is in the module's texts. The trigram index of either
-// database finds words of three characters and more; shorter ones are looked for in every module.
-func contains(a *sqldb.Args, d sqldb.Dialect, word string) string {
-	if d == sqldb.Postgres {
-		return `m.search_text LIKE ` + a.Add(sqldb.Like(word)) + ` ESCAPE '\'`
-	}
-	literal := "instr(m.search_text, " + a.Add(word) + ") > 0"
-	if utf8.RuneCountInString(word) < 3 {
-		return literal
-	}
-	phrase := `"` + strings.ReplaceAll(word, `"`, `""`) + `"`
-	return "m.row_no IN (SELECT rowid FROM modules_search WHERE modules_search MATCH " + a.Add(phrase) + ") AND " + literal
-}
-
-// rank returns the expression for how well a module fits, the best 0. The name is the first line of
-// the text that is searched.
-func rank(a *sqldb.Args, at string, words []string) string {
+// rank returns the expression for how well a module fits, the best 0: as its owner calls it, in its own
+// language or in the one that was asked for.
+func rank(a *sqldb.Args, d sqldb.Dialect, words []string, language string) string {
 	if len(words) == 0 {
 		return "0"
 	}
-	whole := strings.Join(words, " ")
-	text, line := "m.search_text", "CAST("+a.Add("\n")+" AS TEXT)"
-	phrase := "CAST(" + a.Add(whole) + " AS TEXT)"
-	inName := make([]string, len(words))
-	for i, word := range words {
-		w := "CAST(" + a.Add(word) + " AS TEXT)"
-		inName[i] = at + "(" + text + ", " + w + ") BETWEEN 1 AND " + at + "(" + text + ", " + line + ")"
+	at := position(d)
+	line, phrase := textSQL(a, "\n"), textSQL(a, strings.Join(words, " "))
+	named := func(test func(text string) string) string { return release.NamedSQL(a, "m", language, test) }
+	is := func(text string) string { return at + "(" + text + ", " + phrase + " || " + line + ") = 1" }
+	begins := func(text string) string { return at + "(" + text + ", " + phrase + ") = 1" }
+	hasAll := func(text string) string {
+		inName := make([]string, len(words))
+		for i, word := range words {
+			inName[i] = at + "(" + text + ", " + textSQL(a, word) + ") BETWEEN 1 AND " + at + "(" + text + ", " + line + ")"
+		}
+		return strings.Join(inName, " AND ")
 	}
 	return `CASE
-    WHEN lower(m.package) = ` + phrase + ` OR ` + at + `(` + text + `, ` + phrase + ` || ` + line + `) = 1 THEN 0
-    WHEN ` + at + `(lower(m.package), ` + phrase + `) = 1 OR ` + at + `(` + text + `, ` + phrase + `) = 1 THEN 1
-    WHEN ` + strings.Join(inName, " AND ") + ` THEN 2
+    WHEN lower(m.package) = ` + phrase + ` OR ` + named(is) + ` THEN 0
+    WHEN ` + begins("lower(m.package)") + ` OR ` + named(begins) + ` THEN 1
+    WHEN ` + named(hasAll) + ` THEN 2
     ELSE 3 END`
 }
+
+// textSQL keeps a text and returns its placeholder, typed.
+func textSQL(a *sqldb.Args, s string) string { return "CAST(" + a.Add(s) + " AS TEXT)" }

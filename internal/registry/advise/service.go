@@ -48,7 +48,10 @@ type SearchInput struct {
 	Word  string // at most 10 words of 200 characters together, with white space between them, all of which must be found
 	Type  string // module.TypeModule, TypePack or TypeTemplate
 	Owner string // name of an organisation
-	Page  page.Request
+	// Language in which modules are found too, as es_ES, besides what they say in their own; English is
+	// always one.
+	Language string
+	Page     page.Request
 }
 
 // Hit is one module that was found, with its latest version.

@@ -162,8 +162,9 @@ func TestDownloadByKey(t *testing.T) {
 			if v, err = w.Version(t.Context(), w.admin, pkg, "1.0.0"); err != nil {
 				t.Fatal(err)
 			}
-			want := map[string]string{"hidden": "not_entitled", "quarantined": "quarantined"}[name]
+			refused := map[string]string{"hidden": "not_entitled", "quarantined": "quarantined"}[name]
 			for who, as := range map[string]account.Actor{"the key": key, "the owner": w.baker} {
+				want := refused
 				if who == "the owner" {
 					want = ""
 				}

@@ -101,18 +101,25 @@ func (s *Service) change(ctx context.Context, actor account.Actor, ref, number, 
 	return v, nil
 }
 
-// refresh makes the highest version that is not yanked the latest one, whose texts are the module's.
+// refresh makes the highest version that is not yanked the latest one, whose texts are the module's,
+// also those in other languages that searches find.
 func (s *Service) refresh(ctx context.Context, tx *sqldb.Tx, m module.Module) (module.Module, error) {
 	list, err := sqldb.All(ctx, tx, scanVersion, selectVersions+`
 WHERE v.module_id = $1 AND v.yanked_at IS NULL ORDER BY v.part_a DESC, v.part_b DESC, v.part_c DESC LIMIT 1`, m.ID)
 	if err != nil {
 		return module.Module{}, err
 	}
+	before := m.LatestVersionID
 	m.LatestVersionID, m.LatestVersion = "", ""
 	if len(list) > 0 {
 		v := list[0]
 		m.LatestVersionID, m.LatestVersion = v.ID, v.Version
 		m.Name, m.Description, m.Help, m.Author, m.URL = v.Name, v.Description, v.Help, v.Author, v.URL
+	}
+	if m.LatestVersionID != before {
+		if err := retell(ctx, tx, m.ID, m.LatestVersionID); err != nil {
+			return module.Module{}, err
+		}
 	}
 	m.UpdatedAt = s.clock.Now()
 	return m, module.Save(ctx, tx, m)

@@ -39,11 +39,18 @@ const (
 // Texts returns the texts of the versions with the ids, by id, in the language, as es_ES, es-ES or es: each
 // text in that language, else in English, else as the version has it itself. "" asks for English. In one
 // language the version's own words come before those of translation modules, of which the latest version
-// counts, where everybody sees it. Those of other owners only fill gaps: see wording.counts. It asks the database twice, however many versions there are.
+// counts, where everybody sees it. Those of other owners only fill gaps: see wording.counts. It asks the
+// database twice, however many versions there are.
 func (s *Service) Texts(ctx context.Context, versionIDs []string, language string) (map[string]Text, error) {
-	found, err := wordings(ctx, s.db, versionIDs, language)
+	texts, err := TextsOf(ctx, s.db, versionIDs, language)
+	return texts, errs.Wrap("release.Texts", err)
+}
+
+// TextsOf is Service.Texts for rooms that have the database only.
+func TextsOf(ctx context.Context, q sqldb.Queryer, versionIDs []string, language string) (map[string]Text, error) {
+	found, err := wordings(ctx, q, versionIDs, language)
 	if err != nil {
-		return nil, errs.Wrap("release.Texts", err)
+		return nil, err
 	}
 	texts := make(map[string]Text, len(found))
 	for id, list := range found {
@@ -153,7 +160,7 @@ JOIN versions tv ON tv.id = t.version_id
 JOIN modules s ON s.id = tv.module_id
 WHERE v.id IN (`+sqldb.List(&others, versionIDs)+`)
   AND (t.version_id = v.id OR s.id <> m.id AND s.latest_version = tv.id AND s.visibility = `+others.Add(module.Public)+` AND s.quarantined_at IS NULL)
-  AND (`+spoken(&others, language)+`)`, others.Values()...)
+  AND `+spoken(&others, language), others.Values()...)
 	if err != nil {
 		return nil, err
 	}
@@ -163,14 +170,19 @@ WHERE v.id IN (`+sqldb.List(&others, versionIDs)+`)
 	return found, nil
 }
 
-// spoken returns the condition that a text is in the language, whatever the country, or in English.
+// spoken returns the condition that a text t is in the language, whatever the country, or in English.
 func spoken(a *sqldb.Args, language string) string {
-	conditions := []string{"t.language = 'en'", `t.language LIKE 'en\_%' ESCAPE '\'`}
+	english := inLanguage(a, "en")
 	base, _, _ := strings.Cut(pkgfile.NormalLanguage(language), "_")
-	if base != "" && base != "en" {
-		conditions = append(conditions, "t.language = "+a.Add(base), "t.language LIKE "+a.Add(base+`\_%`)+` ESCAPE '\'`)
+	if base == "" || base == "en" {
+		return english
 	}
-	return strings.Join(conditions, " OR ")
+	return "(" + english + " OR " + inLanguage(a, base) + ")"
+}
+
+// inLanguage returns the condition that a text t is in the language, whatever the country.
+func inLanguage(a *sqldb.Args, base string) string {
+	return "(t.language = " + a.Add(base) + " OR t.language LIKE " + a.Add(base+`\_%`) + ` ESCAPE '\')`
 }
 
 // insertTexts stores the texts in other languages that the package of a version carries.

@@ -27,7 +27,7 @@ func wireOrganisation(o account.Org) wire.Organisation {
 	return wire.Organisation{
 		ID: o.ID, Name: o.Name, Private: o.Private, Provider: o.Provider, ProviderCode: o.ProviderCode,
 		TaxAddress: wireAddress(o.TaxAddress), CreatedAt: o.CreatedAt,
-		Title: o.Title, About: o.About, Website: o.Website, Email: o.Email, TaxNumber: o.TaxNumber, LogoID: o.LogoID,
+		Title: o.Title, About: o.About, Website: o.Website, Email: o.Email, TaxNumber: o.TaxNumber, VATID: o.VATID, Business: o.Business, SmallEnterprise: o.Small, LogoID: o.LogoID,
 		NeedsApproval: o.NeedsApproval, Verified: !o.VerifiedAt.IsZero(), ProviderRequest: o.ProviderRequest, RequestedAt: o.ProviderRequestedAt,
 	}
 }

@@ -37,6 +37,7 @@ var (
 		Mails:    wire.MailCounts{Sends: true},
 		Warnings: []wire.Warning{{Code: "no_backup", Message: "There was no backup yet.", Fix: "Run souk backup, and let a timer run it every day."}},
 	}
+	exampleTaxRate  = wire.TaxRate{Country: "DE", Class: "standard", From: "2021-01-01", Percent: "19"}
 	exampleOverview = wire.Overview{
 		Waiting: wire.OverviewWaiting{Payments: 1, Reports: 2},
 		Figures: wire.OverviewFigures{
@@ -51,7 +52,9 @@ func init() {
 	for name, example := range map[string]any{
 		"Mail": exampleMail, "Currency": exampleCurrency, "ListCurrency": wire.List[wire.Currency]{Items: []wire.Currency{exampleCurrency}},
 		"CurrencyInput": wire.CurrencyInput{Code: "USD"}, "Fee": wire.Fee{Percent: "12.5", Since: exampleTime, By: "root"},
-		"FeeInput": wire.FeeInput{Percent: "12.5"}, "AdminCategory": exampleCategory,
+		"Tax": wire.Tax{Mode: "by-country", Single: "0", Rates: []wire.TaxRate{exampleTaxRate}}, "TaxModeInput": wire.TaxModeInput{Mode: "by-country"},
+		"TaxRateInput": wire.TaxRateInput{Country: "DE", From: "2027-01-01", Percent: "19"},
+		"FeeInput":     wire.FeeInput{Percent: "12.5"}, "AdminCategory": exampleCategory,
 		"ListAdminCategory": wire.List[wire.AdminCategory]{Items: []wire.AdminCategory{exampleCategory}},
 		"CategoryInput":     wire.CategoryInput{Title: "Accounting", Description: "Books, taxes and invoices.", Icon: "coins"},
 		"CategoryOrder":     wire.CategoryOrder{IDs: []string{exampleCategory.ID}},

@@ -15,6 +15,7 @@ func (a *API) updateOrganisation(ctx context.Context, actor account.Actor, in *s
 }) (*body[wire.Organisation], error) {
 	change := account.OrgChange{
 		Title: in.Body.Title, About: in.Body.About, Website: in.Body.Website, Email: in.Body.Email, TaxNumber: in.Body.TaxNumber,
+		VATID: in.Body.VATID, Business: in.Body.Business, Small: in.Body.SmallEnterprise,
 		NeedsApproval: in.Body.NeedsApproval,
 	}
 	if in.Body.TaxAddress != nil {

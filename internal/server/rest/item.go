@@ -10,6 +10,7 @@ import (
 
 type searchItemsInput struct {
 	Paging
+	Speaking
 	Q        string   `query:"q" doc:"Words that the item has anywhere in its texts, inside words too; all of them."`
 	Category []string `query:"category,explode" doc:"Slugs of categories; in one of them at least. May be repeated."`
 	Kind     []string `query:"kind,explode" doc:"module, pack, template, download or api; holding one of them at least. May be repeated."`
@@ -23,7 +24,7 @@ type searchItemsInput struct {
 func (a *API) listItems(ctx context.Context, actor account.Actor, in *searchItemsInput) (*body[wire.Items], error) {
 	found, err := a.Search.Items(ctx, actor, search.Query{
 		Word: in.Q, Categories: in.Category, Kinds: in.Kind, Price: in.Price, Providers: in.Provider, Verified: in.Verified,
-		Maturity: in.Maturity, Sort: search.Sort(in.Sort), Page: in.request(),
+		Maturity: in.Maturity, Sort: search.Sort(in.Sort), Language: in.Language, Page: in.request(),
 	})
 	if err != nil {
 		return nil, err
@@ -59,9 +60,10 @@ func wireFacet(f search.Facet) wire.Facet {
 }
 
 func (a *API) listSuggestions(ctx context.Context, actor account.Actor, in *struct {
+	Speaking
 	Q string `query:"q" doc:"What was typed so far."`
 }) (*body[wire.Suggestions], error) {
-	found, err := a.Search.Suggest(ctx, actor, in.Q)
+	found, err := a.Search.Suggest(ctx, actor, in.Q, in.Language)
 	if err != nil {
 		return nil, err
 	}

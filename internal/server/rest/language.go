@@ -8,7 +8,7 @@ import (
 
 // Speaking are the parameters of operations that answer with texts of modules.
 type Speaking struct {
-	Language string `query:"language" maxLength:"20" doc:"Language of name, description, help and update text, as es_ES: each text in it, else in English, else as the module has it. As the module has it when absent."`
+	Language string `query:"language" maxLength:"20" doc:"Language of name, description, help and update text, as es_ES: each text in it, else in English, else as the module has it. As the module has it when absent. Searches find texts in it, and in English, too."`
 }
 
 // modules gives the modules the texts of their latest versions in the language that was asked for.

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"souk.dev/souk/internal/store/tax"
 	"strings"
 	"testing"
 	"time"
@@ -92,7 +93,8 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 	queue := job.New(db, clk, log)
 	d.Mailer = mail.New(db, clk, ids, queue, mail.Config{})
 	d.Accounts = account.New(account.Deps{
-		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: true},
+		CheckVATID: tax.CheckVATID,
+		DB:         db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0), Options: account.Options{SignUp: true},
 		Mailer: d.Mailer, Queue: queue, Pictures: d.Pictures, PublicURL: d.PublicURL,
 	})
 	d.Modules = module.New(module.Deps{DB: db, Clock: clk, Accounts: d.Accounts})

@@ -36,7 +36,7 @@ func (a *API) listModules(ctx context.Context, actor account.Actor, in *listModu
 		return list, in.modules(ctx, a, list.Body.Items, each(owned.Items, func(m module.Module) string { return m.LatestVersionID }))
 	}
 	hits, err := a.Advise.Search(ctx, actor, advise.SearchInput{
-		Word: in.Q, Type: typeCode(in.Type), Owner: in.Owner, Page: in.request(),
+		Word: in.Q, Type: typeCode(in.Type), Owner: in.Owner, Language: in.Language, Page: in.request(),
 	})
 	if err != nil {
 		return nil, err

@@ -33,6 +33,8 @@ const newModule = `{"id":"0123456789ABCDEF0123456789ABCDE{n}","package":"org.bak
 
 const newOffering = `{"title":"New","version":"{n}.0","modules":["org.bakery.bread"],"plan":{"price":"5.00","currency":"EUR"}}`
 
+const tryPlan = `{"plan":{"title":"By use","currency":"EUR","price_components":[{"label":"Calls","unit":"invocation","value":"0.05"}]},"usage":{"invocation":"250"}}`
+
 var scenarios = []scenario{
 	{"getMe", "/me", "", ada, signIn, "200", "200", "200"},
 	{"signUp", "/users", `{"name":"carl{n}","password":"correct horse battery"}`, ada, "201", "201", "201", "201"},
@@ -220,8 +222,18 @@ var scenarios = []scenario{
 	{"listCurrencies", "/admin/currencies", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"addCurrency", "/admin/currencies", `{"code":"USD"}`, admin, signIn, "403 admin_required", "200", "409 currency_exists"},
 	{"setDefaultCurrency", "/admin/currencies/EUR/default", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"listUnits", "/units", "", ada, "200", "200", "200", "200"},
+	{"addUnit", "/admin/units", `{"name":"gigabyte","model":"pay per use"}`, admin, signIn, "403 admin_required", "200", "409 unit_exists"},
+	{"changeUnit", "/admin/units/gigabyte", `{"model":"subscription","period_count":1,"period_unit":"month"}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"removeUnit", "/admin/units/gigabyte", "", admin, signIn, "403 admin_required", "204", "404 unit_not_found"},
+	{"previewPlan", "/plans/preview", tryPlan, ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"estimatePlan", "/offerings/{forsale}/estimate", `{}`, ada, "200", "200", "200", "200"},
 	{"removeCurrency", "/admin/currencies/USD", "", admin, signIn, "403 admin_required", "204", "404 currency_not_found"},
 	{"getFee", "/admin/fee", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"getTax", "/admin/tax", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"setTaxMode", "/admin/tax", `{"mode":"one-rate"}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"addTaxRate", "/admin/tax-rates", `{"country":"DE","from":"2027-01-01","percent":"20"}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"removeTaxRate", "/admin/tax-rates/DE/standard/2027-01-01", "", admin, signIn, "403 admin_required", "200", "404 tax_rate_not_found"},
 	{"setFee", "/admin/fee", `{"percent":"{n}.5"}`, admin, signIn, "403 admin_required", "200", "200"},
 	{"listAdminCategories", "/admin/categories", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"addCategory", "/admin/categories", `{"title":"Title {n}"}`, admin, signIn, "403 admin_required", "200", "200"},

@@ -99,6 +99,8 @@ func TestReportAndQuarantineInTheBrowser(t *testing.T) {
 	}
 }
 
+const taxPage = "/administration/tax"
+
 func TestMarketSettingsInTheBrowser(t *testing.T) {
 	m := newMarket(t, dbtest.Open(t, sqldb.SQLite), rules{})
 	m.bread(t)
@@ -139,6 +141,18 @@ func TestMarketSettingsInTheBrowser(t *testing.T) {
 	root.follow(root.post(categories+"/"+bread, "title", "Loaves", "slug", "loaves")).expect(t, 200, "Loaves", "loaves")
 	root.follow(root.post(categories+"/"+bread+"/remove").leads(t, categories+"?done=category-removed")).expect(t, 200, "Rolls")
 	root.post(categories+"/"+bread+"/remove").expect(t, 404)
+}
+
+func TestTaxInTheBrowser(t *testing.T) {
+	m := newMarket(t, dbtest.Open(t, sqldb.SQLite), rules{})
+	root := m.browser(t, "root")
+	root.get(taxPage).expect(t, 200, "One rate: 0 % on every sale", "Germany (DE)", "16 % from 2020-07-01", "25.5 % from 2024-09-01")
+	root.post(taxPage+"/rates", "country", "DE", "from", "soon", "percent", "20").expect(t, 422, "is no day")
+	added := root.post(taxPage+"/rates", "country", "DE", "from", "2027-01-01", "percent", "20,5").leads(t, taxPage+"?done=tax-rate")
+	root.follow(added).expect(t, 200, "20.5 % from 2027-01-01", "Remove the rate")
+	root.follow(root.post(taxPage+"/mode", "mode", "by-country").leads(t, taxPage+"?done=tax-mode")).expect(t, 200, "New purchases are taxed like this.")
+	root.post(taxPage+"/remove", "country", "DE", "from", "2027-01-01").leads(t, taxPage+"?done=tax-rate-removed")
+	root.post(taxPage+"/remove", "country", "DE", "from", "2027-01-01").expect(t, 404, "was added")
 }
 
 // chore is a job that fails for good.

@@ -10,10 +10,11 @@ import (
 func sellTabs(path string) []webkit.Link {
 	return tabs(path, []webkit.Link{
 		{Label: "Offerings", Href: "/sell", Icon: "tag"},
+		{Label: "Modules", Href: modulesPath, Icon: "package"},
 		{Label: "Resources", Href: "/sell/resources", Icon: "box"},
 		{Label: "Sales", Href: "/sell/sales", Icon: "receipt"},
 		{Label: "Invoices", Href: "/sell/invoices", Icon: "file-text"},
-		{Label: "Hand-overs", Href: handOversPath, Icon: "package"},
+		{Label: "Hand-overs", Href: handOversPath, Icon: "send"},
 		{Label: "Profile", Href: "/sell/profile", Icon: "store"},
 	})
 }
@@ -54,6 +55,7 @@ func adminTabs(path string) []webkit.Link {
 		{Label: "Categories", Href: "/administration/categories", Icon: "layout-grid"},
 		{Label: "Maturity", Href: "/administration/maturity", Icon: "badge-check"},
 		{Label: "Money", Href: "/administration/money", Icon: "coins"},
+		{Label: "Tax", Href: taxPath, Icon: "percent"},
 		{Label: "Mails", Href: "/administration/mails", Icon: "mail"},
 		{Label: "Jobs", Href: "/administration/jobs", Icon: "list-checks"},
 		{Label: "Audit", Href: "/administration/audit", Icon: "scroll-text"},

@@ -39,7 +39,7 @@ var homePage = screen[homeView]{"home"}
 func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	actor := front.ActorFrom(ctx)
-	first, err := s.Search.Front(ctx, actor, shelfSize)
+	first, err := s.Search.Front(ctx, actor, shelfSize, languageOf(r))
 	if err != nil {
 		return err
 	}

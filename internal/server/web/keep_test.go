@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -17,12 +18,20 @@ func TestModulesSpeakTheVisitorsLanguage(t *testing.T) {
 	m.publish(t, obxtest.Module("org.example.bread", "1.0.0").Translates(pkgfile.Text{ModuleID: obxtest.ID("org.example.bread"), Language: "es_ES", Name: "Pan de casa"}), false)
 	b := m.browser(t, "")
 	for language, want := range map[string]string{"es-MX,es;q=0.9,en;q=0.8": "Pan de casa", "de": "Module bread", "": "Module bread", "*": "Module bread"} {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, m.url+"/modules/org.example.bread", nil)
-		must(t, err)
-		if language != "" {
-			r.Header.Set("Accept-Language", language)
+		ask := func(path string) answer {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, m.url+path, nil)
+			must(t, err)
+			if language != "" {
+				r.Header.Set("Accept-Language", language)
+			}
+			return b.do(r)
 		}
-		got := b.do(r)
+		for _, path := range []string{"/", "/search", "/search?q=" + url.QueryEscape(want), "/suggestions?q=" + url.QueryEscape(want)} {
+			if got := ask(path); got.status != http.StatusOK || !strings.Contains(got.body, want) || !strings.Contains(got.header.Get("Vary"), "Accept-Language") {
+				t.Errorf("%q: %s: %d, want %s: %s", language, path, got.status, want, short(got.text(), 300))
+			}
+		}
+		got := ask("/modules/org.example.bread")
 		if got.status != http.StatusOK || !strings.Contains(got.body, ">"+want+"</h1>") || !strings.Contains(got.header.Get("Vary"), "Accept-Language") {
 			t.Errorf("%q: %d, want %s: %s", language, got.status, want, short(got.text(), 300))
 		}
@@ -68,5 +77,21 @@ func TestKeep(t *testing.T) {
 	says(ada, ada.post(keep+"/offer", "to", "bob"), "bob is no provider")
 	if got := bob.post(keep+"/developer", "user", "bob", "rights", "manage"); got.status != http.StatusForbidden {
 		t.Errorf("a developer makes himself a manager: %d", got.status)
+	}
+}
+
+// TestOwnModules lists what an organisation has registered, in whatever state, to its members alone.
+func TestOwnModules(t *testing.T) {
+	m := newMarket(t, dbtest.Open(t, sqldb.SQLite), rules{})
+	ada, eve := m.browser(t, "ada"), m.browser(t, "eve")
+	ada.get("/sell/modules").expect(t, 200, "No modules yet", "Publish a package")
+	m.publish(t, obxtest.Module("org.example.bread", "1.0.0"), false)
+	ada.get("/sell/modules").expect(t, 200, "Module bread", "org.example.bread", "version 1.0.0", "Test", "For everybody", "Keep", "Publish a package")
+	ada.post("/modules/org.example.bread/keep/about", "support", "NI", "visibility", "organisation")
+	ada.get("/sell/modules").expect(t, 200, "Only ")
+	ada.post("/modules/org.example.bread/keep/yank", "version", "1.0.0", "reason", "Burnt.")
+	ada.get("/sell/modules").expect(t, 200, "Nothing to choose yet")
+	if got := eve.get("/sell/modules"); strings.Contains(got.body, "Module bread") {
+		t.Error("another organisation sees them")
 	}
 }

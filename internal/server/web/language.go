@@ -10,7 +10,8 @@ import (
 	"souk.dev/souk/internal/registry/release"
 )
 
-// languageOf returns the language that the browser asks for first, as es-ES; "" where it names none.
+// languageOf returns the language that the browser asks for first, as es-ES; "" where it names none. What
+// pages show may depend on it, which serve says to caches.
 func languageOf(r *http.Request) string {
 	first, _, _ := strings.Cut(r.Header.Get("Accept-Language"), ",")
 	tag, _, _ := strings.Cut(first, ";")
@@ -19,9 +20,8 @@ func languageOf(r *http.Request) string {
 
 // addTexts shows the version's texts in the visitor's language, as far as there are any; without one, as the
 // module has them.
-func (s *Site) addTexts(w http.ResponseWriter, r *http.Request) moduleStep {
+func (s *Site) addTexts(r *http.Request) moduleStep {
 	return func(ctx context.Context, _ account.Actor, view *moduleView, _ module.Module, rel release.Version) error {
-		w.Header().Add("Vary", "Accept-Language")
 		language := languageOf(r)
 		if rel.ID == "" || language == "" {
 			return nil

@@ -114,6 +114,7 @@ func (s *Site) list(r *http.Request, q search.Query, at place) (listing, error) 
 			q.Maturity = 0
 		}
 	}
+	q.Language = languageOf(r)
 	found, err := s.Search.Items(ctx, actor, q)
 	if err != nil {
 		return listing{}, err

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"souk.dev/souk/internal/store/tax"
 	"strings"
 	"testing"
 	"time"
@@ -116,7 +117,8 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	queue := job.New(db, clk, log)
 	m.Mails = mail.New(db, clk, ids, queue, mail.Config{})
 	m.Accounts = account.New(account.Deps{
-		DB: db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0),
+		CheckVATID: tax.CheckVATID,
+		DB:         db, Clock: clk, IDs: ids, Hasher: authn.NewHasher(authn.WeakParams, 0),
 		Options: account.Options{SignUp: !r.noSign, Activation: r.activation},
 		Mailer:  m.Mails, Queue: queue, Pictures: m.Pictures, PublicURL: m.url,
 	})

@@ -51,7 +51,7 @@ func (s *Site) showModule(w http.ResponseWriter, r *http.Request, version string
 		view.fill(rel)
 	}
 	view.Tab = r.URL.Query().Get("tab")
-	steps := []moduleStep{s.addOwner, s.addTexts(w, r)}
+	steps := []moduleStep{s.addOwner, s.addTexts(r)}
 	switch view.Tab {
 	case tabVersions:
 		steps = append(steps, s.addVersions(webkit.PageRequest(r.URL.Query(), versionsSize)))
@@ -59,7 +59,7 @@ func (s *Site) showModule(w http.ResponseWriter, r *http.Request, version string
 		steps = append(steps, s.addVersions(firstOf(1)), s.addTargets, s.addTree, s.addDependents(webkit.PageRequest(r.URL.Query(), versionsSize)))
 	default:
 		view.Tab = ""
-		steps = append(steps, s.addTargets, s.addVersions(firstOf(versionsInOverview)), s.addRelated, s.addFits)
+		steps = append(steps, s.addTargets, s.addVersions(firstOf(versionsInOverview)), s.addRelated(r), s.addFits)
 	}
 	steps = append(steps, s.addOffers)
 	keep := ""

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net/http"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/page"
@@ -77,8 +78,9 @@ func (s *Site) addDependents(req page.Request) moduleStep {
 }
 
 // addRelated shows what is close to the module.
-func (s *Site) addRelated(ctx context.Context, actor account.Actor, view *moduleView, m module.Module, _ release.Version) error {
-	related, err := s.related(ctx, actor, search.Ref{Kind: search.KindModule, ID: m.ID, OrgID: m.OwnerID, Modules: []string{m.ID}})
-	view.Related = related
-	return err
+func (s *Site) addRelated(r *http.Request) moduleStep {
+	return func(_ context.Context, _ account.Actor, view *moduleView, m module.Module, _ release.Version) (err error) {
+		view.Related, err = s.related(r, search.Ref{Kind: search.KindModule, ID: m.ID, OrgID: m.OwnerID, Modules: []string{m.ID}})
+		return err
+	}
 }

@@ -135,7 +135,7 @@ func (s *Site) offering(w http.ResponseWriter, r *http.Request) error {
 	default:
 		view.Abstract, view.Description = o.Abstract, o.Description
 		view.Screenshots = screenshots(show.Screenshots)
-		if view.Related, err = s.related(ctx, actor, offeringRef(o)); err != nil {
+		if view.Related, err = s.related(r, offeringRef(o)); err != nil {
 			return err
 		}
 	}
@@ -259,8 +259,8 @@ func (s *Site) providerCard(ctx context.Context, actor account.Actor, org string
 }
 
 // related are the cards of what is close to an item.
-func (s *Site) related(ctx context.Context, actor account.Actor, ref search.Ref) ([]item, error) {
-	items, err := s.Search.Related(ctx, actor, ref, relatedSize)
+func (s *Site) related(r *http.Request, ref search.Ref) ([]item, error) {
+	items, err := s.Search.Related(r.Context(), front.ActorFrom(r.Context()), ref, relatedSize, languageOf(r))
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ type orgForm struct {
 }
 
 var (
-	orgFields = []string{"title", "about", "website", "email", "tax_number", "needs_approval", "street", "postal", "city", "country"}
+	orgFields = []string{"title", "about", "website", "email", "tax_number", "vat_id", "business", "small_enterprise", "needs_approval", "street", "postal", "city", "country"}
 	orgPlaces = map[string]string{
 		"tax_address.street": "street", "tax_address.postal": "postal", "tax_address.city": "city", "tax_address.country": "country",
 	}
@@ -43,10 +43,12 @@ func orgFormOf(o account.Org, form webkit.Form, where string) orgForm {
 }
 
 func orgValues(o account.Org) webkit.Form {
-	form := webkit.NewForm("title", o.Title, "about", o.About, "website", o.Website, "email", o.Email, "tax_number", o.TaxNumber,
+	form := webkit.NewForm("title", o.Title, "about", o.About, "website", o.Website, "email", o.Email, "tax_number", o.TaxNumber, "vat_id", o.VATID,
 		"street", o.TaxAddress.Street, "postal", o.TaxAddress.Postal, "city", o.TaxAddress.City, "country", o.TaxAddress.Country)
-	if o.NeedsApproval {
-		form.Values.Set("needs_approval", "yes")
+	for name, on := range map[string]bool{"needs_approval": o.NeedsApproval, "business": o.Business, "small_enterprise": o.Small} {
+		if on {
+			form.Values.Set(name, "yes")
+		}
 	}
 	return form
 }
@@ -55,9 +57,10 @@ func orgValues(o account.Org) webkit.Form {
 func orgChange(form webkit.Form, tax bool) account.OrgChange {
 	text := func(name string) *string { return new(form.Value(name)) }
 	change := account.OrgChange{
-		Title: text("title"), About: text("about"), Website: text("website"), Email: text("email"), TaxNumber: text("tax_number"),
+		Title: text("title"), About: text("about"), Website: text("website"), Email: text("email"), TaxNumber: text("tax_number"), VATID: text("vat_id"),
 	}
 	if tax {
+		change.Business, change.Small = new(form.Checked("business", "yes")), new(form.Checked("small_enterprise", "yes"))
 		change.NeedsApproval = new(form.Checked("needs_approval", "yes"))
 		change.TaxAddress = new(addressOf(form))
 	}

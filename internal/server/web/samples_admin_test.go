@@ -77,6 +77,19 @@ func sampleMoney() moneyView {
 	}
 }
 
+func sampleTax() taxView {
+	facts := market.TaxFacts{Mode: market.ByCountry, Single: "0"}
+	v := taxView{
+		Tabs: adminTabs(taxPath), ModeForm: webkit.NewForm("mode", "by-country"), Modes: taxModes(facts), Single: "0", Countries: countryOptions("DE"),
+		Rates: []taxRow{{"Germany", "DE", "standard", []taxRate{{Percent: "16", From: "2020-07-01"}, {Percent: "19", From: "2021-01-01"}, {"20", "2027-01-01",
+			webkit.Confirm{Label: "Remove", Icon: "trash-2", Class: "btn-sm btn-danger", Button: "Remove the rate", Question: "What held before holds again.", Action: "#"}}}}},
+	}
+	var f errs.Fields
+	f.Add("from", "bad_day", "%s", "It is no day. Write it as 2026-01-31.")
+	v.Form.Take(f.Err("bad_tax_rate", "The rate cannot be added."), []string{"country", "class", "from", "percent"}, nil)
+	return v
+}
+
 func sampleRefusedMoney() moneyView {
 	v := sampleMoney()
 	v.Verify, v.Balances, v.Totals = office.Verified{}, nil, nil
@@ -145,6 +158,7 @@ func init() {
 		keepPage.name:       {{"keep", sampleKeep()}, {"keep-reader", keepView{Tabs: moduleTabs("#", tabKeep, "#"), Name: "Bread", Package: "org.example.bread", Owner: "Baker"}}},
 		handOversPage.name:  {{"handovers", sampleHandOvers()}, {"handovers-none", handOversView{Org: "Baker"}}},
 		levelsPage.name:     {{"levels", sampleLevelsView()}},
+		taxPage.name:        {{"tax", sampleTax()}, {"tax-none", taxView{}}},
 		moneyPage.name:      {{"money", sampleMoney()}, {"money-refused", sampleRefusedMoney()}},
 		categoriesPage.name: {{"categories", sampleCategories()}, {"categories-none", categoriesView{Icons: market.Icons}}, {"categories-edit", sampleEditedCategory()}},
 		reportsPage.name: {{"reports", reportsView{Tabs: adminTabs(reportsPath), List: "open", Lists: []webkit.Link{{Label: "Open", Href: "#", Current: true}, {Label: "In quarantine", Href: "#"}}, Items: []itemRow{

@@ -6,6 +6,8 @@ import (
 
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/webkit"
+	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/store/catalogue"
 )
 
@@ -74,4 +76,26 @@ func sampleModuleResource() resourceView {
 	v.Title, v.Icon, v.Kind, v.Manage, v.Versions, v.Pager, v.File, v.FileName, v.SHA256, v.MediaType = "Bread", "package", "Module", false, nil, webkit.Pager{}, "", "", "", ""
 	v.Module, v.ModuleHref, v.Delete = "org.example.bread", "#", webkit.Confirm{}
 	return v
+}
+
+func sampleModules() modulesView {
+	row := func(m module.Module, number string, level int, name string) ownModule {
+		m.OwnerName, m.LatestVersion = "Baker & Sons", number
+		var latest release.Version
+		if number != "" {
+			m.LatestVersionID, latest.ID = "v", "v"
+			latest.Maturity, latest.MaturityName, latest.PublishedAt = level, name, before(3*day)
+		}
+		return ownModuleOf(m, latest)
+	}
+	return modulesView{
+		Tabs: sellTabs(modulesPath), Org: "Baker & Sons", Pager: webkit.Pager{Next: "#"}, CLI: []webkit.Command{souk("module list")},
+		Items: []ownModule{
+			row(module.Module{Type: module.TypeModule, Name: "Bread", Package: "org.example.bread", Downloads: 12_345, Visibility: module.Public}, "1.0.3", 500, "Confirmed Stable"),
+			row(module.Module{Type: module.TypePack, Name: "Everything that a bakery needs, from flour to invoice", Package: "com.bakerandsons.verylongpackagename.bakery.pack",
+				Commercial: true, Downloads: 1, Visibility: module.Organisation}, "2.50.18291", 100, "Test"),
+			row(module.Module{Type: module.TypeTemplate, Name: "Till", Package: "org.example.till", Visibility: module.Public}, "", 0, ""),
+			row(module.Module{Type: module.TypeModule, Name: "Oven", Package: "org.example.oven", Visibility: module.Public, QuarantinedAt: before(day), QuarantineReason: "Malware."}, "1.0.0", 200, "QA Approved"),
+		},
+	}
 }

@@ -489,6 +489,7 @@ var samples = map[string][]sample{
 	instancePage.name:       {{"instance", sampleInstance()}, {"instance-refused", sampleInstanceRefused()}},
 	instancePolicyPage.name: {{"instance-policy", sampleInstancePolicy()}},
 	instanceKeyPage.name:    {{"instance-key", sampleInstanceKey()}},
+	modulesPage.name:        {{"modules", sampleModules()}, {"modules-empty", modulesView{Tabs: sellTabs(modulesPath), Org: "openmarket"}}},
 	resourcesPage.name: {
 		{"resources", sampleResources()}, {"resources-empty", resourcesView{Tabs: sellTabs("/sell/resources"), Org: "openmarket"}},
 		{"resources-none", resourcesView{Asked: true, Kinds: assetKinds, States: assetStates}},

@@ -97,6 +97,10 @@ func init() {
 		{route: "POST /administration/money/currencies/default", path: "/administration/money/currencies/default", form: "code=EUR", right: 303},
 		{route: "POST /administration/money/currencies/remove", path: "/administration/money/currencies/remove", form: "code={currency{n}}", right: 303},
 		{route: "POST /administration/money/fee", path: "/administration/money/fee", form: "percent={n}", right: 303},
+		{route: "GET /administration/tax", path: "/administration/tax", right: 200},
+		{route: "POST /administration/tax/mode", path: "/administration/tax/mode", form: "mode=one-rate", right: 303},
+		{route: "POST /administration/tax/rates", path: "/administration/tax/rates", form: "country=DE&from=2027-01-0{n}&percent=20", right: 303},
+		{route: "POST /administration/tax/remove", path: "/administration/tax/remove", form: "country=DE&from=2027-01-0{n}", right: 303},
 		{route: "GET /administration/mails", path: "/administration/mails", right: 200},
 		{route: "POST /administration/mails/{id}/retry", path: "/administration/mails/{mail}/retry", right: 409}, // there is no mail server
 		{route: "GET /administration/jobs", path: "/administration/jobs", right: 200},

@@ -126,6 +126,7 @@ var scenarios = []scenario{
 	{"POST /sell/{offering}/screenshots/arrange", "/sell/{draft}/screenshots/arrange", "picture={shot}&caption=One&do=save", ada, signIn, 403, 404, 303},
 	{"POST /sell/{offering}/delete", "/sell/{bread}/delete", "", ada, signIn, 403, 403, 303},
 	{"POST /sell/{offering}/delete", "/sell/{draft}/delete", "", ada, signIn, 404, 404, 303},
+	{"GET /sell/modules", "/sell/modules", "", ada, signIn, 403, 200, 200},
 	{"GET /sell/resources", "/sell/resources", "", ada, signIn, 403, 200, 200},
 	{"POST /sell/resources", "/sell/resources", "title=Prices+{n}&link=https://api.example.org/", ada, signIn, 403, 303, 303},
 	{"GET /sell/resources/new", "/sell/resources/new", "", ada, signIn, 403, 200, 200},

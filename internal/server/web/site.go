@@ -151,6 +151,7 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 
 func (s *Site) serve(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Add("Vary", "Accept-Language")
 		err := s.termsFirst(w, r, h)
 		if err != nil {
 			s.Fail(w, r, err)

@@ -26,18 +26,19 @@ var freeTexts = map[string]string{
 	"offering_screenshots": "caption", "plans": "body", "pictures": "- file_name",
 	"purchases": "plan_title buyer_reference request_note close_reason - tax_street tax_postal tax_city",
 	"reports":   "body answer - item_title", "resource_versions": "link file_name", "resources": "title description",
-	"sandbox_payments": "title", "transfers": "- title", "terms": "title body", "invoices": "- search_text",
+	"sandbox_payments": "title", "gateway_payments": "- title", "gateway_faults": "- message", "transfers": "- title", "terms": "title body", "invoices": "- search_text",
 	"contracts": "- plan next_plan end_reason", "charges": "- lines problem reason", "charging_runs": "- server problem", "charging_results": "- message",
 	"usage_blocks": "- keys body", "usage_totals": "- meter", "usage_billed": "- quantities",
 	"audit_log": "- detail", "version_dependencies": "target_name", "version_merges": "- target_name", "settings": "- value", "outbox": "- payload",
-	"upgrade_infos": "description", "upgrade_texts": "- description", "instance_modules": "- number", "instance_needs": "- target_name own_enforcement", "version_texts": "- name description help update_text update_of",
+	"upgrade_infos": "description", "upgrade_texts": "- description", "instance_modules": "- number", "instance_needs": "- target_name own_enforcement", "version_texts": "- name description help update_text update_of", "module_texts": "- search_text",
 }
 
 // closedTexts are the columns whose values the market makes, or takes from a closed set or a strict form.
 var closedTexts = regexp.MustCompile(`^(.*_?id|fingerprint|item_kind|.*hash|.*sha256|.*key|.*currency|.*_by|.*_org|hint|scopes|purpose|action|subject|remote|slug|icon|code|caller|` +
 	`header|body|email|roles|outcome|label|document|kind|owner|event|prefix|package|type|visibility|latest_version|came_with|name|role|state|version|name_key|` +
 	`provider_code|tax_country|media_type|tax_rate|fee_rate|gateway|gateway_ref|reason|reported_by|handled_by|token|reference|return_url|cancel_url|` +
-	`subscriptions|coupon|concept|part|used|after|shares|contract|outcome|class|period|period_unit|model|support|rights|needs|payer|card|failure|method|language|recipient|version_start|version_end|enforcement|license_type)$`)
+	`saved|payment|call|url|ref|brand|last4|of_charge|` +
+	`bill|country|valid_from|percent|subscriptions|coupon|concept|part|used|after|shares|contract|outcome|class|period|period_unit|model|support|rights|needs|payer|card|failure|method|language|recipient|version_start|version_end|enforcement|license_type)$`)
 
 // mark is the text that is in a column; it says which.
 func mark(table, column string) string {

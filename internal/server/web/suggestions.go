@@ -18,7 +18,7 @@ type suggestion struct {
 
 // suggestions answers the script of the search field, while somebody types.
 func (s *Site) suggestions(w http.ResponseWriter, r *http.Request) error {
-	found, err := s.Search.Suggest(r.Context(), front.ActorFrom(r.Context()), r.URL.Query().Get("q"))
+	found, err := s.Search.Suggest(r.Context(), front.ActorFrom(r.Context()), r.URL.Query().Get("q"), languageOf(r))
 	if err != nil {
 		return err
 	}

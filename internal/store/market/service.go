@@ -19,6 +19,7 @@ type Auditor interface {
 type Start struct {
 	Currencies []string        // codes, the default first; at least one
 	Fee        decimal.Decimal // percent of the net price; see money.ParsePercent
+	TaxRate    decimal.Decimal // the one rate of tax, in percent
 }
 
 // Deps is what the service stands on.

@@ -15,6 +15,8 @@ type Gateway struct {
 	Title    string // a few words
 	Sentence string // what the buyer does
 	Manual   bool   // somebody at the market sees the money arrive
+	Test     bool   // no real money moves
+	Saves    bool   // what is paid with can be kept for later charges
 }
 
 // Gateways returns the ways to pay in this market; the first is taken where the buyer chooses none.
@@ -26,7 +28,11 @@ func (s *Service) Gateways() []Gateway {
 		if ok && manual.Details() == "" { // nobody would know where to pay; what was begun goes on
 			continue
 		}
-		list = append(list, Gateway{Name: g.Name(), Title: title, Sentence: sentence, Manual: ok})
+		if len(s.options.Offer) > 0 && !slices.Contains(s.options.Offer, g.Name()) {
+			continue
+		}
+		_, saves := g.(payment.Saver)
+		list = append(list, Gateway{Name: g.Name(), Title: title, Sentence: sentence, Manual: ok, Test: payment.IsTest(g), Saves: saves})
 	}
 	return list
 }

@@ -230,6 +230,9 @@ func (s *Service) giveBack(ctx context.Context, actor account.Actor, refund Char
 	if err != nil {
 		return refund, err
 	}
+	if refund.tookByBank() { // it is gone already
+		return s.refunded(ctx, actor, refund)
+	}
 	if _, manual := gateway.(payment.Manual); manual { // somebody pays it back by hand
 		return s.refunded(ctx, actor, refund)
 	}

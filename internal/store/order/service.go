@@ -46,6 +46,9 @@ type Options struct {
 	Limits map[string]time.Duration
 	// Patience is how long a payment that is due is waited for; the zero value is DefaultPatience.
 	Patience Patience
+	// Offer are the names of the gateways that buyers may choose; nil for all. What was begun at another
+	// one goes on.
+	Offer []string
 }
 
 // Deps is what the service stands on.

@@ -87,21 +87,21 @@ func BenchmarkItems(b *testing.B) {
 	}
 	b.Run("front", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := s.Front(b.Context(), nobody, 6); err != nil {
+			if _, err := s.Front(b.Context(), nobody, 6, ""); err != nil {
 				b.Fatal(err)
 			}
 		}
 	})
 	b.Run("suggest", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := s.Suggest(b.Context(), nobody, "item 4"); err != nil {
+			if _, err := s.Suggest(b.Context(), nobody, "item 4", ""); err != nil {
 				b.Fatal(err)
 			}
 		}
 	})
 	b.Run("related", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := s.Related(b.Context(), nobody, search.Ref{ID: "o1"}, 4); err != nil {
+			if _, err := s.Related(b.Context(), nobody, search.Ref{ID: "o1"}, 4, ""); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/store/catalogue"
 )
 
@@ -17,7 +18,7 @@ const minTrigram = 3
 // of hits: kind, id, org, fit, name, at, updated, popular, kinds, maturity, currency, price, sale, verified.
 // The column sale is 0 free, 1 paid, 2 not on sale; kinds is a mask. The conditions within narrow it, of
 // offerings o and of modules n.
-func hitsSQL(a *sqldb.Args, d sqldb.Dialect, actor account.Actor, words []string, withinOfferings, withinModules string) string {
+func hitsSQL(a *sqldb.Args, d sqldb.Dialect, actor account.Actor, words []string, language, withinOfferings, withinModules string) string {
 	offerings := []string{catalogue.VisibleSQL(a, actor)}
 	modules := []string{module.VisibleSQL(a, "n", actor), notOfferedSQL(a, actor)}
 	if withinOfferings != "" {
@@ -26,12 +27,14 @@ func hitsSQL(a *sqldb.Args, d sqldb.Dialect, actor account.Actor, words []string
 	if withinModules != "" {
 		modules = append(modules, withinModules)
 	}
+	titled := func(test func(text string) string) string { return test("o.search_text") }
+	named := func(test func(text string) string) string { return release.NamedSQL(a, "n", language, test) }
 	for _, word := range words {
 		offerings = append(offerings, contains(a, d, "o", "offerings_search", word))
-		modules = append(modules, contains(a, d, "n", "modules_search", word))
+		modules = append(modules, release.HasWordSQL(a, d, "n", word, language))
 	}
 	return `
-    SELECT 'offering' AS kind, o.id AS id, o.org_id AS org, ` + fit(a, d, "o", words) + ` AS fit, substr(o.search_text, 1, 60) AS name,
+    SELECT 'offering' AS kind, o.id AS id, o.org_id AS org, ` + fit(a, d, words, titled) + ` AS fit, substr(o.search_text, 1, 60) AS name,
            o.published_at AS at, c.updated AS updated, o.sold + c.downloads AS popular, c.kinds AS kinds, c.maturity AS maturity,
            p.currency AS currency, p.price AS price, CASE WHEN p.class = '' THEN 0 ELSE 1 END AS sale,
            CASE WHEN g.verified_at IS NULL THEN 0 ELSE 1 END AS verified
@@ -41,7 +44,7 @@ func hitsSQL(a *sqldb.Args, d sqldb.Dialect, actor account.Actor, words []string
     JOIN (` + contentsSQL("") + `) AS c ON c.offering_id = o.id
     WHERE ` + strings.Join(offerings, " AND ") + `
     UNION ALL
-    SELECT 'module', n.id, n.owner_org, ` + fit(a, d, "n", words) + `, substr(n.search_text, 1, 60),
+    SELECT 'module', n.id, n.owner_org, ` + fit(a, d, words, named) + `, substr(n.search_text, 1, 60),
            n.registered_at, v.published_at, n.downloads, CASE n.type WHEN 'P' THEN 2 WHEN 'T' THEN 4 ELSE 1 END, v.maturity,
            CASE WHEN n.is_commercial THEN '~' ELSE '' END, 0, CASE WHEN n.is_commercial THEN 2 ELSE 0 END,
            CASE WHEN g.verified_at IS NULL THEN 0 ELSE 1 END
@@ -96,21 +99,24 @@ func contains(a *sqldb.Args, d sqldb.Dialect, alias, index, word string) string 
 func phrase(word string) string { return `"` + strings.ReplaceAll(word, `"`, `""`) + `"` }
 
 // fit returns the expression for how well a row fits the words, the best 0: its title is the words, it
-// begins with them, it has all of them, or they are elsewhere. The title is the first line of the texts.
-func fit(a *sqldb.Args, d sqldb.Dialect, alias string, words []string) string {
+// begins with them, it has all of them, or they are elsewhere. titled returns the condition that a test holds
+// of the title, given the test of a column whose first line is one.
+func fit(a *sqldb.Args, d sqldb.Dialect, words []string, titled func(test func(text string) string) string) string {
 	if len(words) == 0 {
 		return "0"
 	}
-	at, text := position(d), alias+".search_text"
-	line := "CAST(" + a.Add("\n") + " AS TEXT)"
-	whole := "CAST(" + a.Add(strings.Join(words, " ")) + " AS TEXT)"
-	inTitle := make([]string, len(words))
-	for i, word := range words {
-		inTitle[i] = at + "(" + text + ", CAST(" + a.Add(word) + " AS TEXT)) BETWEEN 1 AND " + at + "(" + text + ", " + line + ")"
+	at := position(d)
+	line, whole := "CAST("+a.Add("\n")+" AS TEXT)", "CAST("+a.Add(strings.Join(words, " "))+" AS TEXT)"
+	is := func(text string) string { return at + "(" + text + ", " + whole + " || " + line + ") = 1" }
+	begins := func(text string) string { return at + "(" + text + ", " + whole + ") = 1" }
+	hasAll := func(text string) string {
+		inTitle := make([]string, len(words))
+		for i, word := range words {
+			inTitle[i] = at + "(" + text + ", CAST(" + a.Add(word) + " AS TEXT)) BETWEEN 1 AND " + at + "(" + text + ", " + line + ")"
+		}
+		return strings.Join(inTitle, " AND ")
 	}
-	return `CASE WHEN ` + at + `(` + text + `, ` + whole + ` || ` + line + `) = 1 THEN 0
-           WHEN ` + at + `(` + text + `, ` + whole + `) = 1 THEN 1
-           WHEN ` + strings.Join(inTitle, " AND ") + ` THEN 2 ELSE 3 END`
+	return `CASE WHEN ` + titled(is) + ` THEN 0 WHEN ` + titled(begins) + ` THEN 1 WHEN ` + titled(hasAll) + ` THEN 2 ELSE 3 END`
 }
 
 // position returns the name of the function that tells where in a text another one begins, 0 for nowhere.

@@ -50,6 +50,8 @@ type Item struct {
 	Open        bool // an open offering
 	PublishedAt time.Time
 	UpdatedAt   time.Time // when something in it was published last
+
+	VersionID string // of a module: the latest, whose texts it shows
 }
 
 // Provider is the organisation behind an item.

@@ -47,6 +47,7 @@ type Query struct {
 	Verified   bool     // verified providers only
 	Maturity   int      // this level at least
 	Sort       Sort     // "": Relevance
+	Language   string   // in which modules are found and shown, as es_ES; "" shows them as they are
 	Page       page.Request
 }
 
@@ -109,7 +110,7 @@ func checkNames(mistakes *errs.Fields, path string, names []string) []string {
 
 // fingerprint tells queries apart: a cursor of one is none of another.
 func (p plan) fingerprint() string {
-	text := fmt.Sprintf("%q %q %d %q %q %t %d %q", p.words, p.Categories, p.mask, p.Price, p.Providers, p.Verified, p.Maturity, p.Sort)
+	text := fmt.Sprintf("%q %q %d %q %q %t %d %q %q", p.words, p.Categories, p.mask, p.Price, p.Providers, p.Verified, p.Maturity, p.Sort, p.Language)
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:6])
 }

@@ -26,8 +26,8 @@ type Ref struct {
 }
 
 // Related returns the n items that are closest to the one that is named: by categories, by what needs
-// what, by provider.
-func (s *Service) Related(ctx context.Context, actor account.Actor, ref Ref, n int) ([]Item, error) {
+// what, by provider; modules in the language, as Query has it.
+func (s *Service) Related(ctx context.Context, actor account.Actor, ref Ref, n int, language string) ([]Item, error) {
 	var a sqldb.Args
 	self, org, most := a.Add(ref.ID), a.Add(ref.OrgID), a.Add(nearby)
 	mine := sqldb.List(&a, ref.Modules)
@@ -56,7 +56,7 @@ func (s *Service) Related(ctx context.Context, actor account.Actor, ref Ref, n i
         SELECT m.id FROM version_dependencies d JOIN modules m ON m.latest_version = d.version_id
         WHERE d.target_id IN (` + mine + `) AND d.target_id <> '0'
     ) AS l WHERE target_id <> '0' LIMIT ` + most
-	hits := hitsSQL(&a, s.db.Dialect(), actor, nil, "o.id IN (SELECT id FROM near)", "n.id IN (SELECT id FROM near)")
+	hits := hitsSQL(&a, s.db.Dialect(), actor, nil, "", "o.id IN (SELECT id FROM near)", "n.id IN (SELECT id FROM near)")
 	list, err := sqldb.All(ctx, s.db, scanHit, `
 WITH linked AS MATERIALIZED (`+linked+`),
 near AS MATERIALIZED (SELECT id, SUM(weight) AS weight FROM (`+near+`) AS all_near GROUP BY id),
@@ -67,7 +67,7 @@ ORDER BY near.weight DESC, hits.popular DESC, hits.id LIMIT `+a.Add(n), a.Values
 	if err != nil {
 		return nil, errs.Wrap("search.Related", err)
 	}
-	items, err := s.load(ctx, list)
+	items, err := s.load(ctx, list, language)
 	return items, errs.Wrap("search.Related", err)
 }
 

@@ -98,7 +98,7 @@ func TestItemTellsWhatItIs(t *testing.T) {
 			t.Fatalf("%d items, error %v", len(r.Items), err)
 		}
 		got := r.Items[0]
-		got.ID, got.Org.ID, got.Package = "", "", ""
+		got.ID, got.Org.ID, got.Package, got.VersionID = "", "", "", ""
 		want := search.Item{
 			Kind: search.KindOffering, Name: "Bakery set", Version: "1.0", Title: "Bakery set", Line: "All about Bakery set",
 			Org: search.Provider{Name: "baker", Title: "Baker and Sons", Verified: true}, Price: r.Items[0].Price, Class: "single-payment", OnSale: true,
@@ -185,7 +185,7 @@ func TestQueriesThatAreNone(t *testing.T) {
 			if _, err := s.search.Items(t.Context(), nobody, search.Query{Word: word}); errs.CodeOf(err) != "bad_search" {
 				t.Errorf("%q: %v", word, err)
 			}
-			if list, err := s.search.Suggest(t.Context(), nobody, word); err != nil || len(list) != 0 {
+			if list, err := s.search.Suggest(t.Context(), nobody, word, ""); err != nil || len(list) != 0 {
 				t.Errorf("%q suggests %v, error %v", word, list, err)
 			}
 		}

@@ -3,13 +3,13 @@ package search
 import (
 	"context"
 	"slices"
-	"souk.dev/souk/internal/registry/release"
 	"strconv"
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/registry/release"
 )
 
 // Service answers what the market's visitors ask. It is safe for concurrent use.
@@ -49,7 +49,7 @@ func (s *Service) Items(ctx context.Context, actor account.Actor, q Query) (Resu
 	o := orders[p.Sort]
 	slices.SortFunc(f.hits, o.compare)
 	cut := page.Of(p.Page, f.hits, func(h hit) []any { return o.values(p.hash, h) })
-	items, err := s.load(ctx, cut.Items)
+	items, err := s.load(ctx, cut.Items, p.Language)
 	if err != nil {
 		return Result{}, errs.Wrap("search.Items", err)
 	}
@@ -74,7 +74,7 @@ type found struct {
 // counts. The rows of its parts have the same columns.
 func (s *Service) find(ctx context.Context, actor account.Actor, p plan) (found, error) {
 	var a sqldb.Args
-	hits := hitsSQL(&a, s.db.Dialect(), actor, p.words, "", "")
+	hits := hitsSQL(&a, s.db.Dialect(), actor, p.words, p.Language, "", "")
 	filters := p.filters(&a)
 	o := orders[p.Sort]
 	after, err := o.after(&a, p.Page, p.hash)
@@ -177,10 +177,10 @@ type Front struct {
 	Free   []Item // free, and taken most
 }
 
-// Front returns the first n items of each shelf, all from one query.
-func (s *Service) Front(ctx context.Context, actor account.Actor, n int) (Front, error) {
+// Front returns the first n items of each shelf, all from one query; modules in the language, as Query has it.
+func (s *Service) Front(ctx context.Context, actor account.Actor, n int, language string) (Front, error) {
 	var a sqldb.Args
-	hits := hitsSQL(&a, s.db.Dialect(), actor, nil, "", "")
+	hits := hitsSQL(&a, s.db.Dialect(), actor, nil, "", "", "")
 	most := a.Add(n)
 	rows, err := sqldb.All(ctx, s.db, scanShelf, `
 WITH hits AS MATERIALIZED (`+hits+`)
@@ -197,7 +197,7 @@ SELECT * FROM (SELECT 2, kind, id, popular FROM hits WHERE sale = 0 ORDER BY pop
 		shelves[r.shelf] = append(shelves[r.shelf], r.hit)
 	}
 	var lists [3][]Item
-	items, err := s.load(ctx, slices.Concat(shelves[:]...))
+	items, err := s.load(ctx, slices.Concat(shelves[:]...), language)
 	if err != nil {
 		return Front{}, errs.Wrap("search.Front", err)
 	}

@@ -4,11 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"souk.dev/souk/internal/registry/release"
 	"time"
 
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/registry/release"
 )
 
 // Showcase is what the page of an offering shows besides its texts. Whoever asks has made sure that the

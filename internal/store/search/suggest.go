@@ -9,6 +9,7 @@ import (
 	"souk.dev/souk/internal/platform/searchtext"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/registry/module"
+	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/store/catalogue"
 )
 
@@ -26,6 +27,8 @@ type Suggestion struct {
 	// What the address of it is made of: organisation, name and version of an offering, the package of a
 	// module, the slug of a category, the name of a provider.
 	Org, Name, Version string
+
+	VersionID string // of a module: the latest, whose name it shows
 }
 
 // Bounds of suggestions.
@@ -36,8 +39,9 @@ const (
 )
 
 // Suggest returns at most eight things whose title or name has the text: categories and providers first,
-// then items, those that begin with it before others. A text that is none, or too long, suggests nothing.
-func (s *Service) Suggest(ctx context.Context, actor account.Actor, text string) ([]Suggestion, error) {
+// then items, those that begin with it before others; modules in the language, as Query has it. A text that is
+// none, or too long, suggests nothing.
+func (s *Service) Suggest(ctx context.Context, actor account.Actor, text, language string) ([]Suggestion, error) {
 	p, err := parse(Query{Word: text}, nil)
 	if err != nil {
 		return nil, nil //nolint:nilerr // whoever types is not told of mistakes; there is nothing to suggest
@@ -47,7 +51,10 @@ func (s *Service) Suggest(ctx context.Context, actor account.Actor, text string)
 		return []Suggestion{}, nil
 	}
 	var list []Suggestion
-	for _, find := range []func(context.Context, account.Actor, string) ([]Suggestion, error){s.suggestCategories, s.suggestProviders, s.suggestItems} {
+	items := func(ctx context.Context, actor account.Actor, typed string) ([]Suggestion, error) {
+		return s.suggestItems(ctx, actor, typed, language)
+	}
+	for _, find := range []func(context.Context, account.Actor, string) ([]Suggestion, error){s.suggestCategories, s.suggestProviders, items} {
 		some, err := find(ctx, actor, typed)
 		if err != nil {
 			return nil, errs.Wrap("search.Suggest", err)
@@ -90,32 +97,50 @@ ORDER BY g.name_key LIMIT 2`, a.Values()...)
 }
 
 // suggestItems looks through titles.
-func (s *Service) suggestItems(ctx context.Context, actor account.Actor, typed string) ([]Suggestion, error) {
+func (s *Service) suggestItems(ctx context.Context, actor account.Actor, typed, language string) ([]Suggestion, error) {
 	var a sqldb.Args
 	d := s.db.Dialect()
 	at := position(d)
 	whole, line := "CAST("+a.Add(typed)+" AS TEXT)", "CAST("+a.Add("\n")+" AS TEXT)"
-	inTitle := func(alias, index string) string {
-		text := alias + ".search_text"
-		return contains(&a, d, alias, index, typed) + " AND " + at + "(" + text + ", " + whole + ") < " + at + "(" + text + ", " + line + ")"
+	begins := func(text string) string { return at + "(" + text + ", " + whole + ") = 1" }
+	inTitle := func(text string) string {
+		return at + "(" + text + ", " + whole + ") BETWEEN 1 AND " + at + "(" + text + ", " + line + ") - 1"
 	}
-	return sqldb.All(ctx, s.db, scanSuggestion, `
-SELECT kind, label, org, org_title, name, version FROM (
+	named := func(test func(text string) string) string { return release.NamedSQL(&a, "n", language, test) }
+	list, err := sqldb.All(ctx, s.db, scanSuggestion, `
+SELECT kind, label, org, org_title, name, version, version_id FROM (
     SELECT 'offering' AS kind, o.title AS label, g.name AS org, g.title AS org_title, o.name AS name, o.version AS version,
-           CASE WHEN `+at+`(o.search_text, `+whole+`) = 1 THEN 0 ELSE 1 END AS fit, o.sold AS popular, o.id AS id
+           CASE WHEN `+begins("o.search_text")+` THEN 0 ELSE 1 END AS fit, o.sold AS popular, o.id AS id, '' AS version_id
     FROM offerings o JOIN orgs g ON g.id = o.org_id
-    WHERE `+inTitle("o", "offerings_search")+` AND `+catalogue.VisibleSQL(&a, actor)+`
+    WHERE `+contains(&a, d, "o", "offerings_search", typed)+` AND `+inTitle("o.search_text")+` AND `+catalogue.VisibleSQL(&a, actor)+`
     UNION ALL
-    SELECT 'module', n.name, g.name, g.title, n.package, '', CASE WHEN `+at+`(n.search_text, `+whole+`) = 1 THEN 0 ELSE 1 END, n.downloads, n.id
+    SELECT 'module', n.name, g.name, g.title, n.package, '', CASE WHEN `+named(begins)+` THEN 0 ELSE 1 END, n.downloads, n.id, n.latest_version
     FROM modules n JOIN orgs g ON g.id = n.owner_org
-    WHERE n.latest_version IS NOT NULL AND `+inTitle("n", "modules_search")+` AND `+module.VisibleSQL(&a, "n", actor)+` AND `+notOfferedSQL(&a, actor)+`
+    WHERE n.latest_version IS NOT NULL AND `+release.HasWordSQL(&a, d, "n", typed, language)+` AND `+named(inTitle)+`
+      AND `+module.VisibleSQL(&a, "n", actor)+` AND `+notOfferedSQL(&a, actor)+`
 ) AS t ORDER BY fit, popular DESC, id LIMIT `+a.Add(suggestItems), a.Values()...)
+	if err != nil || language == "" {
+		return list, err
+	}
+	ids := make([]string, 0, len(list))
+	for _, found := range list {
+		if found.VersionID != "" {
+			ids = append(ids, found.VersionID)
+		}
+	}
+	texts, err := release.TextsOf(ctx, s.db, ids, language)
+	for i := range list {
+		if t, found := texts[list[i].VersionID]; found {
+			list[i].Label = t.Name
+		}
+	}
+	return list, err
 }
 
 func scanSuggestion(r sqldb.Row) (Suggestion, error) {
 	var s Suggestion
 	var title string
-	err := r.Scan(&s.Kind, &s.Label, &s.Org, &title, &s.Name, &s.Version)
+	err := r.Scan(&s.Kind, &s.Label, &s.Org, &title, &s.Name, &s.Version, &s.VersionID)
 	s.Note = Provider{Name: s.Org, Title: title}.Label()
 	return s, err
 }

@@ -2,6 +2,7 @@ package search_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -68,7 +69,7 @@ func nowhere(t *testing.T, s *shop, actor account.Actor, shownID, breadID string
 		}
 	}
 	for _, typed := range []string{"cake", "wed", "apple", "miller", "hush", "c"} {
-		if list, err := s.search.Suggest(t.Context(), actor, typed); err != nil || len(list) != 0 {
+		if list, err := s.search.Suggest(t.Context(), actor, typed, ""); err != nil || len(list) != 0 {
 			t.Errorf("%q suggests %v, error %v", typed, labels(list), err)
 		}
 	}
@@ -77,11 +78,11 @@ func nowhere(t *testing.T, s *shop, actor account.Actor, shownID, breadID string
 			t.Errorf("%q: did you mean %q, error %v", word, r.DidYouMean, err)
 		}
 	}
-	front, err := s.search.Front(t.Context(), actor, 9)
+	front, err := s.search.Front(t.Context(), actor, 9, "")
 	if err != nil || len(front.Top) != 1 || len(front.Newest) != 1 || len(front.Free) != 0 {
 		t.Errorf("the front is %+v, error %v", front, err)
 	}
-	related, err := s.search.Related(t.Context(), actor, search.Ref{Kind: search.KindOffering, ID: shownID, Modules: []string{breadID}}, 9)
+	related, err := s.search.Related(t.Context(), actor, search.Ref{Kind: search.KindOffering, ID: shownID, Modules: []string{breadID}}, 9, "")
 	if err != nil || len(related) != 0 {
 		t.Errorf("related: %v, error %v", titles(related), err)
 	}
@@ -110,12 +111,12 @@ func TestSuggest(t *testing.T) {
 			"%":      {},
 			"recipe": {"module Secret recipe"},
 		} {
-			list, err := s.search.Suggest(t.Context(), nobody, typed)
+			list, err := s.search.Suggest(t.Context(), nobody, typed, "")
 			if diff := cmp.Diff(want, labels(list)); diff != "" || err != nil {
 				t.Errorf("%q: error %v (-want +got):\n%s", typed, err, diff)
 			}
 		}
-		list, err := s.search.Suggest(t.Context(), nobody, "daily")
+		list, err := s.search.Suggest(t.Context(), nobody, "daily", "")
 		want := []search.Suggestion{{Kind: "offering", Label: "Daily bread", Note: "Baker and Sons", Org: "baker", Name: "Daily bread", Version: "1.0"}}
 		if diff := cmp.Diff(want, list); diff != "" || err != nil {
 			t.Errorf("error %v (-want +got):\n%s", err, diff)
@@ -135,7 +136,7 @@ func TestRelated(t *testing.T) {
 		daily := s.offer(t, baker, "Daily bread", "5.00", []module.Module{bread}, "food")
 		s.offer(t, miller, "Tea time", "2.00", []module.Module{tea}, "food")
 		related := func(ref search.Ref, n int) []string {
-			items, err := s.search.Related(t.Context(), nobody, ref, n)
+			items, err := s.search.Related(t.Context(), nobody, ref, n, "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -179,7 +180,7 @@ func TestProfile(t *testing.T) {
 func TestFront(t *testing.T) {
 	each(t, func(t *testing.T, s *shop, baker, miller account.Actor) {
 		fill(t, s, baker, miller)
-		front, err := s.search.Front(t.Context(), nobody, 2)
+		front, err := s.search.Front(t.Context(), nobody, 2, "")
 		for name, lists := range map[string][2][]string{
 			"top": {{"Milling", "Rolls"}, titles(front.Top)}, "newest": {{"Secret recipe", "Rolls"}, titles(front.Newest)},
 			"free": {{"Milling", "Rolls"}, titles(front.Free)},
@@ -187,6 +188,42 @@ func TestFront(t *testing.T) {
 			if diff := cmp.Diff(lists[0], lists[1]); diff != "" || err != nil {
 				t.Errorf("%s: error %v (-want +got):\n%s", name, err, diff)
 			}
+		}
+	})
+}
+
+// TestLanguages shows and finds modules as their owner calls them in the visitor's language.
+func TestLanguages(t *testing.T) {
+	each(t, func(t *testing.T, s *shop, baker, _ account.Actor) {
+		m := s.module(t, baker, "Sourdough", module.TypeModule, 200, false)
+		s.module(t, baker, "Rolls", module.TypeModule, 200, false)
+		s.exec(t, `
+INSERT INTO version_texts (version_id, module_id, language, name, description)
+SELECT latest_version, id, 'es_ES', 'Masa madre', 'Para pan' FROM modules WHERE id = $1`, m.ID)
+		s.exec(t, `INSERT INTO module_texts (source_id, module_id, language, search_text) VALUES ($1, $1, 'es_ES', $2)`, m.ID, "masa madre\npara pan\n\n")
+		for _, tt := range []struct{ language, word, want string }{
+			{"es-MX", "masa", "Masa madre"}, {"es", "PAN", "Masa madre"}, {"es", "sourdough", "Masa madre"},
+			{"", "masa", ""}, {"fr", "masa", ""}, {"fr", "sourdough", "Sourdough"},
+		} {
+			found, _, total := s.ask(t, nobody, search.Query{Word: tt.word, Language: tt.language})
+			if got := strings.Join(found, ", "); got != tt.want || int(total) != len(found) {
+				t.Errorf("%q in %q finds %d: %q, want %q", tt.word, tt.language, total, got, tt.want)
+			}
+		}
+		list, err := s.search.Suggest(t.Context(), nobody, "masa m", "es_ES")
+		if err != nil || len(list) != 1 || list[0].Label != "Masa madre" {
+			t.Errorf("suggested: %+v, %v", list, err)
+		}
+		if list, err := s.search.Suggest(t.Context(), nobody, "para p", "es_ES"); err != nil || len(list) != 0 {
+			t.Errorf("suggested by the description: %+v, %v", list, err)
+		}
+		front, err := s.search.Front(t.Context(), nobody, 2, "es")
+		if err != nil || strings.Join(titles(front.Newest), ", ") != "Rolls, Masa madre" {
+			t.Errorf("the newest are %v, %v", titles(front.Newest), err)
+		}
+		near, err := s.search.Related(t.Context(), nobody, search.Ref{Kind: search.KindModule, ID: "x", OrgID: baker.OrgID}, 2, "es")
+		if err != nil || !slices.Contains(titles(near), "Masa madre") {
+			t.Errorf("related are %v, %v", titles(near), err)
 		}
 	})
 }

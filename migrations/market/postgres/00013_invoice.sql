@@ -34,3 +34,19 @@ INSERT INTO invoice_series (seller_org, year, credit_notes, prefix, first, last)
 SELECT i.seller_org, i.year, FALSE, upper(o.provider_code), MIN(i.number), MAX(i.number)
 FROM invoices i JOIN orgs o ON o.id = i.seller_org
 GROUP BY i.seller_org, i.year, o.provider_code;
+
+-- What organisations are to the tax office.
+ALTER TABLE orgs ADD COLUMN vat_id TEXT COLLATE "C" NOT NULL DEFAULT ''; -- VAT identification number, as the register has it
+ALTER TABLE orgs ADD COLUMN is_business BOOLEAN NOT NULL DEFAULT FALSE; -- it buys as a business
+ALTER TABLE orgs ADD COLUMN small_enterprise BOOLEAN NOT NULL DEFAULT FALSE; -- it sells under the exemption for small enterprises
+
+-- The rates of tax that administrators have added to those of the program.
+CREATE TABLE tax_rates (
+    country    TEXT COLLATE "C" NOT NULL, -- ISO 3166-1
+    class      TEXT COLLATE "C" NOT NULL, -- 'standard', or one that was added
+    valid_from TEXT COLLATE "C" NOT NULL, -- the first day, as 2026-01-31
+    percent    TEXT COLLATE "C" NOT NULL,
+    added_at   BIGINT NOT NULL,
+    added_by   TEXT COLLATE "C" NOT NULL, -- user id; '' for the command line
+    PRIMARY KEY (country, class, valid_from)
+);

@@ -31,6 +31,8 @@ type Harness struct {
 	// ApproveKeeping is Approve, and lets a payment.Saver keep what is paid with. Charged later it fails
 	// with the failure, or goes through where that is ""; with loses the first answer to that is lost.
 	ApproveKeeping func(t *testing.T, ref string, later payment.Failure, loses bool)
+	// Lose loses the first answer to the next call that takes effect, where ApproveKeeping does not see to it.
+	Lose func()
 	// ChargeBack is what the buyer's bank does; nil where that cannot be.
 	ChargeBack func(t *testing.T, ref string)
 	// Message is what a payment.Hooked sends about a payment.

@@ -1,0 +1,38 @@
+package rest
+
+import "souk.dev/souk/internal/wire"
+
+var (
+	exampleUsePlan = wire.Plan{
+		Label: "pro", Title: "Professional", Currency: "EUR", Class: "use", Price: &examplePrice,
+		Components: []wire.PriceComponent{
+			{Label: "Seat", Unit: "per calendar month", Model: "subscription", Period: "month", Value: "5"},
+			{Label: "Calls", Unit: "invocation", Model: "pay per use", Value: "0.05"},
+		},
+		Meters: []wire.Meter{{Key: "invocation", Label: "Calls", Unit: "invocation"}},
+	}
+	exampleEstimate = wire.Estimate{
+		Plan: exampleUsePlan,
+		Start: wire.Bill{Net: &examplePrice, Lines: []wire.BillLine{{
+			Kind: "subscription", Label: "Seat", Unit: "per calendar month", Quantity: "1", UnitPrice: "5", Net: examplePrice,
+			From: exampleTime, To: exampleTime.AddDate(0, 1, 0), Steps: []string{"Seat, each month: 5 EUR"},
+		}}},
+		Period: wire.Bill{Net: &wire.Money{Amount: "17.50", Currency: "EUR"}, Lines: []wire.BillLine{{
+			Kind: "usage", Label: "Calls", Unit: "invocation", Quantity: "250", UnitPrice: "0.05", Net: wire.Money{Amount: "12.50", Currency: "EUR"},
+			Steps: []string{"250 invocation × 0.05 = 12.5 EUR"},
+		}}},
+	}
+	exampleUnit = wire.Unit{Name: "invocation", Model: "pay per use", Offerings: 3}
+)
+
+func init() {
+	for name, example := range map[string]any{
+		"PlanPreviewInput": wire.PlanPreviewInput{Plan: exampleUsePlan, Usage: map[string]string{"invocation": "250"}},
+		"EstimateInput":    wire.EstimateInput{Plan: "pro", Usage: map[string]string{"invocation": "250"}},
+		"Estimate":         exampleEstimate, "Unit": exampleUnit, "ListUnit": wire.List[wire.Unit]{Items: []wire.Unit{exampleUnit}},
+		"UnitInput":  wire.UnitInput{Name: "gigabyte", Model: "pay per use"},
+		"UnitChange": wire.UnitChange{Model: "subscription", PeriodCount: 1, PeriodUnit: "month"},
+	} {
+		examples[name] = example
+	}
+}
