@@ -34,6 +34,7 @@ import (
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/server/rest"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/charging"
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
@@ -123,6 +124,7 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Gateways: []payment.Gateway{d.Sandbox, bank},
 		Mailer: d.Mailer, Invoices: d.Invoices, Log: log, Market: d.Market, Options: order.Options{PublicURL: d.PublicURL, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
 	})
+	d.Charging = charging.New(charging.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Orders: d.Orders, Log: log})
 	d.Catalogue.SetBuyers(d.Orders)
 	d.Releases.Join(d.Catalogue, d.Orders)
 	d.Modules.Join(d.Catalogue)

@@ -3,6 +3,7 @@ package order_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -242,6 +243,10 @@ func (m *lease) stands(t *testing.T, c order.Contract, want order.ContractState)
 	c = m.contract(t, account.Operator, c.ID())
 	if got := c.State(m.Clock.Now()); got != want {
 		t.Errorf("the contract is %s, want %s; due %s, ends %s", got, want, c.DueAt, c.EndsAt)
+	}
+	list, err := m.Orders.Contracts(t.Context(), account.Operator, order.ContractFilter{All: true, State: want}, pageOf(100))
+	if err != nil || !slices.ContainsFunc(list.Items, func(other order.Contract) bool { return other.ID() == c.ID() }) {
+		t.Errorf("the list of what is %s lacks it; error %v", want, err)
 	}
 	return c
 }
