@@ -57,6 +57,19 @@ func (s *Service) EraseUser(ctx context.Context, actor Actor, name, confirm stri
 	return s.erase(ctx, actor, name)
 }
 
+// ConfirmPassword returns nil when the password is the actor's own: some changes want it once more. It fails with
+// "password_wrong" (KindInvalid), and as Login does where it was tried too often.
+func (s *Service) ConfirmPassword(ctx context.Context, actor Actor, password string) error {
+	if err := needUser(actor); err != nil {
+		return err
+	}
+	_, err := s.verify(ctx, actor.UserName, password, actor.Remote)
+	if errs.CodeOf(err) == errCredentials.Code {
+		return errs.Invalid("password_wrong", "This is not your password.")
+	}
+	return err
+}
+
 func (s *Service) erase(ctx context.Context, actor Actor, name string) error {
 	return s.db.Tx(ctx, func(tx *sqldb.Tx) error {
 		user, err := UserByName(ctx, tx, name)
@@ -65,6 +78,13 @@ func (s *Service) erase(ctx context.Context, actor Actor, name string) error {
 		}
 		if err := s.mayErase(ctx, tx, user); err != nil {
 			return err
+		}
+		for _, room := range s.personal {
+			if eraser, ok := room.(Eraser); ok {
+				if err := eraser.EraseUser(ctx, tx, user); err != nil {
+					return err
+				}
+			}
 		}
 		made := erasedPrefix + user.ID[len(user.ID)-8:] // of the id's random part; taken only by bad luck
 		if used, err := nameTaken(ctx, tx, made); err != nil || used {

@@ -21,6 +21,12 @@ type Holder interface {
 	MayErase(ctx context.Context, tx *sqldb.Tx, user User) error
 }
 
+// Eraser is a room of PersonalData that keeps something for the private organisation of a user that is to go
+// with the user. EraseUser takes it away.
+type Eraser interface {
+	EraseUser(ctx context.Context, tx *sqldb.Tx, user User) error
+}
+
 // JoinPersonal names the rooms above that keep something about users. It is called once, before requests.
 func (s *Service) JoinPersonal(rooms ...PersonalData) { s.personal = rooms }
 

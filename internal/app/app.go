@@ -37,6 +37,7 @@ import (
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
+	"souk.dev/souk/internal/store/revshare"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/store/tax"
 	"souk.dev/souk/migrations"
@@ -70,6 +71,7 @@ type App struct {
 	Invoices   *invoice.Service
 	Orders     *order.Service
 	Charging   *charging.Service
+	Sharing    *revshare.Service
 	Moderation *moderation.Service
 	Office     *office.Service
 	Payments   *watch.Service
@@ -209,6 +211,7 @@ func (a *App) wireStore() error {
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures, Log: a.Log,
 		Options: invoice.Options{Market: "Souk", PublicURL: a.Config.PublicURL},
 	})
+	a.wireSharing()
 	gateways, err := a.gateways()
 	if err != nil {
 		return err
@@ -218,7 +221,7 @@ func (a *App) wireStore() error {
 	})
 	a.Orders = order.New(order.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger, Invoices: a.Invoices,
-		Gateways: gateways, Wallet: a.Saved, Taxes: a.Market, Mailer: a.Mail, Log: a.Log,
+		Sharing: a.Sharing, Gateways: gateways, Wallet: a.Saved, Taxes: a.Market, Mailer: a.Mail, Log: a.Log,
 		Options: order.Options{
 			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, PublicURL: a.Config.PublicURL,
 			Limits: map[string]time.Duration{banking.Name: a.Config.Store.TransferLimit}, Offer: a.Config.Payments.Offer,
@@ -233,7 +236,7 @@ func (a *App) wireStore() error {
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)
 	a.Modules.Join(a.Catalogue)
-	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Invoices, a.Fleet)
+	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Saved, a.Invoices, a.Fleet)
 	a.wireOffice()
 	return nil
 }

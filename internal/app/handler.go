@@ -29,7 +29,7 @@ func (a *App) fronts() (fronts, error) {
 	api := rest.New(rest.Deps{
 		DB: a.DB, Clock: a.Clock, Log: a.Log,
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise, Fleet: a.Fleet,
-		Catalogue: a.Catalogue, Search: a.Search, Orders: a.Orders, Charging: a.Charging, Ledger: a.Ledger, Market: a.Market, Pictures: a.Pictures, Mailer: a.Mail, Sandbox: a.Sandbox,
+		Catalogue: a.Catalogue, Search: a.Search, Orders: a.Orders, Charging: a.Charging, Ledger: a.Ledger, Market: a.Market, Pictures: a.Pictures, Mailer: a.Mail, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
 		Invoices: a.Invoices, Moderation: a.Moderation, Office: a.Office,
 		PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
 		MaxUpload: a.Config.Store.MaxUpload,
@@ -81,7 +81,7 @@ func (a *App) pages() (http.Handler, error) {
 	cookies := front.Cookies{Secure: strings.HasPrefix(a.Config.PublicURL, "https://")}
 	site, err := web.New(web.Deps{
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise, Fleet: a.Fleet,
-		Catalogue: a.Catalogue, Search: a.Search, Ledger: a.Ledger, Moderation: a.Moderation, Office: a.Office, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandbox: a.Sandbox,
+		Catalogue: a.Catalogue, Search: a.Search, Ledger: a.Ledger, Moderation: a.Moderation, Office: a.Office, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
 		Invoices: a.Invoices,
 		Clock:    a.Clock, Log: a.Log, Cookies: cookies,
 		Options: web.Options{

@@ -20,6 +20,7 @@ type adminCmd struct {
 	Category adminCategoryCmd `cmd:"" help:"Categories of offerings."`
 	Currency adminCurrencyCmd `cmd:"" help:"Currencies that prices may be in."`
 	Unit     adminUnitCmd     `cmd:"" help:"Units that prices may be for."`
+	Gateways adminGatewaysCmd `cmd:"" help:"Show the payment gateways: which serve, whether real money moves, what went wrong last."`
 	Maturity adminMaturityCmd `cmd:"" help:"The levels of how far versions may be trusted."`
 	Tax      adminTaxCmd      `cmd:"" help:"How tax is taken on sales, and the rates."`
 	Fee      adminFeeCmd      `cmd:"" help:"Show or set what the market keeps of a sale."`

@@ -28,23 +28,24 @@ type root struct {
 	Backup  backupCmd  `cmd:"" group:"Running a market" help:"Write database and files into one file, while servers run."`
 	Restore restoreCmd `cmd:"" group:"Running a market" help:"Read a backup into an empty place."`
 
-	Login    loginCmd    `cmd:"" group:"Using a market" help:"Sign in to a market and remember it."`
-	Whoami   whoamiCmd   `cmd:"" group:"Using a market" help:"Show who you are, and for which organisation you act."`
-	Logout   logoutCmd   `cmd:"" group:"Using a market" help:"Forget the login and revoke its token."`
-	Account  accountCmd  `cmd:"" group:"Using a market" help:"Your account: profile, sessions, personal data."`
-	Org      orgCmd      `cmd:"" group:"Using a market" help:"Your organisations: profile, members, invitations."`
-	Search   searchCmd   `cmd:"" group:"Using a market" help:"Search in everything that the market has."`
-	Module   moduleCmd   `cmd:"" group:"Using a market" help:"Register, publish, find and download modules."`
-	Instance instanceCmd `cmd:"" group:"Using a market" help:"Running installations: their keys, policies, and what they have installed."`
-	Resolve  resolveCmd  `cmd:"" group:"Using a market" help:"Say what an installation looks like after a change, or why it cannot be."`
-	Why      whyCmd      `cmd:"" group:"Using a market" help:"Say why a module is installed, or in the answer to a change."`
-	WhyNot   whyNotCmd   `cmd:"" group:"Using a market" help:"Say whether a version can be had, and if not, why."`
-	Offering offeringCmd `cmd:"" group:"Using a market" help:"Sell modules."`
-	Plan     planCmd     `cmd:"" group:"Using a market" help:"Price plans: show, check and try them."`
-	Resource resourceCmd `cmd:"" group:"Using a market" help:"Keep the files and links that you sell."`
-	Purchase purchaseCmd `cmd:"" group:"Using a market" help:"Buy, and see what was bought."`
-	Contract contractCmd `cmd:"" group:"Using a market" help:"Subscriptions: renew, change, cancel, refund."`
-	Invoice  invoiceCmd  `cmd:"" group:"Using a market" help:"Read, download and export invoices."`
+	Login         loginCmd         `cmd:"" group:"Using a market" help:"Sign in to a market and remember it."`
+	Whoami        whoamiCmd        `cmd:"" group:"Using a market" help:"Show who you are, and for which organisation you act."`
+	Logout        logoutCmd        `cmd:"" group:"Using a market" help:"Forget the login and revoke its token."`
+	Account       accountCmd       `cmd:"" group:"Using a market" help:"Your account: profile, sessions, personal data."`
+	Org           orgCmd           `cmd:"" group:"Using a market" help:"Your organisations: profile, members, invitations."`
+	Search        searchCmd        `cmd:"" group:"Using a market" help:"Search in everything that the market has."`
+	Module        moduleCmd        `cmd:"" group:"Using a market" help:"Register, publish, find and download modules."`
+	Instance      instanceCmd      `cmd:"" group:"Using a market" help:"Running installations: their keys, policies, and what they have installed."`
+	Resolve       resolveCmd       `cmd:"" group:"Using a market" help:"Say what an installation looks like after a change, or why it cannot be."`
+	Why           whyCmd           `cmd:"" group:"Using a market" help:"Say why a module is installed, or in the answer to a change."`
+	WhyNot        whyNotCmd        `cmd:"" group:"Using a market" help:"Say whether a version can be had, and if not, why."`
+	Offering      offeringCmd      `cmd:"" group:"Using a market" help:"Sell modules."`
+	Plan          planCmd          `cmd:"" group:"Using a market" help:"Price plans: show, check and try them."`
+	Resource      resourceCmd      `cmd:"" group:"Using a market" help:"Keep the files and links that you sell."`
+	Purchase      purchaseCmd      `cmd:"" group:"Using a market" help:"Buy, and see what was bought."`
+	PaymentMethod paymentMethodCmd `cmd:"" group:"Using a market" help:"Ways to pay that gateways keep for the organisation."`
+	Contract      contractCmd      `cmd:"" group:"Using a market" help:"Subscriptions: renew, change, cancel, refund."`
+	Invoice       invoiceCmd       `cmd:"" group:"Using a market" help:"Read, download and export invoices."`
 
 	Version versionCmd `cmd:"" help:"Show the version of this program."`
 }

@@ -60,6 +60,8 @@ type Gateway struct {
 	Title       string `json:"title" example:"Bank transfer"`
 	Description string `json:"description" example:"You get the bank details and a code to write on the transfer."`
 	Default     bool   `json:"default" doc:"Taken where the buyer chooses none."`
+	Test        bool   `json:"test" doc:"No real money moves."`
+	Saves       bool   `json:"saves" doc:"What is paid with can be kept for renewals."`
 }
 
 // RefusalInput turns a request down.
@@ -132,7 +134,7 @@ type LibraryItem struct {
 
 // Balance is the balance of one account in the books.
 type Balance struct {
-	Kind    string `json:"kind" enum:"customer,gateway,seller,fee,tax" example:"seller"`
+	Kind    string `json:"kind" enum:"customer,gateway,seller,fee,tax,refund,payout" example:"seller"`
 	Owner   string `json:"owner,omitempty" doc:"Organisation or gateway; absent for the market itself." example:"bakery"`
 	Balance Money  `json:"balance" doc:"Above zero: what is owed to the market or held for it; below: what it owes or has earned."`
 }

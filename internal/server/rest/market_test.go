@@ -44,6 +44,8 @@ import (
 	"souk.dev/souk/internal/store/payment"
 	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/internal/store/payment/saved"
+	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/wire"
 )
@@ -120,11 +122,14 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 		Options: invoice.Options{Market: "Souk", PublicURL: d.PublicURL},
 	})
 	bank := banking.New(db, clk, "Souk Ltd\nIBAN DE02 1203 0000 0000 2020 51\nBIC BYLADEM1001", func(id string) string { return d.PublicURL + "/purchases/" + id })
+	gateways := []payment.Gateway{d.Sandbox, bank}
+	d.Saved = saved.New(saved.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Queue: queue, Gateways: gateways, Log: log})
 	d.Orders = order.New(order.Deps{
-		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Gateways: []payment.Gateway{d.Sandbox, bank},
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Gateways: gateways, Wallet: d.Saved,
 		Mailer: d.Mailer, Invoices: d.Invoices, Log: log, Market: d.Market, Options: order.Options{PublicURL: d.PublicURL, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
 	})
 	d.Charging = charging.New(charging.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Orders: d.Orders, Log: log})
+	d.Payments = watch.New(watch.Deps{DB: db, Clock: clk, Queue: queue, Shop: d.Orders, Gateways: gateways, Log: log, PublicURL: d.PublicURL})
 	d.Catalogue.SetBuyers(d.Orders)
 	d.Releases.Join(d.Catalogue, d.Orders)
 	d.Modules.Join(d.Catalogue)

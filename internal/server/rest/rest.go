@@ -30,6 +30,8 @@ import (
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/internal/store/payment/saved"
+	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/search"
 )
 
@@ -58,6 +60,8 @@ type Deps struct {
 	Mailer     *mail.Mailer
 	Moderation *moderation.Service
 	Office     *office.Service
+	Saved      *saved.Service
+	Payments   *watch.Service
 	Sandbox    *sandbox.Gateway // nil: the market takes no pretended payments
 
 	PublicURL  string // of the market; browsers there may use the API with their session

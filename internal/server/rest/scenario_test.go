@@ -239,6 +239,10 @@ var scenarios = []scenario{
 	{"listJobs", "/admin/jobs?state=failed", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"discardJob", "/admin/jobs/{job{n}}", "", admin, signIn, "403 admin_required", "204", "204"},
 	{"retryJob", "/admin/jobs/{retry{n}}/retry", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"listPaymentGateways", "/admin/gateways", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"listPaymentMethods", "/payment-methods", "", bob, signIn, "200", "403 role_missing", "200"},
+	{"setDefaultPaymentMethod", "/payment-methods/{method}/default", "", bob, signIn, "404 method_not_found", "403 role_missing", "200"},
+	{"removePaymentMethod", "/payment-methods/{method}", "", bob, signIn, "404 method_not_found", "403 role_missing", "204"},
 	{"listCurrencies", "/admin/currencies", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"addCurrency", "/admin/currencies", `{"code":"USD"}`, admin, signIn, "403 admin_required", "200", "409 currency_exists"},
 	{"setDefaultCurrency", "/admin/currencies/EUR/default", "", admin, signIn, "403 admin_required", "200", "200"},
@@ -405,6 +409,7 @@ func (m *market) stock(t *testing.T) {
 	var shop wire.KeyedInstance
 	m.do(t, bob, "POST", "/instances", `{"name":"Bob's shop","key":"the key of bob's shop"}`).into(t, &shop)
 	m.names["instance"] = shop.ID
+	m.names["method"] = m.kept(t, bob)
 	m.troubles(t)
 	m.stockRequests(t)
 	m.stockContracts(t)

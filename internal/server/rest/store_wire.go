@@ -71,7 +71,7 @@ func wireTransfer(t order.Transfer) *wire.Transfer {
 }
 
 func wireGateway(g order.Gateway) wire.Gateway {
-	return wire.Gateway{Name: g.Name, Title: g.Title, Description: g.Sentence}
+	return wire.Gateway{Name: g.Name, Title: g.Title, Description: g.Sentence, Test: g.Test, Saves: g.Saves}
 }
 
 func wireSalesTotal(t order.SalesTotal) wire.SalesTotal {

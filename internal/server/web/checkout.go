@@ -35,7 +35,7 @@ type checkoutView struct {
 // gatewayChoice is a way to pay.
 type gatewayChoice struct {
 	Name, Title, Sentence string
-	Checked               bool
+	Checked, Test, Saves  bool
 }
 
 // sum is what is to be paid, in words.
@@ -130,7 +130,7 @@ func (s *Site) showCheckout(w http.ResponseWriter, r *http.Request, status int, 
 	view.Sum, view.Free = sumOf(due.Net, due.Tax, due.Total, due.TaxRate), due.Free()
 	view.FreeFor, view.Ask = due.FreeFor, due.Ask
 	if !due.Free() {
-		view.Gateways = gatewayChoices(s.Orders.Gateways(), view.Form.Value("gateway"))
+		view.Gateways = gatewayChoices(s.Orders.GatewaysFor(due.Total), view.Form.Value("gateway"))
 	}
 	return checkoutPage.show(s, w, r, status, view)
 }
@@ -190,7 +190,7 @@ func gatewayChoices(list []order.Gateway, chosen string) []gatewayChoice {
 	choices := make([]gatewayChoice, len(list))
 	found := false
 	for i, g := range list {
-		choices[i] = gatewayChoice{Name: g.Name, Title: g.Title, Sentence: g.Sentence, Checked: g.Name == chosen}
+		choices[i] = gatewayChoice{Name: g.Name, Title: g.Title, Sentence: g.Sentence, Checked: g.Name == chosen, Test: g.Test, Saves: g.Saves}
 		found = found || g.Name == chosen
 	}
 	if !found && len(choices) > 0 {

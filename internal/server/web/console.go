@@ -38,6 +38,7 @@ func settingsTabs(path string) []webkit.Link {
 		{Label: "Profile", Href: "/settings/profile", Icon: "user"},
 		{Label: "Password", Href: "/settings/password", Icon: "key-round"},
 		{Label: "API tokens", Href: "/settings/tokens", Icon: "terminal"},
+		{Label: "Ways to pay", Href: methodsPath, Icon: "credit-card"},
 		{Label: "Activity", Href: "/settings/activity", Icon: "history"},
 		{Label: "Personal data", Href: "/settings/data", Icon: "shield"},
 	})
@@ -55,6 +56,7 @@ func adminTabs(path string) []webkit.Link {
 		{Label: "Categories", Href: "/administration/categories", Icon: "layout-grid"},
 		{Label: "Maturity", Href: "/administration/maturity", Icon: "badge-check"},
 		{Label: "Money", Href: "/administration/money", Icon: "coins"},
+		{Label: "Gateways", Href: gatewaysPath, Icon: "credit-card"},
 		{Label: "Tax", Href: taxPath, Icon: "percent"},
 		{Label: "Mails", Href: "/administration/mails", Icon: "mail"},
 		{Label: "Jobs", Href: "/administration/jobs", Icon: "list-checks"},

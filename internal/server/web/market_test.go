@@ -44,6 +44,8 @@ import (
 	"souk.dev/souk/internal/store/payment"
 	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/internal/store/payment/saved"
+	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/search"
 )
 
@@ -146,10 +148,13 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	})
 	bank := banking.New(db, clk, "Souk Ltd\nIBAN DE02 1203 0000 0000 2020 51\nBIC BYLADEM1001", func(id string) string { return m.url + "/purchases/" + id })
 	m.Ledger = ledger.New(db, clk, ids)
+	gateways := []payment.Gateway{m.Sandbox, bank}
+	m.Saved = saved.New(saved.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Queue: queue, Gateways: gateways, Log: log})
 	m.Orders = order.New(order.Deps{
-		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Catalogue: m.Catalogue, Ledger: m.Ledger, Gateways: []payment.Gateway{m.Sandbox, bank},
+		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Catalogue: m.Catalogue, Ledger: m.Ledger, Gateways: gateways, Wallet: m.Saved,
 		Mailer: m.Mails, Invoices: m.Invoices, Log: log, Market: m.Market, Options: order.Options{PublicURL: m.url, TaxRate: rate, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
 	})
+	m.Payments = watch.New(watch.Deps{DB: db, Clock: clk, Queue: queue, Shop: m.Orders, Gateways: gateways, Log: log, PublicURL: m.url})
 	m.Catalogue.SetBuyers(m.Orders)
 	m.Releases.Join(m.Catalogue, m.Orders)
 	m.Modules.Join(m.Catalogue)

@@ -37,6 +37,8 @@ type offerFormView struct {
 	ShotsLeft  int
 	Preview    string // Markdown
 	Currencies []webkit.Option
+	Plans      []planCard // price plans that the wizard's own fields cannot say
+	PlansPath  string     // where they are kept; "" for a new offering
 	Resources  []resourceChoice
 	More       bool     // there are more resources than these
 	StartsWith []string // titles of what a new offering begins with
@@ -171,6 +173,12 @@ func (s *Site) fillStep(r *http.Request, view *offerFormView, o catalogue.Offeri
 	case "description":
 		view.Preview = o.Description
 	case "price":
+		if len(o.Input().Plans) > 0 {
+			view.Plans = planCards(o.Plans, s.taxed())
+		}
+		if o.ID != "" {
+			view.PlansPath = plansPath(o.ID)
+		}
 		view.Currencies, err = s.currencyOptions(r)
 	case "resources":
 		err = s.fillResources(r, view, o)

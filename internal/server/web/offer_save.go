@@ -173,8 +173,7 @@ func (s *Site) showRefused(w http.ResponseWriter, r *http.Request, id string, sa
 		}
 	}
 	if kind == errs.KindPrecondition {
-		save.form.Summary = "The offering was changed since you last saw it. What you typed is below, and not saved yet: " +
-			"save again to put it in the place of what is there now."
+		save.form.Summary = changedMeanwhile
 	}
 	return s.showOfferForm(w, r, front.Status(kind), o, offerSteps[at].name, save.form)
 }

@@ -69,9 +69,13 @@ const defaultTermsTitle = "Terms and conditions"
 
 func applyPrice(in *catalogue.OfferingInput, form webkit.Form) {
 	in.Open = form.Checked("open", "yes")
+	if form.Value("pays") == "plans" && len(in.Plans) > 0 {
+		return // they have pages of their own
+	}
+	in.Plans = nil
 	in.Plan = catalogue.PlanInput{Title: form.Value("plan_title"), Description: form.Value("plan_description")}
 	switch form.Value("pays") {
-	case "free":
+	case "free", "plans":
 		return
 	case "once":
 		in.Plan.Price = form.Value("price")
@@ -111,6 +115,9 @@ func offerForm(o catalogue.Offering) webkit.Form {
 	form.Values["categories"], form.Values["resources"] = in.Categories, in.Resources
 	if in.Plan.Title != catalogue.FreePlanTitle && in.Plan.Title != catalogue.PricedPlanTitle {
 		form.Values.Set("plan_title", in.Plan.Title)
+	}
+	if len(in.Plans) > 0 {
+		form.Values.Set("pays", "plans")
 	}
 	if in.Plan.Price != "" {
 		form.Values.Set("pays", "once")

@@ -42,6 +42,7 @@ type offeringView struct {
 	Resources             []resourceRow
 	Contents              []contentRow
 	TermsTitle, TermsText string
+	Prices                *pricesView
 	Provider              *providerCard
 	Related               []item
 	Report, Handle        string // addresses; "" for whom they are not
@@ -128,6 +129,10 @@ func (s *Site) offering(w http.ResponseWriter, r *http.Request) error {
 		view.Resources = nil
 	case tabTerms:
 		view.TermsTitle, view.TermsText = o.TermsTitle, o.TermsText
+	case tabPrices:
+		prices := s.offeringPrices(r, o, standing.Stand)
+		view.Prices = &prices
+		view.Resources = nil
 	case tabProvider:
 		if view.Provider, err = s.providerCard(ctx, actor, o.OrgName); err != nil {
 			return err
@@ -175,6 +180,9 @@ func (s *Site) newOfferingView(r *http.Request, o catalogue.Offering, standing o
 func offeringTabs(o catalogue.Offering, current string) []webkit.Link {
 	path := offeringPath(o)
 	list := []webkit.Link{{Label: "Overview", Href: path}, {Label: "Contents", Href: path + "?tab=" + tabContents}}
+	if hasPrices(o) {
+		list = slices.Insert(list, 1, webkit.Link{Label: "Prices", Href: path + "?tab=" + tabPrices})
+	}
 	if o.HasTerms() {
 		list = append(list, webkit.Link{Label: "Terms", Href: path + "?tab=" + tabTerms})
 	}

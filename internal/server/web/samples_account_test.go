@@ -6,6 +6,7 @@ import (
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/webkit"
+	"souk.dev/souk/internal/store/payment/watch"
 )
 
 var sampleCLI = []webkit.Command{souk("account show"), {Label: "curl", Text: `curl -f "http://127.0.0.1:8080/api/v1/me/profile"`}}
@@ -67,6 +68,21 @@ func init() {
 				Entries: []activityRow{{At: before(time.Hour), User: "anna", Org: "bakery", Action: "token.create", Subject: "token:674f1c2e9b1d4c0f8a7e5b34", Remote: "192.0.2.7"}}, CLI: sampleCLI}},
 			{"activity-empty", activityView{Tabs: tabs}},
 		},
+		methodsPage.name: {
+			{"ways-to-pay", methodsView{Tabs: settingsTabs(methodsPath), Org: "bakery", Methods: []methodRow{
+				{Label: "visa ···· 4242", Gateway: "stripe", Until: "until December 2028", Default: true, AddedBy: "anna", AddedAt: before(day), Remove: sampleConfirm},
+				{Label: "mastercard ···· 4444", Gateway: "stripe", Until: "until October 2026", Expired: true, AddedBy: "carl", AddedAt: before(60 * day), Choose: "#", Remove: sampleConfirm},
+			}, CLI: sampleCLI}},
+			{"ways-to-pay-none-set", methodsView{Tabs: settingsTabs(methodsPath), Org: "bakery", NoneSet: true, Methods: []methodRow{{Label: "visa ···· 4242", Gateway: "stripe", Until: "until December 2028", AddedAt: before(day), Choose: "#", Remove: sampleConfirm}}}},
+			{"ways-to-pay-empty", methodsView{Tabs: settingsTabs(methodsPath), Org: "bakery"}},
+			{"ways-to-pay-refused", methodsView{Tabs: settingsTabs(methodsPath), Org: "bakery", Refused: "You act for bakery, where you do not have the role customer."}},
+		},
+		gatewaysPage.name: {{"admin-gateways", gatewaysView{Tabs: adminTabs(gatewaysPath), Gateways: []watch.Gateway{
+			{Name: "stripe", Title: "Card", Sentence: "You pay on the next page.", Offered: true, Saves: true, Refunds: true, WebhookURL: "https://market.example.org/webhooks/stripe", MessageAt: before(time.Hour)},
+			{Name: "paypal", Title: "PayPal", Sentence: "You sign in to PayPal.", Test: true, Refunds: true, WebhookURL: "https://market.example.org/webhooks/paypal", Open: 1,
+				Fault: watch.Fault{Call: "webhook", Message: "A message was refused: it is not signed with the secret in the configuration.", At: before(day)}},
+			{Name: "invoice", Title: "Bank transfer", Sentence: "You get the bank details.", Offered: true, Manual: true},
+		}, CLI: sampleCLI}}},
 		dataPage.name: {
 			{"data", dataView{Tabs: tabs, User: "anna", Consents: []consentRow{{Title: "Terms of this market", Body: "Be kind.", Hash: hash[:12], Subject: "This market", Org: "anna", At: before(day)}}, CLI: sampleCLI}},
 			{"data-refused", dataView{Tabs: tabs, User: "anna", Form: refused("confirm", "Type your user name, anna, to confirm.")}},

@@ -443,7 +443,7 @@ var samples = map[string][]sample{
 		{"module", sampleModule()}, {"module-sale", sampleSale()}, {"module-versions", sampleModuleTab(tabVersions)}, {"module-dependencies", sampleModuleTab(tabNeeds)},
 		{"module-unpublished", moduleView{Name: "Registered only", Package: "org.example.only", Type: "Module", TypeIcon: "package", Owner: "me", Manage: true, Action: action{Text: "Nothing has been published of it yet."}}},
 	},
-	offeringPage.name: {{"offering", sampleOffering()}, {"offering-mine", sampleUploaded()}, {"offering-contents", sampleContents()}, {"offering-provider", sampleSeller()}},
+	offeringPage.name: {{"offering", sampleOffering()}, {"offering-mine", sampleUploaded()}, {"offering-contents", sampleContents()}, {"offering-provider", sampleSeller()}, {"offering-prices", sampleOffered()}},
 	checkoutPage.name: {{"checkout", sampleCheckout()}, {"checkout-refused", sampleRefusedCheckout()}, {"checkout-ask", sampleAskingCheckout()},
 		{"checkout-switched", checkoutView{Notice: &webkit.Notice{Kind: "warn", Text: "You now act for you, not for me. Check the order and press again."}, Title: "Bread", Seller: "me", Buyer: "you", Taxed: true, Countries: countryOptions(""), Sum: sampleSum}},
 		{"checkout-free", checkoutView{Title: "Bread", Seller: "me", Buyer: "you", Free: true, Countries: countryOptions(""), Sum: sum{"0.00 EUR", "0.00 EUR", "Tax (0 %)", "0.00 EUR"}}}},
@@ -482,6 +482,9 @@ var samples = map[string][]sample{
 		{"offer-resources-nothing", offerFormView{Heading: "New offering", Step: "resources"}}, {"offer-audience", sampleWizard("audience")},
 		{"offer-review", sampleWizard("review")}, {"offer-review-refused", sampleUnpublishable()},
 	},
+	unitsPage.name:      {{"units", sampleUnits()}},
+	pricePlansPage.name: {{"price-plans", samplePricePlans()}},
+	planEditPage.name:   {{"price-plan", samplePlanEdit(nil)}, {"price-plan-refused", samplePlanEdit(refusedPlan)}, {"price-plan-new", planEditView{Heading: "New price plan"}}},
 	instancesPage.name: {
 		{"instances", sampleInstances()}, {"instances-empty", instancesView{Tabs: buyTabs("/instances"), Org: "openmarket", Manage: true}},
 	},

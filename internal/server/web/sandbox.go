@@ -19,6 +19,7 @@ type sandboxView struct {
 	Failure          string // why the last card did not go through; "" for none
 	Confirm          bool   // the card that was chosen asks the buyer to confirm
 	Keep             bool   // the shop would keep the card
+	Bank             bool   // the buyer's bank could take it back
 	Cards            []cardChoice
 	ExpiresAt        time.Time
 	ExpiresISO       string // for the countdown, as NowISO: the browser's clock may be wrong
@@ -69,6 +70,9 @@ func (s *Site) sandboxView(p sandbox.Payment) sandboxView {
 		view.State, view.BackHref = "You have agreed to pay. The market finishes the purchase.", p.ReturnURL
 	case payment.Captured:
 		view.Tone, view.Icon, view.State = "good", "circle-check", "This is paid. There is nothing more to do here."
+		if view.Bank = p.ChargedBack.IsZero(); !view.Bank {
+			view.Tone, view.Icon, view.State = "warn", "triangle-alert", "The buyer's bank took this payment back."
+		}
 	case payment.Cancelled, payment.Failed:
 		view.State = "This payment was cancelled. Nothing was charged."
 	case payment.Expired:
@@ -99,6 +103,8 @@ func (s *Site) sandboxPress(w http.ResponseWriter, r *http.Request) error {
 			http.Redirect(w, r, p.CancelURL, http.StatusSeeOther)
 			return nil
 		}
+	case "charge-back":
+		return s.sandboxChargeBack(w, r, p)
 	default:
 		return errs.Invalid("unknown_button", "Press Pay or Cancel.")
 	}
@@ -107,6 +113,24 @@ func (s *Site) sandboxPress(w http.ResponseWriter, r *http.Request) error {
 	}
 	// Too late for this button, or the card did not go through: the page says what became of the payment.
 	http.Redirect(w, r, "/sandbox/pay/"+r.PathValue("token"), http.StatusSeeOther)
+	return nil
+}
+
+// sandboxChargeBack does what the buyer's bank does, and sends word of it as a gateway elsewhere would.
+func (s *Site) sandboxChargeBack(w http.ResponseWriter, r *http.Request, p sandbox.Payment) error {
+	ctx := r.Context()
+	p, err := s.Sandbox.ChargeBack(ctx, p.Token)
+	if err != nil {
+		return err
+	}
+	header, body, err := s.Sandbox.Notice(ctx, p.Token, "charged_back")
+	if err != nil {
+		return err
+	}
+	if err := s.Payments.Receive(ctx, sandbox.Name, header, body); err != nil {
+		return err
+	}
+	done(w, r, "/sandbox/pay/"+p.Token, "charged-back")
 	return nil
 }
 

@@ -30,6 +30,8 @@ import (
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
+	"souk.dev/souk/internal/store/payment/saved"
+	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/search"
 )
 
@@ -66,6 +68,8 @@ type Deps struct {
 	Market     *market.Service
 	Pictures   *picture.Service
 	Mails      *mail.Mailer
+	Saved      *saved.Service
+	Payments   *watch.Service
 	Sandbox    *sandbox.Gateway // nil where the market does not use it
 	Clock      clock.Clock
 	Log        *slog.Logger

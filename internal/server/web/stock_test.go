@@ -112,6 +112,7 @@ func (k *stock) goods(t *testing.T) {
 	k.names["instance"] = shop.ID
 	k.names["guide"] = k.guide(t, catalogue.ResourceInput{}).ID
 	k.names["sale"] = k.loaf(t, "sale").ID
+	k.names["method"] = k.kept(t, "bob")
 	for name, title := range map[string]string{"draft": "Draft", "ready": "Ready", "secret": "Secret"} {
 		o, err := k.Catalogue.Create(ctx, ada, catalogue.OfferingInput{Title: title, Modules: []string{"org.example.bread"}})
 		must(t, err)

@@ -61,6 +61,8 @@ func views() map[string]reflect.Type {
 	add(typeOf(settingsPage))
 	add(typeOf(tokensPage))
 	add(typeOf(passwordPage))
+	add(typeOf(methodsPage))
+	add(typeOf(gatewaysPage))
 	add(typeOf(membersPage))
 	add(typeOf(activationPage))
 	add(typeOf(confirmationPage))
@@ -97,6 +99,9 @@ func views() map[string]reflect.Type {
 	add(typeOf(updatesPage))
 	add(typeOf(planPage))
 	add(typeOf(failurePage))
+	add(typeOf(pricePlansPage))
+	add(typeOf(planEditPage))
+	add(typeOf(unitsPage))
 	return list
 }
 
@@ -183,8 +188,12 @@ func checkMarkup(t *testing.T, name, html string) {
 			t.Errorf("%s: the page holds %q", name, banned)
 		}
 	}
-	if n := strings.Count(html, "<script"); n != 1 {
-		t.Errorf("%s: %d scripts, want the one of the frame", name, n)
+	want := 1
+	if strings.Contains(html, " data-live") {
+		want = 2 // and the one of live forms
+	}
+	if n := strings.Count(html, "<script"); n != want {
+		t.Errorf("%s: %d scripts, want the one of the frame, and of a live form its own", name, n)
 	}
 	if n := strings.Count(html, "<h1"); n != 1 {
 		t.Errorf("%s: %d headings of the first level", name, n)
@@ -222,7 +231,7 @@ func keep(t *testing.T, name, content string) {
 func keepAssets(t *testing.T) {
 	t.Helper()
 	assets, _ := loadTemplates(t)
-	for _, file := range []string{"souk.css", "souk.js", "icons.svg", "favicon.svg", "licences.txt"} {
+	for _, file := range []string{"souk.css", "souk.js", "live.js", "icons.svg", "favicon.svg", "licences.txt"} {
 		url, err := assets.URL(file)
 		if err != nil {
 			t.Fatal(err)

@@ -15,7 +15,8 @@ type Estimate struct {
 
 // Preview checks a draft of a plan, as it may be saved in an offering, and says what it comes to with the usage
 // of a period, by the keys of its meters. It is for those who sell. Mistakes are of KindInvalid, codes
-// "bad_plans" with paths that begin with plans[0], and "bad_usage".
+// "bad_plans" with paths that begin with plans[0], "bad_usage" and those of [pricing.Rate]; with the latter two
+// the plan is there.
 func (s *Service) Preview(ctx context.Context, actor account.Actor, draft pricing.Draft, usage map[string]string) (Estimate, error) {
 	if err := actor.NeedRole(account.ScopeSell, account.RoleProvider); err != nil {
 		return Estimate{}, err
@@ -46,10 +47,11 @@ func (s *Service) Estimate(ctx context.Context, actor account.Actor, ref, label 
 }
 
 func (s *Service) estimate(p pricing.Plan, texts map[string]string) (Estimate, error) {
+	found := Estimate{Plan: p}
 	usage, err := pricing.ParseUsage(p, texts)
 	if err != nil {
-		return Estimate{}, err
+		return found, err
 	}
-	e, err := pricing.Project(p, usage, s.clock.Now())
-	return Estimate{Plan: p, Estimate: e}, err
+	found.Estimate, err = pricing.Project(p, usage, s.clock.Now())
+	return found, err
 }

@@ -101,3 +101,6 @@ func chop(word string, width float64, measure func(string) float64) []string {
 	}
 	return append(parts, part)
 }
+
+// Printable returns text on one line as the fonts of this package print it; other papers are printed in them, too.
+func Printable(text string) string { return oneLine(text) }

@@ -21,5 +21,15 @@
 //	payment  gateway  +(N+T)   customer −(N+T)
 //
 // so that a customer's account is at zero when everything is paid, and the seller's shows what is to
-// be paid out. The seller owes the tax to its state; its account of tax is owned by it.
+// be paid out; where others share a product's sales, each has an account as a seller. The seller owes the
+// tax to its state; its account of tax is owned by it. A refund of the whole, and a payout of all that is
+// owed then, are
+//
+//	refund   customer −(N+T)   seller +(N−F)   fee +F   tax +T
+//	payback  refund −(N+T)     customer +(N+T)
+//	payout   seller +S         tax +T          payout −(S+T)
+//
+// so that what gateways collected, less what went back to buyers and out to sellers, is what the platform
+// must have at hand: gateway + refund + payout. There is no account of rounding differences: each line of a
+// charge is rounded once, and what is split is split to the last minor unit, so that there are none.
 package ledger

@@ -18,7 +18,13 @@ const (
 	Seller   Kind = "seller"   // what we owe to a seller, below zero
 	Fee      Kind = "fee"      // what the platform earned, below zero
 	Tax      Kind = "tax"      // what was collected of a seller's tax, below zero
+	Refund   Kind = "refund"   // what went back to buyers through a gateway, below zero
+	Payout   Kind = "payout"   // what went to sellers, below zero
 )
+
+// Kinds are all kinds of accounts, in the order of the chart: what is owed to us, what we hold, what we owe,
+// what we earned, what left us.
+var Kinds = []Kind{Customer, Gateway, Seller, Tax, Fee, Refund, Payout}
 
 // Account names an account; in each currency it has a balance of its own.
 type Account struct {

@@ -55,7 +55,8 @@ func userName(ctx context.Context, q sqldb.Queryer, id string) (string, error) {
 }
 
 // SetFee sets what the market keeps of the net price of a sale, in percent from 0 to 100, as "12.5".
-// Purchases that were made before keep theirs. A mistake is of KindInvalid, code "bad_fee". It is for
+// It counts for every class of revenue, in place of what was set by class before. Purchases that were made
+// before keep theirs. A mistake is of KindInvalid, code "bad_fee". It is for
 // administrators.
 func (s *Service) SetFee(ctx context.Context, actor account.Actor, percent string) (Fee, error) {
 	if err := actor.NeedAdmin(); err != nil {
@@ -73,6 +74,11 @@ func (s *Service) SetFee(ctx context.Context, actor account.Actor, percent strin
 		before, err := s.Fee(ctx, tx)
 		if err != nil {
 			return err
+		}
+		if s.shares != nil { // before the fee changes, so that they know what it was
+			if err := s.shares.FeeSet(ctx, tx, actor, rate); err != nil {
+				return err
+			}
 		}
 		if !before.Equal(rate) {
 			set := setting.Setting{Value: rate.String(), UpdatedAt: s.clock.Now(), UpdatedBy: actor.UserID}

@@ -15,6 +15,12 @@ type Auditor interface {
 	Audit(ctx context.Context, tx *sqldb.Tx, actor account.Actor, action, subject string, detail map[string]any) error
 }
 
+// Shares are told in the transaction that an administrator has set one fee for everything; *revshare.Service
+// is.
+type Shares interface {
+	FeeSet(ctx context.Context, tx *sqldb.Tx, actor account.Actor, fee decimal.Decimal) error
+}
+
 // Start is what holds until an administrator sets something else.
 type Start struct {
 	Currencies []string        // codes, the default first; at least one
@@ -38,7 +44,11 @@ type Service struct {
 	ids      clock.IDs
 	accounts Auditor
 	start    Start
+	shares   Shares // nil where nobody is told
 }
+
+// Join makes known who is told when the fee is set.
+func (s *Service) Join(shares Shares) { s.shares = shares }
 
 // New returns the service.
 func New(d Deps) *Service {

@@ -51,6 +51,7 @@ type Charge struct {
 	Fee             money.Amount // what the market keeps of Net; for the seller and administrators
 	FeeRate         string       // percent, as "10"
 	Shares          []Share      // who gets the rest of Net; for the seller and administrators
+	ShareModel      string       // which versions of what was agreed say so; "" where nothing was
 	Refunded        money.Amount // of Total, given back so far
 
 	Gateway    string // where it is paid; "" for nothing to pay, or not chosen yet
@@ -157,4 +158,10 @@ func decodeJSON(what, text string, v any) error {
 		return fmt.Errorf("read %s: %w", what, err)
 	}
 	return nil
+}
+
+// DecodeLines reads the lines of a charge as its column keeps them.
+func DecodeLines(text string) ([]Line, error) {
+	lines := []Line{}
+	return lines, decodeJSON("lines", text, &lines)
 }

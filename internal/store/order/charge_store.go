@@ -12,7 +12,7 @@ import (
 
 const selectCharges = `
 SELECT h.id, h.contract_id, h.seq, h.concept, h.state, h.window_from, h.window_to, h.part, h.of_charge, h.lines, h.used, h.after,
-       h.currency, h.net, h.tax, h.total, h.fee, h.fee_rate, h.shares, h.refunded, h.gateway, h.gateway_ref, h.attempt, h.saved, h.tries, h.next_try_at,
+       h.currency, h.net, h.tax, h.total, h.fee, h.fee_rate, h.shares, h.share_model, h.refunded, h.gateway, h.gateway_ref, h.attempt, h.saved, h.tries, h.next_try_at,
        h.expires_at, h.problem, h.reason, h.user_id, h.created_at, h.due_at, h.paid_at, h.closed_at
 FROM charges h`
 
@@ -20,7 +20,7 @@ func scanCharge(row sqldb.Row) (Charge, error) {
 	var c Charge
 	var currency, lines, used, after, shares string
 	err := row.Scan(&c.ID, &c.ContractID, &c.Seq, &c.Concept, &c.State, sqldb.Time(&c.From), sqldb.Time(&c.To), &c.Part, sqldb.Text(&c.Of), &lines, &used, &after,
-		&currency, &c.Net.Minor, &c.Tax.Minor, &c.Total.Minor, &c.Fee.Minor, &c.FeeRate, &shares, &c.Refunded.Minor, &c.Gateway, &c.GatewayRef, &c.Attempt, &c.saved, &c.Tries,
+		&currency, &c.Net.Minor, &c.Tax.Minor, &c.Total.Minor, &c.Fee.Minor, &c.FeeRate, &shares, &c.ShareModel, &c.Refunded.Minor, &c.Gateway, &c.GatewayRef, &c.Attempt, &c.saved, &c.Tries,
 		sqldb.Time(&c.NextTryAt), sqldb.Time(&c.ExpiresAt), &c.Problem, &c.Reason, sqldb.Text(&c.UserID),
 		sqldb.Time(&c.CreatedAt), sqldb.Time(&c.DueAt), sqldb.Time(&c.PaidAt), sqldb.Time(&c.ClosedAt))
 	if err != nil {
@@ -115,11 +115,11 @@ func insertCharge(ctx context.Context, tx *sqldb.Tx, c *Charge) error {
 	}
 	_, err = tx.Exec(ctx, `
 INSERT INTO charges (id, contract_id, seq, concept, state, window_from, window_to, part, of_charge, lines, used, after, shares,
-                     currency, net, tax, total, fee, fee_rate, gateway, attempt, next_try_at, reason, user_id, created_at, due_at, paid_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`,
+                     currency, net, tax, total, fee, fee_rate, gateway, attempt, next_try_at, reason, user_id, created_at, due_at, paid_at, share_model)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`,
 		c.ID, c.ContractID, c.Seq, c.Concept, c.State, clock.Micros(c.From), clock.Micros(c.To), c.Part, sqldb.NullText(c.Of), texts[0], texts[1], texts[2], texts[3],
 		c.Total.Currency, c.Net.Minor, c.Tax.Minor, c.Total.Minor, c.Fee.Minor, c.FeeRate, c.Gateway, c.Attempt, sqldb.Micros(c.NextTryAt), c.Reason,
-		sqldb.NullText(c.UserID), clock.Micros(c.CreatedAt), clock.Micros(c.DueAt), sqldb.Micros(c.PaidAt))
+		sqldb.NullText(c.UserID), clock.Micros(c.CreatedAt), clock.Micros(c.DueAt), sqldb.Micros(c.PaidAt), c.ShareModel)
 	if err != nil {
 		return fmt.Errorf("insert charge: %w", err)
 	}

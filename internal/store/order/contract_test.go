@@ -273,8 +273,8 @@ func TestRefund(t *testing.T) {
 		if m.entitled(t, m.ann, module) {
 			t.Error("there is a right after the end")
 		}
-		if got := m.balances(t); len(got) != 0 {
-			t.Errorf("the books have %v", got)
+		if diff := cmp.Diff(map[string]string{"gateway sandbox": "59.50 EUR", "refund sandbox": "-59.50 EUR"}, m.balances(t)); diff != "" {
+			t.Errorf("the books (-want +got):\n%s", diff)
 		}
 		_, err = m.Orders.Refund(ctx, m.baker, c.ID(), order.RefundInput{Reason: "Once more."})
 		expect(t, "nothing left", err, errs.KindConflict, "nothing_to_refund")

@@ -22,7 +22,8 @@ var events = []string{eventSale, eventPayment, eventRefund, eventPayback}
 // entries returns what the books have of a charge that was paid. The sale: the buyer owes the total, the
 // seller, and whoever shares with it, get the net price less the fee, and the tax is kept for the seller. The
 // payment: the gateway collected the total, and the buyer owes nothing any more. A refund is the same with
-// the signs turned, as its sums are below zero. A charge of nothing has none.
+// the signs turned, as its sums are below zero; what went back stands on an account of its own. A charge
+// of nothing has none.
 func entries(c Contract, ch Charge) []ledger.Entry {
 	if ch.Free() {
 		return nil
@@ -43,7 +44,11 @@ func entries(c Contract, ch Charge) []ledger.Entry {
 	}
 	post(&sale, ledger.Fee, "", ch.Amount(-ch.Fee.Minor))
 	post(&sale, ledger.Tax, p.SellerID, ch.Amount(-ch.Tax.Minor))
-	post(&payment, ledger.Gateway, ch.Gateway, ch.Total)
+	where := ledger.Gateway
+	if ch.Concept == ConceptRefund {
+		where = ledger.Refund
+	}
+	post(&payment, where, ch.Gateway, ch.Total)
 	post(&payment, ledger.Customer, p.OrgID, ch.Amount(-ch.Total.Minor))
 	return []ledger.Entry{sale, payment}
 }

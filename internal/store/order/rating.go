@@ -79,9 +79,9 @@ func (s *Service) share(ctx context.Context, q sqldb.Queryer, c Contract, ch *Ch
 	if err := split.check(sale); err != nil {
 		return err
 	}
-	ch.Fee, ch.FeeRate = split.Fee, split.FeeRate
+	ch.Fee, ch.FeeRate, ch.ShareModel = split.Fee, split.FeeRate, split.Model
 	for _, part := range split.Parts {
-		if !part.Amount.IsZero() {
+		if !part.Amount.IsZero() || (part.Percent != "" && !ch.Net.IsZero()) { // what was agreed is kept where it came to nothing, too
 			ch.Shares = append(ch.Shares, Share{OrgID: part.OrgID, Minor: part.Amount.Minor, Percent: part.Percent})
 		}
 	}

@@ -177,7 +177,7 @@ func (s *Service) refundOf(ctx context.Context, tx *sqldb.Tx, of Charge, amount 
 	now := s.clock.Now()
 	refund := Charge{
 		ID: s.ids.NewID(), ContractID: of.ContractID, Concept: ConceptRefund, State: ChargeOpen, Of: of.ID, From: now, To: now,
-		Total: of.Amount(-amount.Minor), Tax: of.Amount(-portion(of.Tax.Minor, back, of.Total.Minor)), Fee: of.Amount(0), FeeRate: of.FeeRate,
+		Total: of.Amount(-amount.Minor), Tax: of.Amount(-portion(of.Tax.Minor, back, of.Total.Minor)), Fee: of.Amount(0), FeeRate: of.FeeRate, ShareModel: of.ShareModel,
 		Gateway: of.Gateway, CreatedAt: now, DueAt: now, Shares: []Share{}, after: after{},
 	}
 	refund.Part = refund.ID

@@ -20,6 +20,7 @@ type Sale struct {
 type Split struct {
 	Fee     money.Amount // what the market keeps
 	FeeRate string       // percent, as "10"
+	Model   string       // which versions of what was agreed say so, as "m3 p1"; "" where nothing was
 	Parts   []Part
 }
 
@@ -27,7 +28,7 @@ type Split struct {
 type Part struct {
 	OrgID   string
 	Amount  money.Amount
-	Percent string // of the net; "" where it is what is left
+	Percent string // of what the market leaves; "" where it is the rest
 }
 
 // Sharing knows how the money of a sale is shared.

@@ -55,3 +55,14 @@ func allDigits(s string) bool {
 
 func isLetter(r rune) bool { return r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
 func isDigit(r rune) bool  { return r >= '0' && r <= '9' }
+
+// Names returns the ids in a tree that are no numbers, each once, in the order in which they stand there.
+func Names(e *Expr) []string {
+	var list []string
+	for _, id := range (&Function{}).undeclared(e, nil) {
+		if !isNumber(id) {
+			list = append(list, id)
+		}
+	}
+	return list
+}

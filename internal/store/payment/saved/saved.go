@@ -88,15 +88,20 @@ func (s *Service) Remove(ctx context.Context, actor account.Actor, id string) er
 		if err != nil || !m.removedAt.IsZero() {
 			return err
 		}
-		_, err = tx.Exec(ctx, `UPDATE payment_methods SET removed_at = $2, is_default = FALSE WHERE id = $1`, id, sqldb.Micros(s.Clock.Now()))
-		if err != nil {
-			return fmt.Errorf("remove payment method: %w", err)
-		}
-		if err := s.Queue.Add(ctx, tx, forgetMethod{ID: id}); err != nil {
+		if err := s.remove(ctx, tx, id); err != nil {
 			return err
 		}
 		return s.audit(ctx, tx, actor, "payment_method.remove", m)
 	})
+}
+
+// remove lets nothing be charged to it any more, and asks for the job that lets the gateway forget it.
+func (s *Service) remove(ctx context.Context, tx *sqldb.Tx, id string) error {
+	_, err := tx.Exec(ctx, `UPDATE payment_methods SET removed_at = $2, is_default = FALSE WHERE id = $1`, id, sqldb.Micros(s.Clock.Now()))
+	if err != nil {
+		return fmt.Errorf("remove payment method: %w", err)
+	}
+	return s.Queue.Add(ctx, tx, forgetMethod{ID: id})
 }
 
 // SetDefault lets the organisation be charged by it from now on. The errors are those of Remove; what is

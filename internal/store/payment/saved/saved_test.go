@@ -2,7 +2,9 @@ package saved_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -199,4 +201,34 @@ func TestWhoMay(t *testing.T) {
 	if err := k.Remove(t.Context(), buyer, id); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestPersonalData exports what a user let be kept, and removes it with the user.
+func TestPersonalData(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		k := newKit(t, db)
+		k.Kit.Service.JoinPersonal(k.Service)
+		ann, bob := k.Customer(t, "ann"), k.Customer(t, "bob")
+		k.keep(t, ann, "tok_1111")
+		k.keep(t, bob, "tok_2222")
+		rows := 0
+		err := k.Export(t.Context(), ann, func(section string, row any) error {
+			if section == "payment_methods" {
+				rows++
+				if text := fmt.Sprint(row); !strings.Contains(text, "visa ···· 1111") || strings.Contains(text, "tok_") {
+					t.Errorf("the row is %s", text)
+				}
+			}
+			return nil
+		})
+		if err != nil || rows != 1 {
+			t.Errorf("%d rows, error %v", rows, err)
+		}
+		if err := k.Kit.Service.EraseUser(t.Context(), account.Operator, "ann", "ann"); err != nil {
+			t.Fatal(err)
+		}
+		if k.charged(t, ann) != "" || k.charged(t, bob) != "tok_2222" {
+			t.Error("after erasing ann, the wrong ones are charged")
+		}
+	})
 }
