@@ -45,7 +45,9 @@ type root struct {
 	Purchase      purchaseCmd      `cmd:"" group:"Using a market" help:"Buy, and see what was bought."`
 	PaymentMethod paymentMethodCmd `cmd:"" group:"Using a market" help:"Ways to pay that gateways keep for the organisation."`
 	Contract      contractCmd      `cmd:"" group:"Using a market" help:"Subscriptions: renew, change, cancel, refund."`
+	Webhook       webhookCmd       `cmd:"" group:"Using a market" help:"Be told what happens: addresses that events are sent to, and what was sent."`
 	Invoice       invoiceCmd       `cmd:"" group:"Using a market" help:"Read, download and export invoices."`
+	Usage         usageCmd         `cmd:"" group:"Using a market" help:"Report and read what customers use."`
 
 	Version versionCmd `cmd:"" help:"Show the version of this program."`
 }

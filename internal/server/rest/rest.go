@@ -26,13 +26,16 @@ import (
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/metering"
 	"souk.dev/souk/internal/store/moderation"
+	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/search"
+	"souk.dev/souk/internal/store/spending"
 )
 
 // Prefix is where the API is mounted.
@@ -54,12 +57,15 @@ type Deps struct {
 	Orders     *order.Service
 	Charging   *charging.Service
 	Invoices   *invoice.Service
+	Usage      *metering.Service
+	Spending   *spending.Service
 	Ledger     *ledger.Service
 	Market     *market.Service
 	Pictures   *picture.Service
 	Mailer     *mail.Mailer
 	Moderation *moderation.Service
 	Office     *office.Service
+	Notify     *notify.Service
 	Saved      *saved.Service
 	Payments   *watch.Service
 	Sandbox    *sandbox.Gateway // nil: the market takes no pretended payments
@@ -146,6 +152,9 @@ func (p *probe) WriteHeader(int)             {}
 func (a *API) bodyLimit(r *http.Request) int64 {
 	if isReport(r) {
 		return maxReport
+	}
+	if isUsage(r) {
+		return metering.MaxBody
 	}
 	if isPicture(r) {
 		return picture.MaxBytes

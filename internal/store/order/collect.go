@@ -58,7 +58,10 @@ func (s *Service) pay(ctx context.Context, tx *sqldb.Tx, actor account.Actor, c 
 	if err := s.keep(ctx, tx, c); err != nil {
 		return err
 	}
-	if ch.Free() { // there is nothing to tell
+	if err := s.tellPaid(ctx, tx, *c, *ch); err != nil {
+		return err
+	}
+	if ch.Free() { // there is nothing to mail
 		return s.auditCharge(ctx, tx, actor, "charge.pay", *ch)
 	}
 	bill, err := s.bill(ctx, tx, actor, *c, *ch)
@@ -166,7 +169,7 @@ func (s *Service) closeCharge(ctx context.Context, actor account.Actor, ch Charg
 		if err := s.unbill(ctx, tx, ch); err != nil {
 			return err
 		}
-		if err := s.unspend(ctx, tx, c.Purchase, ch.Total); err != nil {
+		if err := s.unspend(ctx, tx, c.Purchase, ch.Total, ch.CreatedAt); err != nil {
 			return err
 		}
 		c.Open = nil

@@ -69,7 +69,11 @@ func (s *Service) close(ctx context.Context, actor account.Actor, p Purchase, st
 		if err := s.voidFirst(ctx, tx, p); err != nil {
 			return err
 		}
-		if err := s.unspend(ctx, tx, p, p.Total); err != nil {
+		noted := p.CreatedAt
+		if !p.DecidedAt.IsZero() { // it was a request before
+			noted = p.DecidedAt
+		}
+		if err := s.unspend(ctx, tx, p, p.Total, noted); err != nil {
 			return err
 		}
 		if reason == "" {

@@ -2,6 +2,7 @@ package order
 
 import (
 	"context"
+	"time"
 
 	"souk.dev/souk/internal/platform/money"
 	"souk.dev/souk/internal/platform/sqldb"
@@ -11,8 +12,10 @@ import (
 type Spending interface {
 	// Check refuses an amount that a limit leaves no room for.
 	Check(ctx context.Context, tx *sqldb.Tx, orgID, userID string, amount money.Amount) error
-	// Note keeps what is spent; below zero is what comes back.
+	// Note keeps what is spent now.
 	Note(ctx context.Context, tx *sqldb.Tx, orgID, userID string, amount money.Amount) error
+	// GiveBack takes back what was noted at a moment.
+	GiveBack(ctx context.Context, tx *sqldb.Tx, orgID, userID string, amount money.Amount, noted time.Time) error
 }
 
 // spend checks what a purchase or a charge comes to against the limits of its buyer, and notes it, when it is made
@@ -27,11 +30,10 @@ func (s *Service) spend(ctx context.Context, tx *sqldb.Tx, p Purchase, amount mo
 	return s.spending.Note(ctx, tx, p.OrgID, p.UserID, amount)
 }
 
-// unspend notes that what was made is not paid after all, or given back.
-func (s *Service) unspend(ctx context.Context, tx *sqldb.Tx, p Purchase, amount money.Amount) error {
-	back, err := amount.Neg()
-	if err != nil || s.spending == nil || amount.IsZero() {
-		return err
+// unspend notes that what was made at a moment is not paid after all, or given back.
+func (s *Service) unspend(ctx context.Context, tx *sqldb.Tx, p Purchase, amount money.Amount, made time.Time) error {
+	if s.spending == nil || amount.IsZero() {
+		return nil
 	}
-	return s.spending.Note(ctx, tx, p.OrgID, p.UserID, back)
+	return s.spending.GiveBack(ctx, tx, p.OrgID, p.UserID, amount, made)
 }
