@@ -17,6 +17,7 @@ func (a *API) routes() {
 	a.ownerRoutes()
 	a.storeRoutes()
 	a.buyingRoutes()
+	a.webhookRoutes()
 	a.adminRoutes()
 }
 
@@ -149,6 +150,21 @@ func (a *API) storeRoutes() {
 	plain(a, "POST", "/resources/{resource}/versions", "upgradeResource", a.upgradeResource)
 	plain(a, "GET", "/resources/{resource}/versions/{version}/file", "downloadResource", a.downloadResource)
 	add(a, "POST", "/reports", "createReport", a.createReport)
+}
+
+// webhookRoutes are what happened, and who is told of it.
+func (a *API) webhookRoutes() {
+	add(a, "GET", "/events", "listEvents", a.listEvents)
+	add(a, "GET", "/webhooks", "listWebhooks", a.listWebhooks)
+	add(a, "POST", "/webhooks", "createWebhook", a.createWebhook)
+	add(a, "GET", "/webhooks/{webhook}", "getWebhook", a.getWebhook)
+	add(a, "PATCH", "/webhooks/{webhook}", "updateWebhook", a.updateWebhook)
+	add(a, "DELETE", "/webhooks/{webhook}", "removeWebhook", a.removeWebhook)
+	add(a, "POST", "/webhooks/{webhook}/secret", "rotateWebhook", a.rotateWebhook)
+	add(a, "POST", "/webhooks/{webhook}/test", "testWebhook", a.testWebhook)
+	add(a, "POST", "/webhooks/{webhook}/replay", "replayWebhook", a.replayWebhook)
+	add(a, "GET", "/webhooks/{webhook}/deliveries", "listDeliveries", a.listDeliveries)
+	add(a, "GET", "/webhooks/{webhook}/deliveries/{delivery}", "getDelivery", a.getDelivery)
 }
 
 // buyingRoutes are purchases, the library and invoices.

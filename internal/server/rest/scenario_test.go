@@ -207,6 +207,18 @@ var scenarios = []scenario{
 	{"downloadInvoice", "/invoices/{invoice}/pdf", "", ada, signIn, "404 invoice_not_found", "404 invoice_not_found", "200"},
 	{"listLibrary", "/library", "", bob, signIn, "200", "200", "200"},
 
+	{"listEvents", "/events?type=invoice.issued&type=purchase.paid&limit=5", "", bob, signIn, "200", "403 role_missing", "200"},
+	{"listWebhooks", "/webhooks", "", ada, signIn, "200", "403 role_missing", "200"},
+	{"createWebhook", "/webhooks", `{"url":"https://example.org/{n}","types":["purchase.paid"]}`, ada, signIn, "201", "403 role_missing", "201"}, // each for itself
+	{"getWebhook", "/webhooks/{webhook}", "", ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"updateWebhook", "/webhooks/{webhook}", `{"description":"Accounts"}`, ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"rotateWebhook", "/webhooks/{webhook}/secret", "", ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"testWebhook", "/webhooks/{webhook}/test", "", ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"listDeliveries", "/webhooks/{webhook}/deliveries?state=waiting", "", ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"getDelivery", "/webhooks/{webhook}/deliveries/{delivery}", "", ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"replayWebhook", "/webhooks/{webhook}/replay", `{"delivery":"{delivery}"}`, ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"removeWebhook", "/webhooks/{webhook}", "", ada, signIn, "404 webhook_not_found", "403 role_missing", "204"},
+
 	{"listAudit", "/audit?action=module.&user=ada", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"listUsers", "/admin/users", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"createUser", "/admin/users", `{"name":"dora{n}","password":"correct horse battery"}`, admin, signIn, "403 admin_required", "201", "201"},
@@ -393,6 +405,11 @@ func (m *market) stock(t *testing.T) {
 	var shop wire.KeyedInstance
 	m.do(t, bob, "POST", "/instances", `{"name":"Bob's shop","key":"the key of bob's shop"}`).into(t, &shop)
 	m.names["instance"] = shop.ID
+	var hook wire.SecretWebhook
+	m.do(t, ada, "POST", "/webhooks", `{"url":"https://example.org/souk"}`).into(t, &hook)
+	var delivery wire.WebhookDelivery
+	m.do(t, ada, "POST", "/webhooks/"+hook.ID+"/test", "").into(t, &delivery)
+	m.names["webhook"], m.names["delivery"] = hook.ID, delivery.ID
 	m.names["method"] = m.kept(t, bob)
 	m.troubles(t)
 	m.stockRequests(t)
