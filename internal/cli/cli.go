@@ -45,6 +45,7 @@ type root struct {
 	PaymentMethod paymentMethodCmd `cmd:"" group:"Using a market" help:"Ways to pay that gateways keep for the organisation."`
 	Webhook       webhookCmd       `cmd:"" group:"Using a market" help:"Be told what happens: addresses that events are sent to, and what was sent."`
 	Invoice       invoiceCmd       `cmd:"" group:"Using a market" help:"Read, download and export invoices."`
+	Usage         usageCmd         `cmd:"" group:"Using a market" help:"Report and read what customers use."`
 
 	Version versionCmd `cmd:"" help:"Show the version of this program."`
 }

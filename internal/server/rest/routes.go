@@ -17,6 +17,7 @@ func (a *API) routes() {
 	a.ownerRoutes()
 	a.storeRoutes()
 	a.buyingRoutes()
+	a.usageRoutes()
 	a.webhookRoutes()
 	a.adminRoutes()
 }
@@ -191,6 +192,19 @@ func (a *API) buyingRoutes() {
 	add(a, "GET", "/invoices/{id}", "getInvoice", a.getInvoice)
 	plain(a, "GET", "/invoices/{id}/pdf", "downloadInvoice", a.downloadInvoice)
 	plain(a, "GET", "/invoices/{id}/xml", "downloadElectronicInvoice", a.downloadElectronicInvoice)
+}
+
+// usageRoutes are what customers use, and what they may spend.
+func (a *API) usageRoutes() {
+	plain(a, "POST", "/usage/events", "sendUsage", a.sendUsage)
+	add(a, "GET", "/usage/settings", "getUsageSettings", a.getUsageSettings)
+	add(a, "PUT", "/usage/settings", "setUsageSettings", a.setUsageSettings)
+	add(a, "GET", "/organisations/{org}/limits", "listLimits", a.listLimits)
+	add(a, "PUT", "/organisations/{org}/limits", "setLimit", a.setLimit)
+	add(a, "DELETE", "/organisations/{org}/limits", "removeLimit", a.removeLimit)
+	add(a, "GET", "/contracts/{id}/usage", "getUsage", a.getUsage)
+	add(a, "GET", "/contracts/{id}/usage/events", "listUsageEvents", a.listUsageEvents)
+	plain(a, "GET", "/contracts/{id}/usage/export", "exportUsage", a.exportUsage)
 }
 
 // adminRoutes are the administration of the market.
