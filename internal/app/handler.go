@@ -14,6 +14,7 @@ import (
 	"souk.dev/souk/internal/server/rest"
 	"souk.dev/souk/internal/server/web"
 	"souk.dev/souk/internal/server/webhook"
+	"souk.dev/souk/internal/server/wstore"
 )
 
 // fronts are the handlers of a running server, and what belongs to them.
@@ -51,6 +52,7 @@ func (a *App) fronts() (fronts, error) {
 	mux.Handle("/openbravo/", clients)
 	mux.Handle("/heartbeat-server/", clients)
 	mux.Handle(webhook.Prefix+"/", webhook.New(a.Payments, a.Log))
+	mux.Handle("/media/", a.wstore())
 	mux.Handle("/", pages)
 	f.handler = front.Outer{
 		Log: a.Log, Clock: a.Clock, IDs: a.IDs, Proxies: front.Proxies(a.Config.TrustedProxies),
@@ -64,6 +66,14 @@ func (a *App) openbravo() http.Handler {
 	return openbravo.New(openbravo.Deps{
 		Registry: a.Advise, Modules: a.Modules, Releases: a.Releases, Instances: a.Fleet, Accounts: a.Accounts,
 		Log: a.Log, PublicURL: a.Config.PublicURL, PlainURL: a.Config.Openbravo.PlainURL,
+	})
+}
+
+// wstore returns what clients of WStore talk to.
+func (a *App) wstore() http.Handler {
+	return wstore.New(wstore.Deps{
+		Accounts: a.Accounts, Invoices: a.Invoices, Log: a.Log, PublicURL: a.Config.PublicURL,
+		Cookies: front.Cookies{Secure: strings.HasPrefix(a.Config.PublicURL, "https://")},
 	})
 }
 

@@ -175,6 +175,7 @@ func (a *API) buyingRoutes() {
 	plain(a, "GET", "/invoices/export", "exportInvoices", a.exportInvoices)
 	add(a, "GET", "/invoices/{id}", "getInvoice", a.getInvoice)
 	plain(a, "GET", "/invoices/{id}/pdf", "downloadInvoice", a.downloadInvoice)
+	plain(a, "GET", "/invoices/{id}/xml", "downloadElectronicInvoice", a.downloadElectronicInvoice)
 }
 
 // adminRoutes are the administration of the market.

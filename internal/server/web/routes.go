@@ -67,7 +67,7 @@ func (s *Site) buyingRoutes(handle register) {
 	handle("GET /invoices", s.invoices)
 	handle("GET /invoices/export", s.invoicesExport)
 	handle("GET /invoices/{id}", s.invoice)
-	handle("GET /invoices/{id}/pdf", s.invoicePDF)
+	handle("GET /invoices/{id}/{file}", s.invoiceFile)
 }
 
 // fleetRoutes are the running installations of an organisation.

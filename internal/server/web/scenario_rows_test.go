@@ -67,8 +67,8 @@ var scenarios = []scenario{
 	{"GET /invoices/export", "/invoices/export", "", bob, signIn, 200, 200, 200},
 	{"GET /invoices/{id}", "/invoices/{invoice}", "", bob, signIn, 404, 200, 200}, // as the purchase
 	{"GET /invoices/{id}", "/invoices/ADA-2026-000001", "", ada, signIn, 404, 404, 200},
-	{"GET /invoices/{id}/pdf", "/invoices/{invoice}/pdf", "", bob, signIn, 404, 200, 200},
-	{"GET /invoices/{id}/pdf", "/invoices/ADA-2026-000001/pdf", "", ada, signIn, 404, 404, 200},
+	{"GET /invoices/{id}/{file}", "/invoices/{invoice}/pdf", "", bob, signIn, 404, 200, 200},
+	{"GET /invoices/{id}/{file}", "/invoices/ADA-2026-000001/pdf", "", ada, signIn, 404, 404, 200},
 
 	{"GET /modules/{package}/keep", "/modules/org.example.bread/keep", "", ada, signIn, 403, 403, 200},
 	{"POST /modules/{package}/keep/{change}", "/modules/org.example.bread/keep/maturity", "version=1.0.3&level=500", ada, signIn, 403, 403, 303},
