@@ -29,7 +29,9 @@ import (
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/metering"
 	"souk.dev/souk/internal/store/moderation"
+	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	banking "souk.dev/souk/internal/store/payment/invoice"
@@ -38,6 +40,7 @@ import (
 	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/revshare"
 	"souk.dev/souk/internal/store/search"
+	"souk.dev/souk/internal/store/spending"
 	"souk.dev/souk/internal/store/tax"
 	"souk.dev/souk/migrations"
 )
@@ -69,6 +72,9 @@ type App struct {
 	Ledger     *ledger.Service
 	Invoices   *invoice.Service
 	Orders     *order.Service
+	Usage      *metering.Service
+	Spending   *spending.Service
+	Notify     *notify.Service
 	Sharing    *revshare.Service
 	Moderation *moderation.Service
 	Office     *office.Service
@@ -205,10 +211,13 @@ func (a *App) wireStore() error {
 	})
 	a.Search = search.New(a.DB)
 	a.Ledger = ledger.New(a.DB, a.Clock, a.IDs)
+	a.wireNotify()
 	a.Invoices = invoice.New(invoice.Deps{
-		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures, Log: a.Log,
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures, Events: a.Notify, Log: a.Log,
 		Options: invoice.Options{Market: "Souk", PublicURL: a.Config.PublicURL},
 	})
+	a.Usage = metering.New(metering.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Log: a.Log})
+	a.Spending = spending.New(spending.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Mailer: a.Mail, PublicURL: a.Config.PublicURL})
 	a.wireSharing()
 	gateways, err := a.gateways()
 	if err != nil {
@@ -219,18 +228,19 @@ func (a *App) wireStore() error {
 	})
 	a.Orders = order.New(order.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger, Invoices: a.Invoices,
-		Sharing: a.Sharing, Gateways: gateways, Wallet: a.Saved, Mailer: a.Mail, Log: a.Log,
+		Metering: a.Usage, Spending: a.Spending, Sharing: a.Sharing, Gateways: gateways, Wallet: a.Saved, Events: a.Notify, Mailer: a.Mail, Log: a.Log,
 		Options: order.Options{
 			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, PublicURL: a.Config.PublicURL,
 			Limits: map[string]time.Duration{banking.Name: a.Config.Store.TransferLimit}, Offer: a.Config.Payments.Offer,
 		},
 	})
+	a.Usage.SetContracts(a.Orders)
 	a.Payments = watch.New(watch.Deps{
 		DB: a.DB, Clock: a.Clock, Queue: a.Queue, Shop: a.Orders, Gateways: gateways, Offer: a.Config.Payments.Offer, Log: a.Log, PublicURL: a.Config.PublicURL,
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)
 	a.Modules.Join(a.Catalogue)
-	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Saved, a.Invoices, a.Fleet)
+	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Saved, a.Invoices, a.Fleet, a.Notify)
 	a.wireOffice()
 	return nil
 }

@@ -31,7 +31,7 @@ func (a *App) fronts() (fronts, error) {
 		DB: a.DB, Clock: a.Clock, Log: a.Log,
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise, Fleet: a.Fleet,
 		Catalogue: a.Catalogue, Search: a.Search, Orders: a.Orders, Ledger: a.Ledger, Market: a.Market, Pictures: a.Pictures, Mailer: a.Mail, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
-		Invoices: a.Invoices, Moderation: a.Moderation, Office: a.Office,
+		Invoices: a.Invoices, Usage: a.Usage, Spending: a.Spending, Notify: a.Notify, Moderation: a.Moderation, Office: a.Office,
 		PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
 		MaxUpload: a.Config.Store.MaxUpload,
 	})
@@ -92,8 +92,8 @@ func (a *App) pages() (http.Handler, error) {
 	site, err := web.New(web.Deps{
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise, Fleet: a.Fleet,
 		Catalogue: a.Catalogue, Search: a.Search, Ledger: a.Ledger, Moderation: a.Moderation, Office: a.Office, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
-		Invoices: a.Invoices,
-		Clock:    a.Clock, Log: a.Log, Cookies: cookies,
+		Invoices: a.Invoices, Notify: a.Notify,
+		Clock: a.Clock, Log: a.Log, Cookies: cookies,
 		Options: web.Options{
 			SiteName:  a.Config.Site.Name,
 			PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,

@@ -25,13 +25,16 @@ import (
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/metering"
 	"souk.dev/souk/internal/store/moderation"
+	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/search"
+	"souk.dev/souk/internal/store/spending"
 )
 
 // Prefix is where the API is mounted.
@@ -52,12 +55,15 @@ type Deps struct {
 	Search     *search.Service
 	Orders     *order.Service
 	Invoices   *invoice.Service
+	Usage      *metering.Service
+	Spending   *spending.Service
 	Ledger     *ledger.Service
 	Market     *market.Service
 	Pictures   *picture.Service
 	Mailer     *mail.Mailer
 	Moderation *moderation.Service
 	Office     *office.Service
+	Notify     *notify.Service
 	Saved      *saved.Service
 	Payments   *watch.Service
 	Sandbox    *sandbox.Gateway // nil: the market takes no pretended payments
@@ -144,6 +150,9 @@ func (p *probe) WriteHeader(int)             {}
 func (a *API) bodyLimit(r *http.Request) int64 {
 	if isReport(r) {
 		return maxReport
+	}
+	if isUsage(r) {
+		return metering.MaxBody
 	}
 	if isPicture(r) {
 		return picture.MaxBytes

@@ -17,6 +17,8 @@ func (a *API) routes() {
 	a.ownerRoutes()
 	a.storeRoutes()
 	a.buyingRoutes()
+	a.usageRoutes()
+	a.webhookRoutes()
 	a.adminRoutes()
 }
 
@@ -152,6 +154,21 @@ func (a *API) storeRoutes() {
 	add(a, "POST", "/reports", "createReport", a.createReport)
 }
 
+// webhookRoutes are what happened, and who is told of it.
+func (a *API) webhookRoutes() {
+	add(a, "GET", "/events", "listEvents", a.listEvents)
+	add(a, "GET", "/webhooks", "listWebhooks", a.listWebhooks)
+	add(a, "POST", "/webhooks", "createWebhook", a.createWebhook)
+	add(a, "GET", "/webhooks/{webhook}", "getWebhook", a.getWebhook)
+	add(a, "PATCH", "/webhooks/{webhook}", "updateWebhook", a.updateWebhook)
+	add(a, "DELETE", "/webhooks/{webhook}", "removeWebhook", a.removeWebhook)
+	add(a, "POST", "/webhooks/{webhook}/secret", "rotateWebhook", a.rotateWebhook)
+	add(a, "POST", "/webhooks/{webhook}/test", "testWebhook", a.testWebhook)
+	add(a, "POST", "/webhooks/{webhook}/replay", "replayWebhook", a.replayWebhook)
+	add(a, "GET", "/webhooks/{webhook}/deliveries", "listDeliveries", a.listDeliveries)
+	add(a, "GET", "/webhooks/{webhook}/deliveries/{delivery}", "getDelivery", a.getDelivery)
+}
+
 // buyingRoutes are purchases, the library and invoices.
 func (a *API) buyingRoutes() {
 	add(a, "GET", "/purchases", "listPurchases", a.listPurchases)
@@ -176,6 +193,19 @@ func (a *API) buyingRoutes() {
 	add(a, "GET", "/invoices/{id}", "getInvoice", a.getInvoice)
 	plain(a, "GET", "/invoices/{id}/pdf", "downloadInvoice", a.downloadInvoice)
 	plain(a, "GET", "/invoices/{id}/xml", "downloadElectronicInvoice", a.downloadElectronicInvoice)
+}
+
+// usageRoutes are what customers use, and what they may spend.
+func (a *API) usageRoutes() {
+	plain(a, "POST", "/usage/events", "sendUsage", a.sendUsage)
+	add(a, "GET", "/usage/settings", "getUsageSettings", a.getUsageSettings)
+	add(a, "PUT", "/usage/settings", "setUsageSettings", a.setUsageSettings)
+	add(a, "GET", "/organisations/{org}/limits", "listLimits", a.listLimits)
+	add(a, "PUT", "/organisations/{org}/limits", "setLimit", a.setLimit)
+	add(a, "DELETE", "/organisations/{org}/limits", "removeLimit", a.removeLimit)
+	add(a, "GET", "/contracts/{id}/usage", "getUsage", a.getUsage)
+	add(a, "GET", "/contracts/{id}/usage/events", "listUsageEvents", a.listUsageEvents)
+	plain(a, "GET", "/contracts/{id}/usage/export", "exportUsage", a.exportUsage)
 }
 
 // adminRoutes are the administration of the market.

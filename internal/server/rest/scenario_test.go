@@ -199,6 +199,16 @@ var scenarios = []scenario{
 	{"listLibrary", "/library?q=bread&kind=module", "", bob, signIn, "200", "200", "200"},
 	{"getLibraryItem", "/library/{owned}", "", bob, signIn, "404 not_in_library", "404 not_in_library", "200"},
 	{"listLibraryFiles", "/library/{owned}/files", "", bob, signIn, "404 not_in_library", "404 not_in_library", "200"},
+	{"sendUsage", "/usage/events", `{"id":"e{n}","contract":"{metered}","unit":"invocation","quantity":{n}}`, ada, signIn, "403 role_missing", "403 role_missing", "201"},
+	{"getUsage", "/contracts/{metered}/usage?by=day", "", bob, signIn, "404 contract_not_found", "200", "200"}, // who bought sees it, whatever he acts for
+	{"getUsage", "/contracts/{metered}/usage", "", ada, signIn, "404 contract_not_found", "404 contract_not_found", "200"},
+	{"listUsageEvents", "/contracts/{metered}/usage/events?label=invocation", "", ada, signIn, "404 contract_not_found", "404 contract_not_found", "200"},
+	{"exportUsage", "/contracts/{metered}/usage/export?by=event", "", ada, signIn, "404 contract_not_found", "404 contract_not_found", "200"},
+	{"setUsageSettings", "/usage/settings", `{"late_days":{n}}`, ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"getUsageSettings", "/usage/settings", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"setLimit", "/organisations/bakery/limits", `{"currency":"EUR","per_month":"1000.00"}`, ada, signIn, "403 not_a_member", "200", "200"},
+	{"listLimits", "/organisations/bakery/limits", "", ada, signIn, "403 not_a_member", "200", "200"},
+	{"removeLimit", "/organisations/bakery/limits", "", ada, signIn, "403 not_a_member", "204", "404 limit_not_found"},
 	{"listInvoices", "/invoices?year=2026&q=bread", "", bob, signIn, "200", "200", "200"},
 	{"listInvoices", "/invoices?side=sold", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
 	{"listInvoices", "/invoices?side=all", "", admin, signIn, "403 admin_required", "200", "200"},
@@ -208,6 +218,18 @@ var scenarios = []scenario{
 	{"downloadInvoice", "/invoices/{invoice}/pdf", "", bob, signIn, "404 invoice_not_found", "200", "200"},
 	{"downloadInvoice", "/invoices/{invoice}/pdf", "", ada, signIn, "404 invoice_not_found", "404 invoice_not_found", "200"},
 	{"listLibrary", "/library", "", bob, signIn, "200", "200", "200"},
+
+	{"listEvents", "/events?type=invoice.issued&type=purchase.paid&limit=5", "", bob, signIn, "200", "403 role_missing", "200"},
+	{"listWebhooks", "/webhooks", "", ada, signIn, "200", "403 role_missing", "200"},
+	{"createWebhook", "/webhooks", `{"url":"https://example.org/{n}","types":["purchase.paid"]}`, ada, signIn, "201", "403 role_missing", "201"}, // each for itself
+	{"getWebhook", "/webhooks/{webhook}", "", ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"updateWebhook", "/webhooks/{webhook}", `{"description":"Accounts"}`, ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"rotateWebhook", "/webhooks/{webhook}/secret", "", ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"testWebhook", "/webhooks/{webhook}/test", "", ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"listDeliveries", "/webhooks/{webhook}/deliveries?state=waiting", "", ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"getDelivery", "/webhooks/{webhook}/deliveries/{delivery}", "", ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"replayWebhook", "/webhooks/{webhook}/replay", `{"delivery":"{delivery}"}`, ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"removeWebhook", "/webhooks/{webhook}", "", ada, signIn, "404 webhook_not_found", "403 role_missing", "204"},
 
 	{"listAudit", "/audit?action=module.&user=ada", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"listUsers", "/admin/users", "", admin, signIn, "403 admin_required", "200", "200"},
@@ -396,8 +418,14 @@ func (m *market) stock(t *testing.T) {
 	var shop wire.KeyedInstance
 	m.do(t, bob, "POST", "/instances", `{"name":"Bob's shop","key":"the key of bob's shop"}`).into(t, &shop)
 	m.names["instance"] = shop.ID
+	var hook wire.SecretWebhook
+	m.do(t, ada, "POST", "/webhooks", `{"url":"https://example.org/souk"}`).into(t, &hook)
+	var delivery wire.WebhookDelivery
+	m.do(t, ada, "POST", "/webhooks/"+hook.ID+"/test", "").into(t, &delivery)
+	m.names["webhook"], m.names["delivery"] = hook.ID, delivery.ID
 	m.names["method"] = m.kept(t, bob)
 	m.troubles(t)
+	m.names["metered"] = m.sellUse(t).ID
 	m.stockRequests(t)
 }
 

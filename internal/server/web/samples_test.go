@@ -473,9 +473,23 @@ var samples = map[string][]sample{
 	loginPage.name:          {{"login", loginView{SignUp: "#"}}, {"login-refused", loginView{Form: webkit.Form{Summary: "Name or password is wrong."}}}},
 	signupPage.name:         {{"signup", signupView{Open: true, SignIn: "#"}}, {"signup-closed", signupView{SignIn: "#"}}},
 	settingsPage.name:       {{"settings", sampleSettings()}},
-	tokensPage.name:         {{"tokens", sampleTokens()}, {"tokens-empty", tokensView{Scopes: scopeOptions, Expiries: expiryOptions}}},
-	passwordPage.name:       {{"password", passwordView{User: "customer"}}},
-	membersPage.name:        {{"members", sampleMembers()}},
+	webhooksPage.name: {
+		{"webhooks", sampleWebhooks()}, {"webhooks-empty", webhooksView{Tabs: settingsTabs("/settings/webhooks"), Org: "customer", Manage: true}},
+		{"webhooks-member", webhooksView{Tabs: settingsTabs("/settings/webhooks"), Org: "Baker & Sons"}},
+	},
+	webhookNewPage.name: {{"webhook-new", webhookNewView{Crumbs: []webkit.Link{{Label: "Webhooks", Href: "#"}, {Label: "New webhook"}}, Org: "Baker & Sons", Types: typeOptions}}},
+	webhookPage.name:    {{"webhook", sampleWebhook()}, {"webhook-paused", sampleWebhookPaused()}},
+	webhookDeliveryPage.name: {{"webhook-delivery", webhookDeliveryView{
+		Crumbs: []webkit.Link{{Label: "Webhooks", Href: "#"}, {Label: "https://example.org/souk", Href: "#"}, {Label: "purchase.paid"}}, URL: "https://example.org/souk", Type: "purchase.paid",
+		Event: "674f1c2e9b1d4c0f8a7e5b70", State: stateTag{"Given up", "tag-bad"}, At: before(day), Body: `{"type":"purchase.paid","timestamp":"2026-11-21T12:00:00Z","data":{"purchase":"674f1c2e9b1d4c0f8a7e5b3a","buyer":"corner-bakery"}}`,
+		Replay: "#", Delivery: "1", Log: []attemptRow{
+			{At: before(time.Hour), Took: "84ms", Status: "500 Internal Server Error", Problem: "It answered 500 Internal Server Error.", Answer: "no thanks"},
+			{At: before(day), Took: "15s", Status: "No answer", Problem: "There was no answer within 15 seconds."},
+		},
+	}}},
+	tokensPage.name:   {{"tokens", sampleTokens()}, {"tokens-empty", tokensView{Scopes: scopeOptions, Expiries: expiryOptions}}},
+	passwordPage.name: {{"password", passwordView{User: "customer"}}},
+	membersPage.name:  {{"members", sampleMembers()}},
 	offerFormPage.name: {
 		{"offer-new", sampleNewOffer()}, {"offer-basics", sampleWizard("basics")}, {"offer-description", sampleWizard("description")},
 		{"offer-price", sampleRefusedOffer()}, {"offer-resources", sampleWizard("resources")},

@@ -102,6 +102,8 @@ var scenarios = []scenario{
 	{"POST /instances/{id}/policy", "/instances/{instance}/policy", "update_level=3&install_level=x", bob, signIn, 404, 404, 422},
 	{"POST /instances/{id}/policy/levels", "/instances/{instance}/policy/levels", "module=org.example.bread&level=500", bob, signIn, 404, 404, 303},
 	{"POST /instances/{id}/policy/levels/remove", "/instances/{instance}/policy/levels/remove", "module=0", bob, signIn, 404, 404, 303},
+	{"POST /instances/{id}/address", "/instances/{instance}/address", "", bob, signIn, 404, 404, 200}, // shows the address
+	{"POST /instances/{id}/address/remove", "/instances/{instance}/address/remove", "", bob, signIn, 404, 404, 303},
 	{"GET /instances/{id}/key", "/instances/{instance}/key", "", bob, signIn, 404, 404, 200},
 	{"POST /instances/{id}/key", "/instances/{instance}/key", "key=another+key+of+mine", bob, signIn, 404, 404, 303},
 	{"POST /instances/{id}/key/new", "/instances/{instance}/key/new", "", bob, signIn, 404, 404, 200},
