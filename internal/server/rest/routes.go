@@ -134,6 +134,7 @@ func (a *API) storeRoutes() {
 	add(a, "POST", "/offerings/{offering}/publish", "publishOffering", a.publishOffering)
 	add(a, "POST", "/offerings/{offering}/copy", "copyOffering", a.copyOffering)
 	add(a, "POST", "/offerings/{offering}/estimate", "estimatePlan", a.estimatePlan)
+	add(a, "POST", "/offerings/{offering}/what-if", "whatIf", a.whatIf)
 	add(a, "POST", "/plans/preview", "previewPlan", a.previewPlan)
 	add(a, "GET", "/units", "listUnits", a.listUnits)
 	add(a, "PUT", "/offerings/{offering}/resources", "bindResources", a.bindResources)

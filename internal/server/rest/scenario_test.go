@@ -33,6 +33,8 @@ const newModule = `{"id":"0123456789ABCDEF0123456789ABCDE{n}","package":"org.bak
 
 const newOffering = `{"title":"New","version":"{n}.0","modules":["org.bakery.bread"],"plan":{"price":"5.00","currency":"EUR"}}`
 
+const tryWhatIf = `{"plan":{"title":"By use","currency":"EUR","price_components":[{"label":"Calls","unit":"invocation","value":"0.05"}]},"months":2}`
+
 const tryPlan = `{"plan":{"title":"By use","currency":"EUR","price_components":[{"label":"Calls","unit":"invocation","value":"0.05"}]},"usage":{"invocation":"250"}}`
 
 var scenarios = []scenario{
@@ -277,6 +279,7 @@ var scenarios = []scenario{
 	{"changeUnit", "/admin/units/gigabyte", `{"model":"subscription","period_count":1,"period_unit":"month"}`, admin, signIn, "403 admin_required", "200", "200"},
 	{"removeUnit", "/admin/units/gigabyte", "", admin, signIn, "403 admin_required", "204", "404 unit_not_found"},
 	{"previewPlan", "/plans/preview", tryPlan, ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"whatIf", "/offerings/{forsale}/what-if", tryWhatIf, ada, signIn, "403 role_missing", "403 role_missing", "200"},
 	{"estimatePlan", "/offerings/{forsale}/estimate", `{}`, ada, "200", "200", "200", "200"},
 	{"removeCurrency", "/admin/currencies/USD", "", admin, signIn, "403 admin_required", "204", "404 currency_not_found"},
 	{"getFee", "/admin/fee", "", admin, signIn, "403 admin_required", "200", "200"},
