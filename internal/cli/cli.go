@@ -44,6 +44,8 @@ type root struct {
 	Purchase      purchaseCmd      `cmd:"" group:"Using a market" help:"Buy, and see what was bought."`
 	PaymentMethod paymentMethodCmd `cmd:"" group:"Using a market" help:"Ways to pay that gateways keep for the organisation."`
 	Invoice       invoiceCmd       `cmd:"" group:"Using a market" help:"Read, download and export invoices."`
+	Share         shareCmd         `cmd:"" group:"Using a market" help:"How the money of sales is shared, and statements of it."`
+	Payout        payoutCmd        `cmd:"" group:"Using a market" help:"What is paid out to sellers."`
 
 	Version versionCmd `cmd:"" help:"Show the version of this program."`
 }

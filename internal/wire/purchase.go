@@ -132,7 +132,7 @@ type LibraryItem struct {
 
 // Balance is the balance of one account in the books.
 type Balance struct {
-	Kind    string `json:"kind" enum:"customer,gateway,seller,fee,tax" example:"seller"`
+	Kind    string `json:"kind" enum:"customer,gateway,seller,fee,tax,refund,payout" example:"seller"`
 	Owner   string `json:"owner,omitempty" doc:"Organisation or gateway; absent for the market itself." example:"bakery"`
 	Balance Money  `json:"balance" doc:"Above zero: what is owed to the market or held for it; below: what it owes or has earned."`
 }

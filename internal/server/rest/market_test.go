@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"souk.dev/souk/internal/store/tax"
 	"strings"
 	"testing"
@@ -45,6 +46,7 @@ import (
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
+	"souk.dev/souk/internal/store/revshare"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/wire"
 )
@@ -114,6 +116,11 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market, Pictures: d.Pictures, Shelf: shelf, MaxUpload: maxUpload,
 	})
 	d.Ledger = ledger.New(db, clk, ids)
+	d.Sharing = revshare.New(revshare.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market, Ledger: d.Ledger,
+		Options: revshare.Options{Name: "Souk", PublicURL: d.PublicURL, KeyFile: filepath.Join(t.TempDir(), "signing.key")},
+	})
+	d.Market.Join(d.Sharing)
 	d.Search = search.New(db)
 	d.Sandbox = sandbox.New(db, clk, func(token string) string { return d.PublicURL + "/sandbox/pay/" + token })
 	d.Invoices = invoice.New(invoice.Deps{
@@ -124,7 +131,7 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 	gateways := []payment.Gateway{d.Sandbox, bank}
 	d.Saved = saved.New(saved.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Queue: queue, Gateways: gateways, Log: log})
 	d.Orders = order.New(order.Deps{
-		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Gateways: gateways, Wallet: d.Saved,
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Sharing: d.Sharing, Gateways: gateways, Wallet: d.Saved,
 		Mailer: d.Mailer, Invoices: d.Invoices, Log: log, Market: d.Market, Options: order.Options{PublicURL: d.PublicURL, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
 	})
 	d.Payments = watch.New(watch.Deps{DB: db, Clock: clk, Queue: queue, Shop: d.Orders, Gateways: gateways, Log: log, PublicURL: d.PublicURL})

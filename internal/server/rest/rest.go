@@ -31,6 +31,7 @@ import (
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
+	"souk.dev/souk/internal/store/revshare"
 	"souk.dev/souk/internal/store/search"
 )
 
@@ -53,6 +54,7 @@ type Deps struct {
 	Orders     *order.Service
 	Invoices   *invoice.Service
 	Ledger     *ledger.Service
+	Sharing    *revshare.Service
 	Market     *market.Service
 	Pictures   *picture.Service
 	Mailer     *mail.Mailer
