@@ -209,7 +209,9 @@ func (a *App) wireStore() error {
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures, Log: a.Log,
 		Options: invoice.Options{Market: "Souk", PublicURL: a.Config.PublicURL},
 	})
-	a.wireSharing()
+	if err := a.wireSharing(); err != nil {
+		return err
+	}
 	gateways, err := a.gateways()
 	if err != nil {
 		return err

@@ -42,9 +42,11 @@ func (a *App) fronts() (fronts, error) {
 	f.health.Add("database", a.DB.Ping)
 	f.health.Add("files", a.filesAnswer)
 
+	a.measureBooks(f.metrics)
 	mux := http.NewServeMux()
 	mux.Handle(rest.Prefix+"/", api)
 	mux.Handle("GET /healthz", f.health.Live())
+	mux.HandleFunc("GET /.well-known/souk-keys.json", a.publishKeys)
 	mux.Handle("GET /readyz", f.health.Ready())
 	mux.Handle("GET /metrics", f.metrics.Guarded(a.Config.Metrics.Token))
 	clients := a.openbravo()

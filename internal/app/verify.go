@@ -55,9 +55,13 @@ func (a *App) verifyBooks(ctx context.Context, report *VerifyReport) error {
 	if err != nil {
 		return fmt.Errorf("verify the invoices: %w", err)
 	}
+	shares, err := a.Sharing.Verify(ctx)
+	if err != nil {
+		return fmt.Errorf("verify the payouts: %w", err)
+	}
 	report.Bookings, report.Purchases, report.Invoices = books.Transactions, sales.Purchases, bills.Invoices
-	report.Findings = slices.Concat(report.Findings, books.Problems, sales.Problems, bills.Problems)
-	if more := books.MoreProblems + sales.MoreProblems + bills.MoreProblems; more > 0 {
+	report.Findings = slices.Concat(report.Findings, books.Problems, sales.Problems, bills.Problems, shares.Problems)
+	if more := books.MoreProblems + sales.MoreProblems + bills.MoreProblems + shares.MoreProblems; more > 0 {
 		report.Findings = append(report.Findings, fmt.Sprintf("And %d more.", more))
 	}
 	return nil
