@@ -30,6 +30,7 @@ import (
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/moderation"
+	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	banking "souk.dev/souk/internal/store/payment/invoice"
@@ -69,6 +70,7 @@ type App struct {
 	Ledger     *ledger.Service
 	Invoices   *invoice.Service
 	Orders     *order.Service
+	Notify     *notify.Service
 	Sharing    *revshare.Service
 	Moderation *moderation.Service
 	Office     *office.Service
@@ -205,8 +207,9 @@ func (a *App) wireStore() error {
 	})
 	a.Search = search.New(a.DB)
 	a.Ledger = ledger.New(a.DB, a.Clock, a.IDs)
+	a.wireNotify()
 	a.Invoices = invoice.New(invoice.Deps{
-		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures, Log: a.Log,
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures, Events: a.Notify, Log: a.Log,
 		Options: invoice.Options{Market: "Souk", PublicURL: a.Config.PublicURL},
 	})
 	if err := a.wireSharing(); err != nil {
@@ -221,7 +224,7 @@ func (a *App) wireStore() error {
 	})
 	a.Orders = order.New(order.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger, Invoices: a.Invoices,
-		Sharing: a.Sharing, Gateways: gateways, Wallet: a.Saved, Mailer: a.Mail, Log: a.Log,
+		Sharing: a.Sharing, Gateways: gateways, Wallet: a.Saved, Events: a.Notify, Mailer: a.Mail, Log: a.Log,
 		Options: order.Options{
 			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, PublicURL: a.Config.PublicURL,
 			Limits: map[string]time.Duration{banking.Name: a.Config.Store.TransferLimit}, Offer: a.Config.Payments.Offer,
@@ -232,7 +235,7 @@ func (a *App) wireStore() error {
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)
 	a.Modules.Join(a.Catalogue)
-	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Saved, a.Invoices, a.Fleet)
+	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Saved, a.Invoices, a.Fleet, a.Notify)
 	a.wireOffice()
 	return nil
 }

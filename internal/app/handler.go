@@ -14,6 +14,7 @@ import (
 	"souk.dev/souk/internal/server/rest"
 	"souk.dev/souk/internal/server/web"
 	"souk.dev/souk/internal/server/webhook"
+	"souk.dev/souk/internal/server/wstore"
 )
 
 // fronts are the handlers of a running server, and what belongs to them.
@@ -30,7 +31,7 @@ func (a *App) fronts() (fronts, error) {
 		DB: a.DB, Clock: a.Clock, Log: a.Log,
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise, Fleet: a.Fleet,
 		Catalogue: a.Catalogue, Search: a.Search, Orders: a.Orders, Ledger: a.Ledger, Sharing: a.Sharing, Market: a.Market, Pictures: a.Pictures, Mailer: a.Mail, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
-		Invoices: a.Invoices, Moderation: a.Moderation, Office: a.Office,
+		Invoices: a.Invoices, Notify: a.Notify, Moderation: a.Moderation, Office: a.Office,
 		PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
 		MaxUpload: a.Config.Store.MaxUpload,
 	})
@@ -53,6 +54,7 @@ func (a *App) fronts() (fronts, error) {
 	mux.Handle("/openbravo/", clients)
 	mux.Handle("/heartbeat-server/", clients)
 	mux.Handle(webhook.Prefix+"/", webhook.New(a.Payments, a.Log))
+	mux.Handle("/media/", a.wstore())
 	mux.Handle("/", pages)
 	f.handler = front.Outer{
 		Log: a.Log, Clock: a.Clock, IDs: a.IDs, Proxies: front.Proxies(a.Config.TrustedProxies),
@@ -66,6 +68,14 @@ func (a *App) openbravo() http.Handler {
 	return openbravo.New(openbravo.Deps{
 		Registry: a.Advise, Modules: a.Modules, Releases: a.Releases, Instances: a.Fleet, Accounts: a.Accounts,
 		Log: a.Log, PublicURL: a.Config.PublicURL, PlainURL: a.Config.Openbravo.PlainURL,
+	})
+}
+
+// wstore returns what clients of WStore talk to.
+func (a *App) wstore() http.Handler {
+	return wstore.New(wstore.Deps{
+		Accounts: a.Accounts, Invoices: a.Invoices, Log: a.Log, PublicURL: a.Config.PublicURL,
+		Cookies: front.Cookies{Secure: strings.HasPrefix(a.Config.PublicURL, "https://")},
 	})
 }
 
@@ -84,8 +94,8 @@ func (a *App) pages() (http.Handler, error) {
 	site, err := web.New(web.Deps{
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise, Fleet: a.Fleet,
 		Catalogue: a.Catalogue, Search: a.Search, Ledger: a.Ledger, Moderation: a.Moderation, Office: a.Office, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
-		Invoices: a.Invoices,
-		Clock:    a.Clock, Log: a.Log, Cookies: cookies,
+		Invoices: a.Invoices, Notify: a.Notify,
+		Clock: a.Clock, Log: a.Log, Cookies: cookies,
 		Options: web.Options{
 			SiteName:  a.Config.Site.Name,
 			PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,

@@ -103,6 +103,7 @@ func (a *App) schedule(f fronts) {
 	a.Queue.Every("old messages of gateways", 24*time.Hour, a.Payments.Tidy)
 	a.Queue.Every("statements", time.Hour, a.Sharing.IssueStatements)
 	a.Queue.Every("check of the books", time.Hour, a.verifyDaily)
+	a.scheduleNotify()
 	a.Queue.Every("ended sessions", time.Hour, a.Accounts.PurgeSessions)
 	a.Queue.Every("touched modules", 24*time.Hour, a.Universe.Tidy)
 	a.Queue.Every("old mails", 24*time.Hour, a.Mail.Purge)

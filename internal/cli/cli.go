@@ -43,6 +43,7 @@ type root struct {
 	Resource      resourceCmd      `cmd:"" group:"Using a market" help:"Keep the files and links that you sell."`
 	Purchase      purchaseCmd      `cmd:"" group:"Using a market" help:"Buy, and see what was bought."`
 	PaymentMethod paymentMethodCmd `cmd:"" group:"Using a market" help:"Ways to pay that gateways keep for the organisation."`
+	Webhook       webhookCmd       `cmd:"" group:"Using a market" help:"Be told what happens: addresses that events are sent to, and what was sent."`
 	Invoice       invoiceCmd       `cmd:"" group:"Using a market" help:"Read, download and export invoices."`
 	Share         shareCmd         `cmd:"" group:"Using a market" help:"How the money of sales is shared, and statements of it."`
 	Payout        payoutCmd        `cmd:"" group:"Using a market" help:"What is paid out to sellers."`

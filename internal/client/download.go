@@ -10,6 +10,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -22,6 +23,7 @@ import (
 type DownloadInput struct {
 	Module   string // id or package name
 	Invoice  string // instead of Module: id or number of an invoice
+	Format   string // of the invoice: "pdf", which "" is too, "ubl" or "cii"
 	Resource string // instead of Module: id or organisation/name of a resource
 	Version  string // "" is the latest
 	To       string // file, or folder for a file with the server's name for it; "" is the current folder
@@ -55,7 +57,7 @@ func (c *Client) Download(ctx context.Context, in DownloadInput) (Downloaded, er
 		return Downloaded{}, err
 	}
 	defer p.discard()
-	r := request{method: http.MethodGet, path: in.path()}
+	r := request{method: http.MethodGet, path: in.path(), query: in.query()}
 	for failures := 0; ; {
 		before := p.size
 		err := c.fetch(ctx, r, p, in.Progress)
@@ -94,9 +96,26 @@ func (in DownloadInput) mayReplace(path string) error {
 	return in.Replace(path)
 }
 
+// electronic reports whether it is an electronic invoice.
+func (in DownloadInput) electronic() bool {
+	return in.Invoice != "" && in.Format != "" && in.Format != "pdf"
+}
+
+// query returns what is asked of where the file is.
+func (in DownloadInput) query() url.Values {
+	query := url.Values{}
+	if in.electronic() {
+		query.Set("format", in.Format)
+	}
+	return query
+}
+
 // path returns where the file is.
 func (in DownloadInput) path() string {
 	if in.Invoice != "" {
+		if in.electronic() {
+			return at("invoices", in.Invoice, "xml")
+		}
 		return at("invoices", in.Invoice, "pdf")
 	}
 	if in.Resource == "" {

@@ -14,6 +14,7 @@ import (
 // InvoiceQuery narrows the list of invoices; zero fields leave out a condition.
 type InvoiceQuery struct {
 	Side string // bought, which "" is too, sold, or all for administrators
+	Kind string // initial, renewal, use or credit
 	Year int
 	Word string // in number, seller, buyer, offering, reference, or the purchase's id
 }
@@ -22,6 +23,7 @@ func (q InvoiceQuery) values() url.Values {
 	query := url.Values{}
 	set(query, "side", q.Side)
 	set(query, "q", q.Word)
+	set(query, "kind", q.Kind)
 	if q.Year != 0 {
 		query.Set("year", strconv.Itoa(q.Year))
 	}
@@ -38,12 +40,14 @@ func (c *Client) Invoice(ctx context.Context, ref string) (i wire.Invoice, err e
 	return i, c.get(ctx, at("invoices", ref), nil, &i)
 }
 
-// ExportInvoices writes a list of invoices to w, as the server makes a table of it. It is asked for once:
-// what was written cannot be taken back.
-func (c *Client) ExportInvoices(ctx context.Context, q InvoiceQuery, w io.Writer) error {
+// ExportInvoices writes a list of invoices to w, as the server makes a table of it ("csv"), or packs them with
+// it ("zip"). It is asked for once: what was written cannot be taken back.
+func (c *Client) ExportInvoices(ctx context.Context, q InvoiceQuery, format string, w io.Writer) error {
+	query := q.values()
+	set(query, "format", format)
 	ctx, watch := newWatch(ctx, c.config.Stall)
 	defer watch.stop()
-	req, err := c.newRequest(ctx, request{method: http.MethodGet, path: "/invoices/export", query: q.values()}, nil)
+	req, err := c.newRequest(ctx, request{method: http.MethodGet, path: "/invoices/export", query: query}, nil)
 	if err != nil {
 		return err
 	}

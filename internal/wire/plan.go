@@ -107,7 +107,7 @@ type BillLine struct {
 	Net       Money     `json:"net"`
 	From      time.Time `json:"from,omitzero"`
 	To        time.Time `json:"to,omitzero"`
-	Steps     []string  `json:"steps" doc:"The arithmetic, one sentence each." example:"250 invocation × 0.05 = 12.5 EUR"`
+	Steps     []string  `json:"steps" doc:"The arithmetic, one sentence each." example:"250 invocation × 0.05 = 12.50 EUR"`
 }
 
 // Unit is one that prices may be for.

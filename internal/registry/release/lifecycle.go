@@ -42,12 +42,12 @@ func (s *Service) Yank(ctx context.Context, actor account.Actor, ref, number, re
 	if err := mistakes.Err("bad_reason", "A version is withdrawn with a reason."); err != nil {
 		return Version{}, err
 	}
-	return s.change(ctx, actor, ref, number, "version.yank", func(_ *sqldb.Tx, v *Version) (map[string]any, error) {
+	return s.change(ctx, actor, ref, number, "version.yank", func(tx *sqldb.Tx, v *Version) (map[string]any, error) {
 		if !v.Yanked() {
 			v.YankedAt = s.clock.Now()
 		}
 		v.YankReason = reason
-		return map[string]any{"version": v.Version, "reason": reason}, nil
+		return map[string]any{"version": v.Version, "reason": reason}, s.events.VersionYanked(ctx, tx, *v)
 	})
 }
 

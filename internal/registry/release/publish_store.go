@@ -80,7 +80,10 @@ func (s *Service) add(ctx context.Context, tx *sqldb.Tx, v *Version, r publicati
 	if err := s.shelf.Keep(ctx, tx, v.BlobKey); err != nil {
 		return err
 	}
-	return s.published.VersionPublished(ctx, tx, v.Module, *v)
+	if err := s.published.VersionPublished(ctx, tx, v.Module, *v); err != nil {
+		return err
+	}
+	return s.events.VersionPublished(ctx, tx, v.Module, *v)
 }
 
 // versionColumns are the columns of a new version, in the order of versionValues.

@@ -15,6 +15,13 @@ type Published interface {
 	VersionPublished(ctx context.Context, tx *sqldb.Tx, m module.Module, v Version) error
 }
 
+// Events is told of versions inside the transaction that publishes or withdraws them, imports excepted; others
+// are told of them.
+type Events interface {
+	VersionPublished(ctx context.Context, tx *sqldb.Tx, m module.Module, v Version) error
+	VersionYanked(ctx context.Context, tx *sqldb.Tx, v Version) error
+}
+
 // Entitled knows which organisations have acquired a right to which modules.
 type Entitled interface {
 	Entitled(ctx context.Context, orgID, moduleID string) (bool, error)
@@ -60,6 +67,7 @@ type Service struct {
 	modules   *module.Service
 	options   Options
 	published Published
+	events    Events
 	entitled  Entitled
 	counts    counts
 }
@@ -71,17 +79,21 @@ func New(d Deps) *Service {
 	}
 	return &Service{
 		db: d.DB, shelf: d.Shelf, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, modules: d.Modules, options: d.Options,
-		published: noShop{}, entitled: noShop{},
+		published: noShop{}, events: noShop{}, entitled: noShop{},
 	}
 }
 
 // Join connects the registry to a shop. It is called once, before the service is used.
 func (s *Service) Join(p Published, e Entitled) { s.published, s.entitled = p, e }
 
+// Tell connects the registry to those who are told of versions. It is called once, before the service is used.
+func (s *Service) Tell(e Events) { s.events = e }
+
 // noShop is the shop of a registry without one: nobody hears, and nobody has bought.
 type noShop struct{}
 
 func (noShop) VersionPublished(context.Context, *sqldb.Tx, module.Module, Version) error { return nil }
+func (noShop) VersionYanked(context.Context, *sqldb.Tx, Version) error                   { return nil }
 func (noShop) Entitled(context.Context, string, string) (bool, error)                    { return false, nil }
 func (noShop) EntitledAmong(context.Context, string, []string) (map[string]bool, error) {
 	return map[string]bool{}, nil

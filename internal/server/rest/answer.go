@@ -101,7 +101,7 @@ func (h *heldAnswer) answer(r *http.Request) storedAnswer {
 // isSecret reports whether the answer to r shows a secret that the server does not store.
 func isSecret(r *http.Request) bool {
 	return r.Method == http.MethodPost && (r.URL.Path == Prefix+"/tokens" ||
-		r.URL.Path == Prefix+"/instances" || strings.HasSuffix(r.URL.Path, "/key") || isAddress(r.URL.Path) || strings.HasSuffix(r.URL.Path, "/reset-link"))
+		r.URL.Path == Prefix+"/instances" || strings.HasSuffix(r.URL.Path, "/key") || isAddress(r.URL.Path) || isWebhookSecret(r.URL.Path) || strings.HasSuffix(r.URL.Path, "/reset-link"))
 }
 
 func (h *heldAnswer) send() {

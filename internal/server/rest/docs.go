@@ -327,15 +327,21 @@ var docs = map[string]doc{
 		description: "Returns the invoices of what your organisation bought or, with side=sold, for its providers and managers, " +
 			"of what it sold, the newest first; with side=all everybody's, for administrators.",
 		errors: []int{http.StatusForbidden, http.StatusUnprocessableEntity}},
-	"exportInvoices": {tag: "store", summary: "Export invoices as CSV",
-		description: "Streams the invoices of a list as a table, for a program that keeps accounts: a row for each invoice and rate of tax, the newest first.",
-		errors:      []int{http.StatusForbidden, http.StatusUnprocessableEntity}},
+	"exportInvoices": {tag: "store", summary: "Export invoices",
+		description: "Streams the invoices of a list as a table (CSV), for a program that keeps accounts: a row for each invoice and rate of tax, the newest first. " +
+			"With format=zip and a year, they come packed: the table, each PDF and each electronic invoice.",
+		errors: []int{http.StatusForbidden, http.StatusUnprocessableEntity}},
 	"getInvoice": {tag: "store", summary: "Read an invoice",
 		description: "Returns an invoice to the members of the buyer's organisation, the user who bought, the seller's providers and managers, and administrators.",
 		errors:      []int{http.StatusForbidden, http.StatusNotFound}},
 	"downloadInvoice": {tag: "store", summary: "Download an invoice as PDF",
 		description: "Sends an invoice as it is printed, the same bytes each time; those who may read it may have it.",
 		errors:      []int{http.StatusForbidden, http.StatusNotFound}},
+
+	"downloadElectronicInvoice": {tag: "store", summary: "Download an electronic invoice",
+		description: "Sends an invoice or a credit note after EN 16931, in UBL 2.1 or as Cross Industry Invoice, the same bytes each time. " +
+			"One that was issued without what the standard asks for, as the country of a party, has none (409, e_invoice_incomplete, which names it).",
+		errors: []int{http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity}},
 
 	"listAudit": {tag: "administration", summary: "Read the audit log",
 		description: "Returns who did what, the newest first.",

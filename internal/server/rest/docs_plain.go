@@ -87,11 +87,12 @@ var plainDocs = map[string]func(huma.Registry, *huma.Operation){
 			inPath("version", "Number of the version; latest for the highest that is not withdrawn.", "1.0.3"))
 		answerFile(op)
 	},
-	"createResource":   describeResource[wire.ResourceInput]("Makes a file the resource: its name. Without, the body is JSON with a link.", resourceParams),
-	"upgradeResource":  describeResource[wire.ResourceVersionInput]("Makes a file the version: its name. Without, the body is JSON with a link.", resourceVersionParams),
-	"downloadResource": describeResourceFile,
-	"downloadInvoice":  describeInvoiceFile,
-	"exportInvoices":   describeInvoiceTable,
+	"createResource":            describeResource[wire.ResourceInput]("Makes a file the resource: its name. Without, the body is JSON with a link.", resourceParams),
+	"upgradeResource":           describeResource[wire.ResourceVersionInput]("Makes a file the version: its name. Without, the body is JSON with a link.", resourceVersionParams),
+	"downloadResource":          describeResourceFile,
+	"downloadInvoice":           describeInvoiceFile,
+	"downloadElectronicInvoice": describeElectronicInvoice,
+	"exportInvoices":            describeInvoiceTable,
 }
 
 // answerFile documents the answers of a download.

@@ -90,7 +90,7 @@ var (
 )
 
 var exampleInvoice = wire.Invoice{
-	ID: "674f1c2e9b1d4c0f8a7e5b40", Label: "BAKERY-2026-000001", Number: 1, Purchase: examplePurchase.ID, Organisation: "rye", SellerName: "bakery",
+	ID: "674f1c2e9b1d4c0f8a7e5b40", Kind: "initial", Label: "BAKERY-2026-000001", Number: 1, Charge: examplePurchase.ID, Purchase: examplePurchase.ID, Organisation: "rye", SellerName: "bakery",
 	Seller:   wire.InvoiceParty{Name: "bakery", Title: "Baker & Sons Ltd", Address: &exampleAddress, TaxNumber: "ESB12345678", Email: "till@example.org"},
 	Buyer:    wire.InvoiceParty{Name: "rye", Person: "Bob Miller", Address: &exampleAddress},
 	Offering: exampleOffering.Title, Version: "1.0", Net: examplePrice, Tax: *examplePurchase.Tax, Total: *examplePurchase.Total,

@@ -15,11 +15,11 @@ var (
 		Plan: exampleUsePlan,
 		Start: wire.Bill{Net: &examplePrice, Lines: []wire.BillLine{{
 			Kind: "subscription", Label: "Seat", Unit: "per calendar month", Quantity: "1", UnitPrice: "5", Net: examplePrice,
-			From: exampleTime, To: exampleTime.AddDate(0, 1, 0), Steps: []string{"Seat, each month: 5 EUR"},
+			From: exampleTime, To: exampleTime.AddDate(0, 1, 0), Steps: []string{"Seat, each month: 5.00 EUR"},
 		}}},
 		Period: wire.Bill{Net: &wire.Money{Amount: "17.50", Currency: "EUR"}, Lines: []wire.BillLine{{
 			Kind: "usage", Label: "Calls", Unit: "invocation", Quantity: "250", UnitPrice: "0.05", Net: wire.Money{Amount: "12.50", Currency: "EUR"},
-			Steps: []string{"250 invocation × 0.05 = 12.5 EUR"},
+			Steps: []string{"250 invocation × 0.05 = 12.50 EUR"},
 		}}},
 	}
 	exampleUnit = wire.Unit{Name: "invocation", Model: "pay per use", Offerings: 3}

@@ -39,6 +39,7 @@ import (
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/moderation"
+	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment"
@@ -123,8 +124,9 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 	d.Market.Join(d.Sharing)
 	d.Search = search.New(db)
 	d.Sandbox = sandbox.New(db, clk, func(token string) string { return d.PublicURL + "/sandbox/pay/" + token })
+	d.Notify = notify.New(notify.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Mailer: d.Mailer, Log: log, PublicURL: d.PublicURL})
 	d.Invoices = invoice.New(invoice.Deps{
-		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market, Pictures: d.Pictures, Log: log,
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market, Pictures: d.Pictures, Events: d.Notify, Log: log,
 		Options: invoice.Options{Market: "Souk", PublicURL: d.PublicURL},
 	})
 	bank := banking.New(db, clk, "Souk Ltd\nIBAN DE02 1203 0000 0000 2020 51\nBIC BYLADEM1001", func(id string) string { return d.PublicURL + "/purchases/" + id })
@@ -132,11 +134,12 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 	d.Saved = saved.New(saved.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Queue: queue, Gateways: gateways, Log: log})
 	d.Orders = order.New(order.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Sharing: d.Sharing, Gateways: gateways, Wallet: d.Saved,
-		Mailer: d.Mailer, Invoices: d.Invoices, Log: log, Market: d.Market, Options: order.Options{PublicURL: d.PublicURL, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
+		Mailer: d.Mailer, Invoices: d.Invoices, Events: d.Notify, Log: log, Market: d.Market, Options: order.Options{PublicURL: d.PublicURL, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
 	})
 	d.Payments = watch.New(watch.Deps{DB: db, Clock: clk, Queue: queue, Shop: d.Orders, Gateways: gateways, Log: log, PublicURL: d.PublicURL})
 	d.Catalogue.SetBuyers(d.Orders)
 	d.Releases.Join(d.Catalogue, d.Orders)
+	d.Releases.Tell(d.Notify)
 	d.Modules.Join(d.Catalogue)
 	d.Accounts.JoinPersonal(d.Catalogue, d.Orders, d.Invoices)
 	d.Moderation = moderation.New(moderation.Deps{

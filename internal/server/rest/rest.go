@@ -26,6 +26,7 @@ import (
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/moderation"
+	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
@@ -60,6 +61,7 @@ type Deps struct {
 	Mailer     *mail.Mailer
 	Moderation *moderation.Service
 	Office     *office.Service
+	Notify     *notify.Service
 	Saved      *saved.Service
 	Payments   *watch.Service
 	Sandbox    *sandbox.Gateway // nil: the market takes no pretended payments

@@ -18,6 +18,7 @@ func (a *API) routes() {
 	a.storeRoutes()
 	a.buyingRoutes()
 	a.sharingRoutes()
+	a.webhookRoutes()
 	a.adminRoutes()
 }
 
@@ -152,6 +153,21 @@ func (a *API) storeRoutes() {
 	add(a, "POST", "/reports", "createReport", a.createReport)
 }
 
+// webhookRoutes are what happened, and who is told of it.
+func (a *API) webhookRoutes() {
+	add(a, "GET", "/events", "listEvents", a.listEvents)
+	add(a, "GET", "/webhooks", "listWebhooks", a.listWebhooks)
+	add(a, "POST", "/webhooks", "createWebhook", a.createWebhook)
+	add(a, "GET", "/webhooks/{webhook}", "getWebhook", a.getWebhook)
+	add(a, "PATCH", "/webhooks/{webhook}", "updateWebhook", a.updateWebhook)
+	add(a, "DELETE", "/webhooks/{webhook}", "removeWebhook", a.removeWebhook)
+	add(a, "POST", "/webhooks/{webhook}/secret", "rotateWebhook", a.rotateWebhook)
+	add(a, "POST", "/webhooks/{webhook}/test", "testWebhook", a.testWebhook)
+	add(a, "POST", "/webhooks/{webhook}/replay", "replayWebhook", a.replayWebhook)
+	add(a, "GET", "/webhooks/{webhook}/deliveries", "listDeliveries", a.listDeliveries)
+	add(a, "GET", "/webhooks/{webhook}/deliveries/{delivery}", "getDelivery", a.getDelivery)
+}
+
 // buyingRoutes are purchases, the library and invoices.
 func (a *API) buyingRoutes() {
 	add(a, "GET", "/purchases", "listPurchases", a.listPurchases)
@@ -175,6 +191,7 @@ func (a *API) buyingRoutes() {
 	plain(a, "GET", "/invoices/export", "exportInvoices", a.exportInvoices)
 	add(a, "GET", "/invoices/{id}", "getInvoice", a.getInvoice)
 	plain(a, "GET", "/invoices/{id}/pdf", "downloadInvoice", a.downloadInvoice)
+	plain(a, "GET", "/invoices/{id}/xml", "downloadElectronicInvoice", a.downloadElectronicInvoice)
 }
 
 // sharingRoutes are how the money of sales is shared, stated and paid out, and the books.

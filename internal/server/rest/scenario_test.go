@@ -190,6 +190,10 @@ var scenarios = []scenario{
 	{"refusePurchase", "/purchases/{askedtoo}/refuse", `{"reason":"Too dear."}`, "eve/club", signIn, "403 role_missing", "200", "200"},
 	{"listGateways", "/gateways", "", bob, "200", "200", "200", "200"},
 	{"getSalesTotals", "/sales/totals", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"downloadElectronicInvoice", "/invoices/{invoice}/xml?format=cii", "", bob, signIn, "404 invoice_not_found", "409 e_invoice_incomplete", "409 e_invoice_incomplete"},
+	{"downloadElectronicInvoice", "/invoices/{invoice}/xml", "", ada, signIn, "404 invoice_not_found", "404 invoice_not_found", "409 e_invoice_incomplete"},
+	{"listInvoices", "/invoices?kind=credit", "", bob, signIn, "200", "200", "200"},
+	{"exportInvoices", "/invoices/export?side=sold&format=zip&year=2026", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
 	{"listLibrary", "/library?q=bread&kind=module", "", bob, signIn, "200", "200", "200"},
 	{"getLibraryItem", "/library/{owned}", "", bob, signIn, "404 not_in_library", "404 not_in_library", "200"},
 	{"listLibraryFiles", "/library/{owned}/files", "", bob, signIn, "404 not_in_library", "404 not_in_library", "200"},
@@ -234,6 +238,17 @@ var scenarios = []scenario{
 	{"getBookAccount", "/admin/ledger/account?kind=seller&owner=bakery&currency=EUR", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"listTransactions", "/admin/ledger/transactions?event=sale", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"getTransaction", "/admin/ledger/transactions/{transaction}", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"listEvents", "/events?type=invoice.issued&type=purchase.paid&limit=5", "", bob, signIn, "200", "403 role_missing", "200"},
+	{"listWebhooks", "/webhooks", "", ada, signIn, "200", "403 role_missing", "200"},
+	{"createWebhook", "/webhooks", `{"url":"https://example.org/{n}","types":["purchase.paid"]}`, ada, signIn, "201", "403 role_missing", "201"}, // each for itself
+	{"getWebhook", "/webhooks/{webhook}", "", ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"updateWebhook", "/webhooks/{webhook}", `{"description":"Accounts"}`, ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"rotateWebhook", "/webhooks/{webhook}/secret", "", ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"testWebhook", "/webhooks/{webhook}/test", "", ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"listDeliveries", "/webhooks/{webhook}/deliveries?state=waiting", "", ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"getDelivery", "/webhooks/{webhook}/deliveries/{delivery}", "", ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"replayWebhook", "/webhooks/{webhook}/replay", `{"delivery":"{delivery}"}`, ada, signIn, "404 webhook_not_found", "403 role_missing", "200"},
+	{"removeWebhook", "/webhooks/{webhook}", "", ada, signIn, "404 webhook_not_found", "403 role_missing", "204"},
 
 	{"listAudit", "/audit?action=module.&user=ada", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"listUsers", "/admin/users", "", admin, signIn, "403 admin_required", "200", "200"},
@@ -421,6 +436,11 @@ func (m *market) stock(t *testing.T) {
 	var shop wire.KeyedInstance
 	m.do(t, bob, "POST", "/instances", `{"name":"Bob's shop","key":"the key of bob's shop"}`).into(t, &shop)
 	m.names["instance"] = shop.ID
+	var hook wire.SecretWebhook
+	m.do(t, ada, "POST", "/webhooks", `{"url":"https://example.org/souk"}`).into(t, &hook)
+	var delivery wire.WebhookDelivery
+	m.do(t, ada, "POST", "/webhooks/"+hook.ID+"/test", "").into(t, &delivery)
+	m.names["webhook"], m.names["delivery"] = hook.ID, delivery.ID
 	m.names["method"] = m.kept(t, bob)
 	m.troubles(t)
 	m.stockRequests(t)

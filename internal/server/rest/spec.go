@@ -38,6 +38,7 @@ func humaConfig() huma.Config {
 				{Name: "account", Description: "Users, their API tokens, and organisations."},
 				{Name: "registry", Description: "Modules, their versions and files."},
 				{Name: "store", Description: "Offerings, purchases and what was bought."},
+				{Name: "webhooks", Description: "What happened, and the addresses that are told of it."},
 				{Name: "administration", Description: "For administrators of the market."},
 			},
 			Security: signedIn,

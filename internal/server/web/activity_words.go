@@ -57,6 +57,15 @@ var activityWords = map[string]string{
 	"maturity.set":    "Added or renamed a level of maturity",
 	"maturity.remove": "Removed a level of maturity",
 
+	"webhook.create":   "Entered a webhook",
+	"webhook.update":   "Changed a webhook",
+	"webhook.rotate":   "Changed the secret of a webhook",
+	"webhook.remove":   "Removed a webhook",
+	"webhook.test":     "Sent a test to a webhook",
+	"webhook.replay":   "Sent events to a webhook again",
+	"webhook.paused":   "Paused a webhook that took nothing",
+	"webhook.disabled": "Switched a webhook off that is gone",
+
 	"registry.import":   "Imported a catalogue",
 	"instance.register": "Registered an instance",
 	"instance.update":   "Renamed an instance",

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"souk.dev/souk/internal/account"
@@ -11,6 +12,7 @@ import (
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/order"
+	"souk.dev/souk/internal/store/pricing"
 )
 
 // checkoutView is everything between wanting and paying: terms, tax address, and the sum.
@@ -30,6 +32,7 @@ type checkoutView struct {
 	FreeFor               string // organisation whose members get it free; "" otherwise
 	Ask                   bool   // a manager of the buyer decides first
 	Gateways              []gatewayChoice
+	CanKeep               bool // what is paid with can be kept, and renewals charged to it
 }
 
 // gatewayChoice is a way to pay.
@@ -130,7 +133,9 @@ func (s *Site) showCheckout(w http.ResponseWriter, r *http.Request, status int, 
 	view.Sum, view.Free = sumOf(due.Net, due.Tax, due.Total, due.TaxRate), due.Free()
 	view.FreeFor, view.Ask = due.FreeFor, due.Ask
 	if !due.Free() {
-		view.Gateways = gatewayChoices(s.Orders.Gateways(), view.Form.Value("gateway"))
+		view.Gateways = gatewayChoices(s.Orders.GatewaysFor(due.Total), view.Form.Value("gateway"))
+		again := due.Plan.Class() == pricing.ClassSubscription || due.Plan.Class() == pricing.ClassUse
+		view.CanKeep = again && slices.ContainsFunc(view.Gateways, func(g gatewayChoice) bool { return g.Saves })
 	}
 	return checkoutPage.show(s, w, r, status, view)
 }
@@ -148,6 +153,7 @@ func (s *Site) buy(w http.ResponseWriter, r *http.Request) error {
 	}
 	in := order.BuyInput{
 		Offering: r.PathValue("offering"), AcceptTerms: form.Checked("accept_terms", "yes"), Gateway: form.Value("gateway"),
+		Keep:      form.Checked("keep", "yes"),
 		Reference: form.Value("reference"), Request: form.Value("ask") == "yes", Note: form.Value("note"),
 	}
 	if a := addressOf(form); !a.Empty() {

@@ -38,6 +38,7 @@ func settingsTabs(path string) []webkit.Link {
 		{Label: "Profile", Href: "/settings/profile", Icon: "user"},
 		{Label: "Password", Href: "/settings/password", Icon: "key-round"},
 		{Label: "API tokens", Href: "/settings/tokens", Icon: "terminal"},
+		{Label: "Webhooks", Href: "/settings/webhooks", Icon: "send"},
 		{Label: "Ways to pay", Href: methodsPath, Icon: "credit-card"},
 		{Label: "Activity", Href: "/settings/activity", Icon: "history"},
 		{Label: "Personal data", Href: "/settings/data", Icon: "shield"},

@@ -55,6 +55,7 @@ func TestHostileTexts(t *testing.T) {
 		ada.upload(evil+".obx", []byte("nothing"), "maturity", evil), ada.upload(evil, []byte("nothing"), "maturity", "100"),
 		ada.post("/settings/address", "street", evil), ada.post("/settings/organisations", "org_name", evil),
 		ada.post("/settings/tokens", "token_name", evil, "scopes", "read", "expires", evil),
+		ada.post("/settings/webhooks", "url", evil, "description", evil, "types", evil), ada.post("/settings/webhooks", "url", "https://example.org/", "description", evil),
 		bob.get("/login?next=" + "%22%3E%3Cscript%3E"), m.browser(t, "").get("/login?next=/%22%3E%3Cscript%3Ealert(1)%3C/script%3E"),
 		m.browser(t, "").post("/login", "name", evil, "password", "x"), m.browser(t, "").post("/signup/", "name", evil, "email", evil, "password", "x"),
 		bob.get("/%22%3E%3Cscript%3Ealert(1)%3C/script%3E"), bob.get("/modules/%22%3E%3Cscript%3E"), bob.get("/?done=%3Cscript%3E"),

@@ -18,6 +18,9 @@ import (
 type invoiceView struct {
 	Crumbs           []webkit.Link
 	Label, PDF       string
+	Title            string // what it is called
+	UBL, CII         string // addresses; "" where there is no electronic invoice
+	Original, Reason string // of a credit note
 	Logo             string // address; "" where there is none any more
 	Seller, Buyer    partyView
 	IssuedAt, PaidAt time.Time
@@ -38,6 +41,7 @@ type partyView struct {
 	Name, Person   string // Person is "" where it is the name
 	Address        []string
 	TaxNumber      string
+	VATID          string
 	Email, Website string
 	Link           string // the website, where it is an address that can be followed
 }
@@ -47,6 +51,7 @@ type billLine struct {
 	Title, Text         string
 	Quantity, UnitPrice string
 	TaxRate, Net        string
+	Covers              string // from when to when, and when it is due again
 }
 
 // billRate is the tax at one rate.
@@ -66,22 +71,30 @@ func (s *Site) invoice(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view := invoiceView{
-		Crumbs: invoiceCrumbs(actor, i), Label: i.Label, PDF: invoicePath(i) + "/pdf", Logo: logo, Seller: partyOf(d.Seller), Buyer: partyOf(d.Buyer),
+		Crumbs: invoiceCrumbs(actor, i), Label: i.Label, Title: d.Title(), PDF: invoicePath(i) + "/pdf", Original: d.Original, Reason: d.Reason, Logo: logo, Seller: partyOf(d.Seller), Buyer: partyOf(d.Buyer),
 		IssuedAt: i.IssuedAt, PaidAt: d.PaidAt, PurchaseID: i.PurchaseID, Reference: d.Reference, Currency: d.Currency,
 		Purchase: invoicePurchase(actor, i), Net: d.Amount(d.Net).String(), Total: d.Amount(d.Total).String(), Payment: d.PaymentNote(), Note: d.Note,
 		Market: d.Market + " · " + d.MarketURL,
 		CLI:    []webkit.Command{souk("invoice download " + i.Label), s.curl("-O -J", "/invoices/"+i.Label+"/pdf")},
 	}
+	if _, err := invoice.RenderXML(d, invoice.UBL); err == nil {
+		view.UBL, view.CII = invoicePath(i)+"/ubl.xml", invoicePath(i)+"/cii.xml"
+		view.CLI = append(view.CLI, souk("invoice download --format ubl "+i.Label))
+	}
 	for _, l := range d.Lines {
 		title, text, _ := strings.Cut(l.Text, "\n")
 		view.Lines = append(view.Lines, billLine{
-			Title: title, Text: text, Quantity: l.Quantity, UnitPrice: d.Amount(l.UnitPrice).String(), TaxRate: l.TaxRate + " %", Net: d.Amount(l.Net).String(),
+			Title: title, Text: text, Quantity: strings.TrimSpace(l.Quantity + " " + l.Unit), UnitPrice: d.UnitPrice(l), TaxRate: l.TaxRate + " %", Net: d.Amount(l.Net).String(),
+			Covers: l.Covers(),
 		})
 	}
 	for _, rate := range d.Rates {
 		label := "Tax " + rate.Rate + " %"
 		if len(d.Rates) > 1 {
 			label += " of " + d.Amount(rate.Net).String()
+		}
+		if rate.Reason != "" {
+			label += ". " + rate.Reason
 		}
 		view.Rates = append(view.Rates, billRate{label, d.Amount(rate.Tax).String()})
 	}
@@ -111,7 +124,7 @@ func invoicePurchase(actor account.Actor, i invoice.Invoice) string {
 }
 
 func partyOf(p invoice.Party) partyView {
-	v := partyView{Name: p.Called(), Address: addressLines(p.Address()), TaxNumber: p.TaxNumber, Email: p.Email, Website: p.Website}
+	v := partyView{Name: p.Called(), Address: addressLines(p.Address()), TaxNumber: p.TaxNumber, VATID: p.VATID, Email: p.Email, Website: p.Website}
 	if p.Person != p.Called() {
 		v.Person = p.Person
 	}
@@ -136,14 +149,28 @@ func (s *Site) storedPicture(ctx context.Context, id string) (string, error) {
 	return picturePath(id, picture.Large), f.Close()
 }
 
-// invoicePDF sends an invoice as it is printed.
-func (s *Site) invoicePDF(w http.ResponseWriter, r *http.Request) error {
-	file, err := s.Invoices.PDF(r.Context(), front.ActorFrom(r.Context()), r.PathValue("id"))
+// invoiceFile sends an invoice as it is printed, or as an electronic one.
+func (s *Site) invoiceFile(w http.ResponseWriter, r *http.Request) error {
+	ctx, actor, id := r.Context(), front.ActorFrom(r.Context()), r.PathValue("id")
+	var file invoice.File
+	var err error
+	mediaType := "application/xml"
+	switch r.PathValue("file") {
+	case "pdf":
+		mediaType = "application/pdf"
+		file, err = s.Invoices.PDF(ctx, actor, id)
+	case "ubl.xml":
+		file, err = s.Invoices.XML(ctx, actor, id, invoice.UBL)
+	case "cii.xml":
+		file, err = s.Invoices.XML(ctx, actor, id, invoice.CII)
+	default:
+		return s.missing(w, r)
+	}
 	if err != nil {
 		return err
 	}
 	front.ServeBytes(w, r, file.Data, front.BlobMeta{
-		Name: file.Name, SHA256: file.SHA256, ContentType: "application/pdf", Modified: file.Modified, Fail: s.Fail,
+		Name: file.Name, SHA256: file.SHA256, ContentType: mediaType, Modified: file.Modified, Fail: s.Fail,
 	})
 	return nil
 }

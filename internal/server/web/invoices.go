@@ -24,11 +24,12 @@ type invoicesView struct {
 	Action        string // of the filter
 	Side          string // that it keeps; "" where the address says it
 	Form          webkit.Form
-	Years         []webkit.Option
+	Years, Kinds  []webkit.Option
 	Filtered      bool
 	Sums          []invoiceSum
 	Rows          []invoiceRow
 	Export        string // address of the table
+	Pack          string // address of everything of the chosen year; "" where none is chosen
 	Switch        webkit.Link
 	Empty         webkit.Empty
 	Pager         webkit.Pager
@@ -84,7 +85,7 @@ func (s *Site) soldInvoices(w http.ResponseWriter, r *http.Request) error {
 // invoiceFilter reads what a list is narrowed to. A year that is not one is left to the domain to refuse.
 func invoiceFilter(r *http.Request, side invoice.Side) invoice.Filter {
 	query := r.URL.Query()
-	f := invoice.Filter{Side: side, Word: strings.TrimSpace(query.Get("q"))}
+	f := invoice.Filter{Side: side, Kind: invoice.Kind(query.Get("kind")), Word: strings.TrimSpace(query.Get("q"))}
 	if year := query.Get("year"); year != "" {
 		n, err := strconv.Atoi(year)
 		if err != nil {
@@ -112,10 +113,15 @@ func (s *Site) showInvoices(w http.ResponseWriter, r *http.Request, f invoice.Fi
 	for _, i := range list.Items {
 		view.Rows = append(view.Rows, invoiceRowOf(i, f.Side))
 	}
-	view.Form, view.Years = webkit.NewForm("q", f.Word, "year", r.URL.Query().Get("year")), s.invoiceYears()
-	view.Filtered = f.Year != 0 || f.Word != ""
+	view.Form, view.Years = webkit.NewForm("q", f.Word, "year", r.URL.Query().Get("year"), "kind", string(f.Kind)), s.invoiceYears()
+	view.Kinds, view.Filtered = invoiceKinds, f.Year != 0 || f.Word != "" || f.Kind != ""
 	query := filterQuery(f, view.Side)
 	view.Export = withQuery(view.Action+"/export", query)
+	if f.Year != 0 {
+		packed := filterQuery(f, view.Side)
+		packed.Set("format", "zip")
+		view.Pack = withQuery(view.Action+"/export", packed)
+	}
 	if len(list.Items) > 0 {
 		view.CLI = s.invoicesCommands(f.Side)
 	}
@@ -128,7 +134,7 @@ func (s *Site) showInvoices(w http.ResponseWriter, r *http.Request, f invoice.Fi
 // filterQuery returns the query that asks for the list again.
 func filterQuery(f invoice.Filter, side string) url.Values {
 	query := url.Values{}
-	for name, value := range map[string]string{"q": f.Word, "side": side} {
+	for name, value := range map[string]string{"q": f.Word, "side": side, "kind": string(f.Kind)} {
 		if value != "" {
 			query.Set(name, value)
 		}
@@ -144,6 +150,12 @@ func withQuery(path string, query url.Values) string {
 		return path
 	}
 	return path + "?" + query.Encode()
+}
+
+// invoiceKinds are what invoices are for.
+var invoiceKinds = []webkit.Option{
+	{Label: "All kinds"}, {Value: string(invoice.Initial), Label: "Purchases"}, {Value: string(invoice.Renewal), Label: "Renewals"},
+	{Value: string(invoice.Use), Label: "Use"}, {Value: string(invoice.Credit), Label: "Credit notes"},
 }
 
 func (s *Site) invoiceYears() []webkit.Option {
@@ -195,7 +207,16 @@ func (s *Site) soldExport(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) exportInvoices(w http.ResponseWriter, r *http.Request, side invoice.Side) error {
-	write, err := s.Invoices.Export(r.Context(), front.ActorFrom(r.Context()), invoiceFilter(r, side))
+	f := invoiceFilter(r, side)
+	if r.URL.Query().Get("format") == "zip" {
+		write, err := s.Invoices.Archive(r.Context(), front.ActorFrom(r.Context()), f)
+		if err != nil {
+			return err
+		}
+		front.StreamZIP(w, r, s.Log, "invoices-"+strconv.Itoa(f.Year)+".zip", write)
+		return nil
+	}
+	write, err := s.Invoices.Export(r.Context(), front.ActorFrom(r.Context()), f)
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,7 @@ import (
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/moderation"
+	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment"
@@ -142,8 +143,9 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	m.Sandbox = sandbox.New(db, clk, func(token string) string { return m.url + "/sandbox/pay/" + token })
 	rate, err := decimal.NewFromString(r.taxRate)
 	must(t, err)
+	m.Notify = notify.New(notify.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Mailer: m.Mails, Log: log, PublicURL: m.url})
 	m.Invoices = invoice.New(invoice.Deps{
-		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market, Pictures: m.Pictures, Log: log,
+		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market, Pictures: m.Pictures, Events: m.Notify, Log: log,
 		Options: invoice.Options{Market: "Souk", PublicURL: m.url},
 	})
 	bank := banking.New(db, clk, "Souk Ltd\nIBAN DE02 1203 0000 0000 2020 51\nBIC BYLADEM1001", func(id string) string { return m.url + "/purchases/" + id })
@@ -152,7 +154,7 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	m.Saved = saved.New(saved.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Queue: queue, Gateways: gateways, Log: log})
 	m.Orders = order.New(order.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Catalogue: m.Catalogue, Ledger: m.Ledger, Gateways: gateways, Wallet: m.Saved,
-		Mailer: m.Mails, Invoices: m.Invoices, Log: log, Market: m.Market, Options: order.Options{PublicURL: m.url, TaxRate: rate, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
+		Mailer: m.Mails, Invoices: m.Invoices, Events: m.Notify, Log: log, Market: m.Market, Options: order.Options{PublicURL: m.url, TaxRate: rate, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
 	})
 	m.Payments = watch.New(watch.Deps{DB: db, Clock: clk, Queue: queue, Shop: m.Orders, Gateways: gateways, Log: log, PublicURL: m.url})
 	m.Catalogue.SetBuyers(m.Orders)

@@ -6,7 +6,10 @@ import (
 
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
+	"souk.dev/souk/internal/registry/pkgfile/obxtest"
+	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/payment"
+	"souk.dev/souk/internal/store/pricing"
 )
 
 // kept keeps a way to pay for the private organisation of a user, and returns its id.
@@ -51,4 +54,25 @@ func TestTheBankTakesItBack(t *testing.T) {
 		t.Errorf("%d jobs follow it, error %v", noted, err)
 	}
 	m.browser(t, "root").get("/administration/gateways").expect(t, 200, "Sandbox", "Test: no real money", m.url+"/webhooks/sandbox", "The last message came", "Bank transfer", "Real money", "souk admin gateways")
+}
+
+// TestLetsTheCardBeKept buys what is paid every month, and lets the gateway keep the card: it is what renewals are
+// charged to. One purchase for ever does not ask.
+func TestLetsTheCardBeKept(t *testing.T) {
+	m := newMarket(t, dbtest.Open(t, sqldb.SQLite), rules{})
+	const ask = "Renew by itself"
+	bob := m.browser(t, "bob")
+	once := bob.get("/checkout/"+m.bread(t).ID).expect(t, 200, "Test: no real money")
+	if strings.Contains(once.body, ask) {
+		t.Error("what is paid once asks to keep the card")
+	}
+	m.publish(t, obxtest.Module("org.example.rent", "1.0.0"), true)
+	rent := m.offer(t, catalogue.OfferingInput{Title: "Oven for rent", Modules: []string{"org.example.rent"}, Plans: []pricing.Draft{{
+		Title: "Monthly", Currency: "EUR", Components: []pricing.DraftComponent{{Label: "Rent", Unit: "per month", Value: "9.00"}},
+	}}})
+	bob.get("/checkout/"+rent.ID).expect(t, 200, ask)
+	bought := bob.post("/checkout/"+rent.ID, "accept_terms", "yes", "keep", "yes")
+	bob.get(bought.location).expect(t, 200, "Keep this card for later charges")
+	bob.follow(bob.get(bob.post(bought.location, "do", "pay", "keep", "yes").location)).expect(t, 200, "It is yours")
+	bob.get("/settings/payment").expect(t, 200, "Test card ···· 0001", "Renewals")
 }

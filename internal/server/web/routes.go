@@ -67,7 +67,7 @@ func (s *Site) buyingRoutes(handle register) {
 	handle("GET /invoices", s.invoices)
 	handle("GET /invoices/export", s.invoicesExport)
 	handle("GET /invoices/{id}", s.invoice)
-	handle("GET /invoices/{id}/pdf", s.invoicePDF)
+	handle("GET /invoices/{id}/{file}", s.invoiceFile)
 }
 
 // fleetRoutes are the running installations of an organisation.
@@ -182,6 +182,14 @@ func (s *Site) settingsRoutes(handle register) {
 	handle("GET /settings/tokens", s.tokens)
 	handle("POST /settings/tokens", s.createToken)
 	handle("POST /settings/tokens/{id}/revoke", s.revokeToken)
+	handle("GET /settings/webhooks", s.webhooks)
+	handle("POST /settings/webhooks", s.webhookCreate)
+	handle("GET /settings/webhooks/new", s.webhookNew)
+	handle("GET /settings/webhooks/{id}", s.webhook)
+	handle("POST /settings/webhooks/{id}", s.webhookChange)
+	handle("POST /settings/webhooks/{id}/replay", s.webhookReplay)
+	handle("POST /settings/webhooks/{id}/{action}", s.webhookAct)
+	handle("GET /settings/webhooks/{id}/deliveries/{delivery}", s.webhookDelivery)
 	handle("GET /settings/payment", s.methods)
 	handle("POST /settings/payment/{id}/default", s.chooseMethod)
 	handle("POST /settings/payment/{id}/remove", s.removeMethod)

@@ -222,19 +222,19 @@ func sampleInvoices() invoicesView {
 		Tabs: sellTabs("/sell/invoices"), Heading: "Invoices", Text: "What openmarket has billed, numbered without a gap.", Action: "/sell/invoices", Side: "all",
 		Form: webkit.NewForm("year", "2026"), Years: []webkit.Option{{Label: "All years"}, {Value: "2026", Label: "2026"}}, Filtered: true,
 		Sums: []invoiceSum{{Count: 41, Currency: "EUR", Net: "12490.00", Tax: "2498.00", Total: "14988.00"}, {Count: 1, Currency: "USD", Net: "5.00", Tax: "0.00", Total: "5.00"}},
-		Rows: []invoiceRow{row, free}, Export: "#", Switch: webkit.Link{Label: "Everybody's", Href: "#"}, Pager: webkit.Pager{Next: "#"},
+		Rows: []invoiceRow{row, free}, Export: "#", Pack: "#", Kinds: invoiceKinds, Switch: webkit.Link{Label: "Everybody's", Href: "#"}, Pager: webkit.Pager{Next: "#"},
 		CLI: []webkit.Command{{Label: "souk", Text: "souk invoice list --sold"}},
 	}
 }
 
 func sampleInvoice() invoiceView {
 	return invoiceView{
-		Crumbs: []webkit.Link{{Label: "Invoices", Href: "#"}, {Label: "OPENMARKET-2026-000042"}}, Label: "OPENMARKET-2026-000042", PDF: "#", Logo: "#",
+		Crumbs: []webkit.Link{{Label: "Invoices", Href: "#"}, {Label: "OPENMARKET-2026-000042"}}, Label: "OPENMARKET-2026-000042", Title: "Credit note", PDF: "#", UBL: "#", CII: "#", Original: "OPENMARKET-2026-000041", Reason: "It did not start.", Logo: "#",
 		Seller:   partyView{Name: "Openmarket S.L.", Address: []string{"Gran Vía 1", "28013 Madrid", "Spain"}, TaxNumber: "ESB12345678", Email: "till@openmarket.example", Website: "https://openmarket.example", Link: "https://openmarket.example"},
-		Buyer:    partyView{Name: "Café Central Betriebs-GmbH", Person: "Anna Miller", Address: []string{"Herrengasse 14", "1010 Wien", "Austria"}, TaxNumber: "ATU12345678"},
+		Buyer:    partyView{Name: "Café Central Betriebs-GmbH", Person: "Anna Miller", Address: []string{"Herrengasse 14", "1010 Wien", "Austria"}, TaxNumber: "12 345/6789", VATID: "ATU12345678"},
 		IssuedAt: sampleNow, PaidAt: sampleNow, PurchaseID: "674f1c2e9b1d4c0f8a7e5b32", Purchase: "#", Reference: "PO 4711", Currency: "EUR",
 		Lines: []billLine{
-			{Title: "Terminal for one shop 1.0", Text: "Single payment", Quantity: "1", UnitPrice: "1249.00", TaxRate: "20 %", Net: "1249.00"},
+			{Title: "Terminal for one shop 1.0", Text: "Single payment", Quantity: "1", UnitPrice: "1249.00", TaxRate: "20 %", Net: "1249.00", Covers: "1 November 2026 to 30 November 2026. Renews on 1 December 2026"},
 			{Title: strings.Repeat("Donaudampfschifffahrt", 4), Text: long, Quantity: "12.5", UnitPrice: "1.00", TaxRate: "10 %", Net: "12.50"},
 		},
 		Net: "1261.50", Total: "1512.55", Rates: []billRate{{"Tax 20 % of 1249.00", "249.80"}, {"Tax 10 % of 12.50", "1.25"}},
@@ -467,15 +467,29 @@ var samples = map[string][]sample{
 	adminPurchasesPage.name: {{"admin-purchases", sampleAdminPurchases()}, {"admin-purchases-refused", sampleRefusedPaid()}, {"admin-purchases-empty", adminPurchasesView{}}},
 	libraryPage.name:        {{"library", sampleLibrary()}, {"library-empty", libraryView{Org: "customer"}}, {"library-none", libraryView{Org: "customer", Filtered: true, Kinds: kindPills(order.LibraryFilter{Kind: "api"})}}},
 	invoicesPage.name:       {{"invoices", sampleInvoices()}, {"invoices-empty", invoicesView{Tabs: buyTabs("/invoices"), Heading: "Invoices", Empty: webkit.Empty{Icon: "file-text", Title: "No invoices yet", Text: "Each purchase has its invoice here."}}}, {"invoices-nothing", invoicesView{Heading: "Invoices", Action: "/invoices", Filtered: true}}},
-	invoicePage.name:        {{"invoice", sampleInvoice()}, {"invoice-bare", invoiceView{Label: "ABC-2026-000001", Seller: partyView{Name: "abc", Website: "abc.example"}, Buyer: partyView{Name: "bob"}, Payment: "There is nothing to pay."}}},
+	invoicePage.name:        {{"invoice", sampleInvoice()}, {"invoice-bare", invoiceView{Label: "ABC-2026-000001", Title: "Invoice", Seller: partyView{Name: "abc", Website: "abc.example"}, Buyer: partyView{Name: "bob"}, Payment: "There is nothing to pay."}}},
 	publishPage.name:        {{"publish", samplePublish()}, {"publish-refused", sampleRefusedPublish()}, {"publish-done", samplePublished()}},
 	sellPage.name:           {{"sell", sampleSell()}, {"sell-empty", sellView{Org: "openmarket"}}},
 	loginPage.name:          {{"login", loginView{SignUp: "#"}}, {"login-refused", loginView{Form: webkit.Form{Summary: "Name or password is wrong."}}}},
 	signupPage.name:         {{"signup", signupView{Open: true, SignIn: "#"}}, {"signup-closed", signupView{SignIn: "#"}}},
 	settingsPage.name:       {{"settings", sampleSettings()}},
-	tokensPage.name:         {{"tokens", sampleTokens()}, {"tokens-empty", tokensView{Scopes: scopeOptions, Expiries: expiryOptions}}},
-	passwordPage.name:       {{"password", passwordView{User: "customer"}}},
-	membersPage.name:        {{"members", sampleMembers()}},
+	webhooksPage.name: {
+		{"webhooks", sampleWebhooks()}, {"webhooks-empty", webhooksView{Tabs: settingsTabs("/settings/webhooks"), Org: "customer", Manage: true}},
+		{"webhooks-member", webhooksView{Tabs: settingsTabs("/settings/webhooks"), Org: "Baker & Sons"}},
+	},
+	webhookNewPage.name: {{"webhook-new", webhookNewView{Crumbs: []webkit.Link{{Label: "Webhooks", Href: "#"}, {Label: "New webhook"}}, Org: "Baker & Sons", Types: typeOptions}}},
+	webhookPage.name:    {{"webhook", sampleWebhook()}, {"webhook-paused", sampleWebhookPaused()}},
+	webhookDeliveryPage.name: {{"webhook-delivery", webhookDeliveryView{
+		Crumbs: []webkit.Link{{Label: "Webhooks", Href: "#"}, {Label: "https://example.org/souk", Href: "#"}, {Label: "purchase.paid"}}, URL: "https://example.org/souk", Type: "purchase.paid",
+		Event: "674f1c2e9b1d4c0f8a7e5b70", State: stateTag{"Given up", "tag-bad"}, At: before(day), Body: `{"type":"purchase.paid","timestamp":"2026-11-21T12:00:00Z","data":{"purchase":"674f1c2e9b1d4c0f8a7e5b3a","buyer":"corner-bakery"}}`,
+		Replay: "#", Delivery: "1", Log: []attemptRow{
+			{At: before(time.Hour), Took: "84ms", Status: "500 Internal Server Error", Problem: "It answered 500 Internal Server Error.", Answer: "no thanks"},
+			{At: before(day), Took: "15s", Status: "No answer", Problem: "There was no answer within 15 seconds."},
+		},
+	}}},
+	tokensPage.name:   {{"tokens", sampleTokens()}, {"tokens-empty", tokensView{Scopes: scopeOptions, Expiries: expiryOptions}}},
+	passwordPage.name: {{"password", passwordView{User: "customer"}}},
+	membersPage.name:  {{"members", sampleMembers()}},
 	offerFormPage.name: {
 		{"offer-new", sampleNewOffer()}, {"offer-basics", sampleWizard("basics")}, {"offer-description", sampleWizard("description")},
 		{"offer-price", sampleRefusedOffer()}, {"offer-resources", sampleWizard("resources")},

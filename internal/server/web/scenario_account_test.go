@@ -51,6 +51,16 @@ func init() {
 		{"GET /settings/tokens", "/settings/tokens", "", bob, signIn, 200, 200, 200},
 		{"POST /settings/tokens", "/settings/tokens", "token_name=laptop{n}&scopes=read", bob, signIn, 200, 200, 200}, // it is shown once
 		{"POST /settings/tokens/{id}/revoke", "/settings/tokens/{apitoken}/revoke", "", bob, signIn, 404, 303, 404},
+		{"GET /settings/webhooks", "/settings/webhooks", "", bob, signIn, 200, 200, 200},
+		{"GET /settings/webhooks/new", "/settings/webhooks/new", "", bob, signIn, 200, 200, 200},
+		{"POST /settings/webhooks", "/settings/webhooks", "url=https://example.org/{n}", bob, signIn, 200, 200, 200}, // the secret is shown once
+		{"GET /settings/webhooks/{id}", "/settings/webhooks/{hook}", "", bob, signIn, 404, 404, 200},
+		{"POST /settings/webhooks/{id}", "/settings/webhooks/{hook}", "url=https://example.org/souk&description=Books", bob, signIn, 404, 404, 303},
+		{"POST /settings/webhooks/{id}", "/settings/webhooks/{hook}", "url=nothing", bob, signIn, 404, 404, 422},
+		{"POST /settings/webhooks/{id}/{action}", "/settings/webhooks/{hook}/test", "", bob, signIn, 404, 404, 303},
+		{"POST /settings/webhooks/{id}/{action}", "/settings/webhooks/{hook}/sing", "", bob, 404, 404, 404, 404},
+		{"POST /settings/webhooks/{id}/replay", "/settings/webhooks/{hook}/replay", "since=2026-01-01", bob, signIn, 404, 404, 303},
+		{"GET /settings/webhooks/{id}/deliveries/{delivery}", "/settings/webhooks/{hook}/deliveries/{delivery}", "", bob, signIn, 404, 404, 200},
 		{"GET /settings/payment", "/settings/payment", "", bob, signIn, 200, 200, 200},
 		{"POST /settings/payment/{id}/default", "/settings/payment/{method}/default", "", bob, signIn, 404, 404, 303},
 		{"POST /settings/payment/{id}/remove", "/settings/payment/{method}/remove", "", bob, signIn, 404, 404, 303},

@@ -67,8 +67,8 @@ var scenarios = []scenario{
 	{"GET /invoices/export", "/invoices/export", "", bob, signIn, 200, 200, 200},
 	{"GET /invoices/{id}", "/invoices/{invoice}", "", bob, signIn, 404, 200, 200}, // as the purchase
 	{"GET /invoices/{id}", "/invoices/ADA-2026-000001", "", ada, signIn, 404, 404, 200},
-	{"GET /invoices/{id}/pdf", "/invoices/{invoice}/pdf", "", bob, signIn, 404, 200, 200},
-	{"GET /invoices/{id}/pdf", "/invoices/ADA-2026-000001/pdf", "", ada, signIn, 404, 404, 200},
+	{"GET /invoices/{id}/{file}", "/invoices/{invoice}/pdf", "", bob, signIn, 404, 200, 200},
+	{"GET /invoices/{id}/{file}", "/invoices/ADA-2026-000001/pdf", "", ada, signIn, 404, 404, 200},
 
 	{"GET /modules/{package}/keep", "/modules/org.example.bread/keep", "", ada, signIn, 403, 403, 200},
 	{"POST /modules/{package}/keep/{change}", "/modules/org.example.bread/keep/maturity", "version=1.0.3&level=500", ada, signIn, 403, 403, 303},
@@ -102,6 +102,8 @@ var scenarios = []scenario{
 	{"POST /instances/{id}/policy", "/instances/{instance}/policy", "update_level=3&install_level=x", bob, signIn, 404, 404, 422},
 	{"POST /instances/{id}/policy/levels", "/instances/{instance}/policy/levels", "module=org.example.bread&level=500", bob, signIn, 404, 404, 303},
 	{"POST /instances/{id}/policy/levels/remove", "/instances/{instance}/policy/levels/remove", "module=0", bob, signIn, 404, 404, 303},
+	{"POST /instances/{id}/address", "/instances/{instance}/address", "", bob, signIn, 404, 404, 200}, // shows the address
+	{"POST /instances/{id}/address/remove", "/instances/{instance}/address/remove", "", bob, signIn, 404, 404, 303},
 	{"GET /instances/{id}/key", "/instances/{instance}/key", "", bob, signIn, 404, 404, 200},
 	{"POST /instances/{id}/key", "/instances/{instance}/key", "key=another+key+of+mine", bob, signIn, 404, 404, 303},
 	{"POST /instances/{id}/key/new", "/instances/{instance}/key/new", "", bob, signIn, 404, 404, 200},

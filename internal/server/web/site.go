@@ -27,6 +27,7 @@ import (
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/moderation"
+	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment/sandbox"
@@ -63,6 +64,7 @@ type Deps struct {
 	Ledger     *ledger.Service
 	Moderation *moderation.Service
 	Office     *office.Service
+	Notify     *notify.Service
 	Orders     *order.Service
 	Invoices   *invoice.Service
 	Market     *market.Service

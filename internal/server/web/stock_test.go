@@ -20,6 +20,7 @@ import (
 	"souk.dev/souk/internal/store/catalogue"
 	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/moderation"
+	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/order"
 )
 
@@ -110,6 +111,7 @@ func (k *stock) goods(t *testing.T) {
 	shop, _, err := k.Fleet.Register(t.Context(), k.as(t, bob), fleet.RegisterInput{Name: "Bob's shop", Key: "the key of bob's shop"})
 	must(t, err)
 	k.names["instance"] = shop.ID
+	k.hook(t)
 	k.names["guide"] = k.guide(t, catalogue.ResourceInput{}).ID
 	k.names["sale"] = k.loaf(t, "sale").ID
 	k.names["method"] = k.kept(t, "bob")
@@ -273,4 +275,15 @@ func (k *stock) more(t *testing.T) {
 	must(t, err)
 	_, err = k.Moderation.Quarantine(ctx, k.actor(t, "root"), moderation.Offering, k.loaf(t, "burnt").ID, "It bites.")
 	must(t, err)
+}
+
+// hook lets bob enter a webhook, which has been sent a test in vain.
+func (k *stock) hook(t *testing.T) {
+	t.Helper()
+	hook, _, err := k.Notify.Create(t.Context(), k.as(t, bob), notify.Input{URL: "https://example.org/souk", Description: "Accounts"})
+	must(t, err)
+	d, err := k.Notify.Test(t.Context(), k.as(t, bob), hook.ID)
+	must(t, err)
+	k.names["hook"], k.names["delivery"] = hook.ID, d.ID
+	exec(t, k.db, `INSERT INTO webhook_attempts (delivery_id, seq, tried_at, took, status, answer, problem) VALUES ($1, 1, 0, 0, 500, 'no', 'It answered 500.')`, d.ID)
 }

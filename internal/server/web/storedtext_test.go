@@ -31,6 +31,7 @@ var freeTexts = map[string]string{
 	"usage_blocks": "- keys body", "usage_totals": "- meter", "usage_billed": "- quantities",
 	"bank_accounts": "- holder", "payouts": "- holder reason", "share_statements": "- body",
 	"audit_log": "- detail", "version_dependencies": "target_name", "version_merges": "- target_name", "settings": "- value", "outbox": "- payload",
+	"webhooks": "url description problem", "webhook_attempts": "answer problem", "events": "body",
 	"upgrade_infos": "description", "upgrade_texts": "- description", "instance_modules": "- number", "instance_needs": "- target_name own_enforcement", "version_texts": "- name description help update_text update_of", "module_texts": "- search_text",
 }
 
@@ -38,6 +39,7 @@ var freeTexts = map[string]string{
 var closedTexts = regexp.MustCompile(`^(.*_?id|fingerprint|item_kind|.*hash|.*sha256|.*key|.*currency|.*_by|.*_org|hint|scopes|purpose|action|subject|remote|slug|icon|code|caller|` +
 	`header|body|email|roles|outcome|label|document|kind|owner|event|prefix|package|type|visibility|latest_version|came_with|name|role|state|version|name_key|` +
 	`provider_code|tax_country|media_type|tax_rate|fee_rate|gateway|gateway_ref|reason|reported_by|handled_by|token|reference|return_url|cancel_url|` +
+	`org_ids|types|secret|old_secret|told|` +
 	`product|single_payment|subscription|pay_per_use|share_model|iban|bic|saved|payment|call|url|ref|brand|last4|of_charge|` +
 	`bill|country|valid_from|percent|subscriptions|coupon|concept|part|used|after|shares|contract|outcome|class|period|period_unit|model|support|rights|needs|payer|card|failure|method|language|recipient|version_start|version_end|enforcement|license_type)$`)
 
@@ -51,7 +53,7 @@ func mark(table, column string) string {
 		return poisonedPlan(text)
 	case "orgs.website", "modules.url", "versions.url":
 		return "javascript:alert(1)//" + text
-	case "resource_versions.link", "offerings.notification_url":
+	case "resource_versions.link", "offerings.notification_url", "webhooks.url":
 		return "https://example.org/" + text
 	case "offerings.description", "orgs.about", "modules.description", "modules.help", "terms.body":
 		return text + "\n\n[x](javascript:alert(1)) ![y](https://evil.example/z.png) <a href=\"javascript:alert(1)\">z</a>"
@@ -99,6 +101,7 @@ func (k *stock) poison(t *testing.T) (shown []string) {
 
 // shops are the pages that show texts, beside those of the scenarios.
 var shops = []string{
+	"/settings/webhooks/{hook}/deliveries/{delivery}",
 	"/offering/ada/Bread%20for%20shops/1.0?tab=contents", "/offering/ada/Bread%20for%20shops/1.0?tab=terms", "/offering/ada/Bread%20for%20shops/1.0?tab=provider",
 	"/modules/org.example.bread?tab=versions", "/modules/org.example.bread?tab=dependencies", "/modules/org.example.bad1", "/modules/org.example.bad1/versions/1.0.0",
 	"/modules/org.example.needy", "/offering/ada/A%20burnt/1.0", "/modules/org.example.needy?tab=dependencies", "/offering/ada/Draft/1.0", "/search", "/suggestions?q=alert", "/sell/{draft}?step=basics",

@@ -50,6 +50,7 @@ type Party struct {
 	City      string `json:"city,omitempty"`
 	Country   string `json:"country,omitempty"` // code after ISO 3166-1
 	TaxNumber string `json:"tax_number,omitempty"`
+	VATID     string `json:"vat_id,omitempty"` // VAT identification number
 	Email     string `json:"email,omitempty"`
 	Website   string `json:"website,omitempty"`
 	Logo      string `json:"logo,omitempty"` // id of a picture

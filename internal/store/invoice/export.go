@@ -14,7 +14,8 @@ import (
 // exportHeadings are the columns of an export.
 var exportHeadings = []string{
 	"invoice", "issued", "paid", "seller", "seller_tax_number", "buyer", "buyer_country", "buyer_tax_number", "reference",
-	"purchase", "offering", "currency", "tax_rate", "net", "tax", "total", "payment",
+	"purchase", "offering", "currency", "tax_rate", "net", "tax", "total", "payment", "kind", "original",
+	"tax_category",
 }
 
 // Export returns what writes the invoices of a list as CSV after RFC 4180 in UTF-8, the newest first, a
@@ -59,6 +60,7 @@ func (i Invoice) rows() [][]string {
 			i.Label, i.IssuedAt.Format("2006-01-02"), d.PaidAt.Format("2006-01-02"), cell(d.Seller.Called()), cell(d.Seller.TaxNumber),
 			cell(d.Buyer.Called()), d.Buyer.Country, cell(d.Buyer.TaxNumber), cell(d.Reference), i.PurchaseID, cell(d.Offering),
 			d.Currency, r.Rate, d.Amount(r.Net).String(), d.Amount(r.Tax).String(), d.Amount(r.Net + r.Tax).String(), cell(d.Payment),
+			string(i.Kind), d.Original, categoryOf(r.Rate, r.Category),
 		})
 	}
 	return rows

@@ -62,7 +62,7 @@ type organisation struct {
 
 func scanOrganisation(row sqldb.Row) (organisation, error) {
 	var o organisation
-	err := row.Scan(&o.id, &o.Name, &o.Title, sqldb.Text(&o.code), &o.Street, &o.Postal, &o.City, &o.Country, &o.TaxNumber,
+	err := row.Scan(&o.id, &o.Name, &o.Title, sqldb.Text(&o.code), &o.Street, &o.Postal, &o.City, &o.Country, &o.TaxNumber, &o.VATID,
 		&o.Email, &o.Website, sqldb.Text(&o.Logo))
 	return o, err
 }
@@ -71,7 +71,7 @@ func scanOrganisation(row sqldb.Row) (organisation, error) {
 // seller's provider code.
 func fillParties(ctx context.Context, tx *sqldb.Tx, sale Sale, d *Document) (string, error) {
 	list, err := sqldb.All(ctx, tx, scanOrganisation, `
-SELECT id, name, title, provider_code, tax_street, tax_postal, tax_city, tax_country, tax_number, email, website, logo_id
+SELECT id, name, title, provider_code, tax_street, tax_postal, tax_city, tax_country, tax_number, vat_id, email, website, logo_id
 FROM orgs WHERE id IN ($1, $2)`, sale.SellerID, sale.BuyerID)
 	if err != nil {
 		return "", fmt.Errorf("seller and buyer: %w", err)
@@ -82,7 +82,7 @@ FROM orgs WHERE id IN ($1, $2)`, sale.SellerID, sale.BuyerID)
 			d.Seller, code = o.Party, o.code
 		}
 		if o.id == sale.BuyerID {
-			d.Buyer = Party{Name: o.Name, Title: o.Title, TaxNumber: o.TaxNumber}
+			d.Buyer = Party{Name: o.Name, Title: o.Title, TaxNumber: o.TaxNumber, VATID: o.VATID}
 		}
 	}
 	if code == "" || d.Buyer.Name == "" {

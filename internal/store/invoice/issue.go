@@ -98,6 +98,11 @@ func (s *Service) Issue(ctx context.Context, tx *sqldb.Tx, actor account.Actor, 
 	if err != nil {
 		return Invoice{}, fmt.Errorf("read invoice: %w", err)
 	}
+	if s.events != nil {
+		if err := s.events.InvoiceIssued(ctx, tx, made); err != nil {
+			return Invoice{}, err
+		}
+	}
 	return made, s.accounts.Audit(ctx, tx, actor, "invoice.issue", "invoice:"+made.Label, map[string]any{
 		"purchase": made.PurchaseID, "charge": made.ChargeID, "kind": string(made.Kind), "total": made.Total.String(), "currency": made.Total.Currency,
 	})

@@ -51,6 +51,10 @@ func (s *Service) PDF(ctx context.Context, actor account.Actor, ref string) (Fil
 	if err != nil {
 		return File{}, err
 	}
+	return s.print(ctx, i)
+}
+
+func (s *Service) print(ctx context.Context, i Invoice) (File, error) {
 	data, err := Render(i.Document, s.logo(ctx, i.Document.Seller.Logo))
 	if err != nil {
 		return File{}, fmt.Errorf("print invoice %s: %w", i.Label, err)
@@ -89,7 +93,7 @@ func newPaper(d Document, logo *Logo, pages int) *paper {
 	pdf.SetModificationDate(d.IssuedAt)
 	pdf.SetProducer("Souk", true)
 	pdf.SetCreator("Souk", true)
-	pdf.SetTitle("Invoice "+d.Label, true)
+	pdf.SetTitle(d.Title()+" "+d.Label, true)
 	pdf.SetAuthor(oneLine(d.Seller.Called()), true)
 	pdf.SetSubject(oneLine(d.Offering+" "+d.Version), true)
 	pdf.SetLang("en-GB")
@@ -105,9 +109,12 @@ func (p *paper) print() {
 	p.newPage()
 	p.head()
 	p.addresses()
-	p.table()
+	for _, s := range p.doc.sections() {
+		p.table(s)
+	}
 	p.totals()
 	p.notes()
+	p.resources()
 }
 
 // newPage begins a page, with its foot.

@@ -10,30 +10,40 @@ const (
 	edgeRate   = 158.0
 	edgeNet    = right
 	totalsLeft = 116.0
+	nameWidth  = 60.0 // of what the buyer got
 	// lineMost bounds how many printed lines one line of the invoice may take: less than a page.
 	lineMost = 24
 )
 
 // table prints the lines; on each further page its headings stand again.
-func (p *paper) table() {
+func (p *paper) table(s section) {
 	p.need(3 * lineHeight)
-	p.headings()
-	for _, l := range p.doc.Lines {
+	if s.title != "" {
+		p.need(6 * lineHeight)
+		p.style("B", textSize+1, ink)
+		p.put(left, p.y, "L", s.title)
+		p.y += lineHeight + 1.5
+	}
+	p.headings(s)
+	for _, l := range s.lines {
 		p.style("", textSize, ink)
-		text := p.lines(l.Text, textWidth, lineMost)
+		text := p.lines(s.text(l), textWidth, lineMost)
 		if p.need(float64(len(text))*lineHeight + 3) {
-			p.headings()
+			p.headings(s)
 		}
-		p.line(l, text)
+		p.line(s, l, text)
+	}
+	if s.subtotal {
+		p.subtotal(s)
 	}
 	p.y += 2
 }
 
-func (p *paper) headings() {
+func (p *paper) headings(s section) {
 	p.style("B", smallSize, quiet)
 	p.put(left, p.y, "L", "Description")
-	p.put(edgeCount, p.y, "R", "Quantity")
-	p.put(edgeUnit, p.y, "R", "Unit price")
+	p.put(edgeCount, p.y, "R", s.second)
+	p.put(edgeUnit, p.y, "R", s.third)
 	p.put(edgeRate, p.y, "R", "Tax")
 	p.put(edgeNet, p.y, "R", "Net "+p.doc.Currency)
 	p.y += lineHeight + 1
@@ -42,11 +52,12 @@ func (p *paper) headings() {
 }
 
 // line prints one line of the invoice: its first words in full ink, what explains them quietly.
-func (p *paper) line(l Line, text []string) {
+func (p *paper) line(s section, l Line, text []string) {
 	title, _, _ := strings.Cut(printable(l.Text), "\n")
 	p.style("", textSize, ink)
-	p.put(edgeCount, p.y, "R", oneLine(l.Quantity))
-	p.put(edgeUnit, p.y, "R", p.doc.Amount(l.UnitPrice).String())
+	second, third := s.values(p.doc, l)
+	p.put(edgeCount, p.y, "R", oneLine(second))
+	p.put(edgeUnit, p.y, "R", oneLine(third))
 	p.put(edgeRate, p.y, "R", oneLine(l.TaxRate)+" %")
 	p.put(edgeNet, p.y, "R", p.doc.Amount(l.Net).String())
 	first := len(p.lines(title, textWidth, lineMost))
@@ -60,6 +71,42 @@ func (p *paper) line(l Line, text []string) {
 	p.y += 1.2
 	p.hairline(p.y)
 	p.y += 1.2
+}
+
+// subtotal prints what the lines of a section come to.
+func (p *paper) subtotal(s section) {
+	p.need(lineHeight + 2)
+	p.style("B", textSize, ink)
+	p.put(edgeRate, p.y, "R", "Subtotal")
+	p.put(edgeNet, p.y, "R", p.doc.Amount(s.net()).String())
+	p.y += lineHeight + 1
+}
+
+// resources prints what the buyer got.
+func (p *paper) resources() {
+	if len(p.doc.Resources) == 0 {
+		return
+	}
+	p.need(4 * lineHeight)
+	p.style("B", textSize+1, ink)
+	p.put(left, p.y, "L", "Resources")
+	p.y += lineHeight + 1.5
+	p.hairline(p.y)
+	p.y += 1.5
+	for _, r := range p.doc.Resources {
+		p.style("", textSize, ink)
+		name, about := p.lines(r.Name, nameWidth, 3), p.lines(r.Description, content-nameWidth-4, 3)
+		p.need(float64(max(len(name), len(about)))*lineHeight + 2)
+		for i, line := range name {
+			p.put(left, p.y+float64(i)*lineHeight, "L", line)
+		}
+		p.style("", textSize, quiet)
+		for i, line := range about {
+			p.put(left+nameWidth+4, p.y+float64(i)*lineHeight, "L", line)
+		}
+		p.y += float64(max(len(name), len(about)))*lineHeight + 1.2
+	}
+	p.y += 4
 }
 
 // totals prints the sums, on one page together.
@@ -94,7 +141,7 @@ func (p *paper) totals() {
 
 // notes prints how it was paid, and what else is to be said.
 func (p *paper) notes() {
-	for _, text := range []string{p.doc.PaymentNote(), p.doc.Note} {
+	for _, text := range append(p.doc.reasons(), p.doc.PaymentNote(), p.doc.Note) {
 		if text == "" {
 			continue
 		}
@@ -107,12 +154,4 @@ func (p *paper) notes() {
 		}
 		p.y += 2
 	}
-}
-
-// PaymentNote says that there is nothing left to pay, and why.
-func (d Document) PaymentNote() string {
-	if d.Free() {
-		return "There is nothing to pay."
-	}
-	return "Paid by " + d.Payment + " on " + d.PaidAt.UTC().Format("2 January 2006") + ". There is nothing left to pay."
 }

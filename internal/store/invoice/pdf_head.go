@@ -22,7 +22,7 @@ const factsLeft = 116.0
 // head prints the logo, or the seller's name in its place, and what this paper is.
 func (p *paper) head() {
 	p.style("B", 20, accent)
-	p.put(right, top+2, "R", "Invoice")
+	p.put(right, top+2, "R", p.doc.Title())
 	if p.logo != nil {
 		p.picture()
 	} else {
@@ -79,9 +79,11 @@ func (p *paper) buyer() {
 	block("", buyer.Street)
 	block("", join(" ", buyer.Postal, buyer.City))
 	block("", countryName(buyer.Country))
-	if buyer.TaxNumber != "" {
+	if buyer.TaxNumber != "" || buyer.VATID != "" {
 		p.y += 1.5
-		block("", "Tax number "+buyer.TaxNumber)
+	}
+	for _, n := range buyer.numbers() {
+		block("", n)
 	}
 }
 
@@ -104,6 +106,8 @@ func (p *paper) facts() {
 	fact("Date", d.IssuedAt.UTC().Format("2 January 2006"))
 	fact("Delivered", d.PaidAt.UTC().Format("2 January 2006"))
 	fact("Purchase", d.Purchase)
+	fact("Takes back", d.Original)
+	fact("Because", d.Reason)
 	fact("Your reference", d.Reference)
 	fact("Currency", d.Currency)
 }
@@ -113,10 +117,7 @@ func (p *paper) foot() {
 	seller := p.doc.Seller
 	p.hairline(bottom + 4)
 	p.style("", smallSize, quiet)
-	number := ""
-	if seller.TaxNumber != "" {
-		number = "Tax number " + seller.TaxNumber
-	}
+	number := join(" · ", seller.numbers()...)
 	y := bottom + 6
 	for _, text := range []string{
 		join(" · ", seller.Called(), seller.Street, join(" ", seller.Postal, seller.City), countryName(seller.Country)),
@@ -132,6 +133,18 @@ func (p *paper) foot() {
 	}
 	p.put(right, bottom+6, "R", oneLine(p.doc.Label))
 	p.put(right, bottom+9.6, "R", fmt.Sprintf("Page %d of %d", p.pdf.PageNo(), p.pages))
+}
+
+// numbers are those by which tax offices know the party.
+func (p Party) numbers() []string {
+	var list []string
+	if p.TaxNumber != "" {
+		list = append(list, "Tax number "+p.TaxNumber)
+	}
+	if p.VATID != "" {
+		list = append(list, "VAT number "+p.VATID)
+	}
+	return list
 }
 
 // join puts the parts that are not empty together.

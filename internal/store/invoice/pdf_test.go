@@ -119,6 +119,48 @@ func TestLongPaper(t *testing.T) {
 	}
 }
 
+// TestBodies prints each kind of invoice with its tables.
+func TestBodies(t *testing.T) {
+	from := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	line := func(kind invoice.LineKind, text, quantity, unit string, net int64) invoice.Line {
+		l := invoice.Line{Kind: kind, Text: text, Quantity: quantity, Unit: unit, UnitPrice: net, Net: net, TaxRate: "0", Category: "AE", Total: net}
+		if kind == invoice.LineSubscription {
+			l.Period, l.From, l.To, l.RenewsAt = "month", from, from.AddDate(0, 1, 0), from.AddDate(0, 1, 0)
+		}
+		return l
+	}
+	for name, tt := range map[string]struct {
+		kind  invoice.Kind
+		lines []invoice.Line
+		says  []string
+	}{
+		"initial": {invoice.Initial, []invoice.Line{line(invoice.LineSingle, "Oven", "1", "single payment", 50000), line(invoice.LineSubscription, "Care", "1", "per month", 900)},
+			[]string{"Invoice", "Single payments", "Oven 1 500.00", "Subscriptions", "Period Renews on", "Care month 1 Dec 2026", "1 November 2026 to 30 November 2026",
+				"Subtotal 500.00", "Resources", "Oven software Turns the oven on."}},
+		"renewal": {invoice.Renewal, []invoice.Line{line(invoice.LineSubscription, "Care", "1", "per month", 900), line(invoice.LineUsage, "Calls", "12", "call", 120), line(invoice.LineDeduction, "Loyalty", "12", "call", -20)},
+			[]string{"Subscriptions", "Consumed", "Use Price of a unit", "Calls 12 call", "Deducted", "Subtotal -0.20", "Total EUR 10.00"}},
+		"use": {invoice.Use, []invoice.Line{line(invoice.LineUsage, "By the curve", "1", "", 777)}, []string{"Consumed", "By the curve - price function"}},
+		"credit": {invoice.Credit, []invoice.Line{line(invoice.LineSingle, "Oven", "-1", "", -50000)},
+			[]string{"Credit note", "Takes back BAKER-2026-000001", "Because It was cold.", "Total EUR -500.00", "Given back by bank transfer on"}},
+	} {
+		d := paper(0)
+		d.Kind, d.Lines, d.Rates = tt.kind, tt.lines, nil
+		for _, l := range tt.lines {
+			d.Net, d.Total = d.Net+l.Net, d.Total+l.Net
+		}
+		d.Rates = []invoice.Rate{{Rate: "0", Category: "AE", Reason: "Reverse charge: the buyer owes the tax.", Net: d.Net}}
+		d.Buyer.VATID, d.Seller.VATID = "ATU13585627", "GB980780684"
+		if tt.kind == invoice.Initial {
+			d.Resources = []invoice.Resource{{Name: "Oven software", Description: "Turns the oven on."}, {Name: "A book"}}
+		}
+		if tt.kind == invoice.Credit {
+			d.Original, d.Reason = "BAKER-2026-000001", "It was cold."
+		}
+		text, _ := printed(t, "body-"+name, d, nil)
+		says(t, text, append(tt.says, "Reverse charge: the buyer owes the tax.", "VAT number ATU13585627", "VAT number GB980780684")...)
+	}
+}
+
 func TestFreePaper(t *testing.T) {
 	d := paper(1)
 	d.Payment, d.Net, d.Tax, d.Total, d.Rates = "", 0, 0, 0, []invoice.Rate{{Rate: "20"}}

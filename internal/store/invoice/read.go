@@ -33,12 +33,16 @@ const (
 	lastYear  = 9999
 )
 
+// maxBill bounds the name of an invoice at WStore's address, in bytes.
+const maxBill = 60
+
 // maxWord bounds what is looked for, in bytes.
 const maxWord = 200
 
 // Filter narrows a list of invoices. Zero fields do not, but for Side.
 type Filter struct {
 	Side Side
+	Kind Kind   // of which it is
 	Year int    // in which it was issued, in UTC
 	Word string // in number, names of seller and buyer, offering, reference, or the purchase's id
 }
@@ -95,6 +99,22 @@ func (s *Service) ForPurchase(ctx context.Context, actor account.Actor, purchase
 		return Invoice{}, notFound()
 	}
 	return s.visible(ctx, actor, "i.purchase_id = $1 ORDER BY i.issued_at, i.id LIMIT 1", purchaseID)
+}
+
+// BillPDF prints the invoice with a name at WStore's address, as "REF_2026-11-30", for those who may see it;
+// the errors are those of [Service.Get].
+func (s *Service) BillPDF(ctx context.Context, actor account.Actor, name string) (File, error) {
+	if err := actor.Need(account.ScopeRead); err != nil {
+		return File{}, err
+	}
+	if len(name) > maxBill {
+		return File{}, notFound()
+	}
+	i, err := s.visible(ctx, actor, "i.bill = $1", name)
+	if err != nil {
+		return File{}, err
+	}
+	return s.print(ctx, i)
 }
 
 func (s *Service) visible(ctx context.Context, actor account.Actor, where, ref string) (Invoice, error) {
@@ -168,9 +188,13 @@ func (f Filter) where(actor account.Actor, a *sqldb.Args) (string, error) {
 	}
 	var bad errs.Fields
 	bad.Check(f.Year == 0 || f.Year >= firstYear && f.Year <= lastYear, "year", "bad_year", "Give a year from %d to %d.", firstYear, lastYear)
+	bad.Check(f.Kind == "" || isKind(f.Kind), "kind", "bad_kind", "The kind of an invoice is initial, renewal, use or credit.")
 	bad.Check(len(f.Word) <= maxWord, "q", "too_long", "Look for %d bytes at most.", maxWord)
 	if err := bad.Err("bad_filter", "Invoices cannot be looked for like this."); err != nil {
 		return "", err
+	}
+	if f.Kind != "" {
+		where += " AND i.kind = " + a.Add(string(f.Kind))
 	}
 	if f.Year != 0 {
 		start := time.Date(f.Year, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -1,6 +1,7 @@
 package invoice_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
@@ -83,6 +84,8 @@ func TestLists(t *testing.T) {
 			"bought by none":    {s.baker, invoice.Filter{}, nil},
 			"sold":              {s.baker, invoice.Filter{Side: invoice.Sold}, []string{free.Label, second.Label, first.Label}},
 			"all":               {admin, invoice.Filter{Side: invoice.All}, []string{free.Label, second.Label, first.Label}},
+			"initial ones":      {s.baker, invoice.Filter{Side: invoice.Sold, Kind: invoice.Initial, Year: year}, []string{first.Label}},
+			"credit notes":      {s.baker, invoice.Filter{Side: invoice.Sold, Kind: invoice.Credit}, nil},
 			"the year":          {s.baker, invoice.Filter{Side: invoice.Sold, Year: year}, []string{first.Label}},
 			"the next year":     {s.ann, invoice.Filter{Year: year + 1}, []string{free.Label}},
 			"a year before":     {s.ann, invoice.Filter{Year: year - 1}, nil},
@@ -137,6 +140,7 @@ func TestListsRefuse(t *testing.T) {
 			"no such side": {s.baker, invoice.Filter{Side: "x"}, "bad_filter"},
 			"too old":      {s.ann, invoice.Filter{Year: 1999}, "bad_filter"},
 			"below zero":   {s.ann, invoice.Filter{Year: -1}, "bad_filter"},
+			"no such kind": {s.ann, invoice.Filter{Kind: "x"}, "bad_filter"},
 			"too long":     {s.ann, invoice.Filter{Word: strings.Repeat("x", 201)}, "bad_filter"},
 		} {
 			_, err := s.Invoices.List(t.Context(), tt.actor, tt.filter, page.Request{})
@@ -173,11 +177,62 @@ func TestExport(t *testing.T) {
 		}
 		last := rows[many]
 		want := []string{"BAKER-2026-000001", "2026-11-21", "2026-11-21", "baker", "", "'=HYPERLINK(\"x\"),\n", "GB", "", "PO 4711", last[9], s.offering.Title,
-			"EUR", "19", "5.00", "0.95", "5.95", "bank transfer"}
+			"EUR", "19", "5.00", "0.95", "5.95", "bank transfer", "initial", "", "S"}
 		want[1], want[2] = s.Clock.Now().Format("2006-01-02"), s.Clock.Now().Format("2006-01-02")
 		if diff := cmp.Diff(want, last); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
+	})
+}
+
+// TestArchive packs a year: the table, each paper, and each electronic invoice that can be written.
+func TestArchive(t *testing.T) {
+	each(t, func(t *testing.T, s *shop) {
+		s.sold(t, s.ann)
+		s.set(t, s.baker.OrgID, `tax_country = 'DE', vat_id = 'DE136695976'`)
+		of := s.sold(t, s.ann)
+		s.issue(t, credit(s, of, -500, -95))
+		_, err := s.Invoices.Archive(t.Context(), s.baker, invoice.Filter{Side: invoice.Sold})
+		expect(t, "all years", err, errs.KindInvalid, "bad_filter")
+		_, err = s.Invoices.Archive(t.Context(), s.ann, invoice.Filter{Side: invoice.Sold, Year: 2026})
+		expect(t, "as the buyer", err, errs.KindForbidden, "role_missing")
+		write, err := s.Invoices.Archive(t.Context(), s.baker, invoice.Filter{Side: invoice.Sold, Year: of.IssuedAt.Year()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		if err := write(&out); err != nil {
+			t.Fatal(err)
+		}
+		pack, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range pack.File {
+			if f.UncompressedSize64 == 0 {
+				t.Errorf("%s is empty", f.Name)
+			}
+			got = append(got, f.Name)
+		}
+		slices.Sort(got)
+		want := []string{"BAKER-2026-000001.pdf", "BAKER-2026-000002.pdf", "BAKER-2026-000002.xml", "BAKER-CN-2026-000001.pdf", "BAKER-CN-2026-000001.xml", "invoices.csv"}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		file, err := s.Invoices.XML(t.Context(), s.ann, of.Label, invoice.CII)
+		if err != nil || file.Name != "BAKER-2026-000002-cii.xml" || len(file.SHA256) != 64 {
+			t.Errorf("%s, %v", file.Name, err)
+		}
+		_, err = s.Invoices.XML(t.Context(), s.ann, of.Label, "x")
+		expect(t, "another format", err, errs.KindInvalid, "bad_format")
+		_, err = s.Invoices.XML(t.Context(), s.Customer(t, "eve"), of.Label, "")
+		expect(t, "a stranger", err, errs.KindNotFound, "invoice_not_found")
+		if bill, err := s.Invoices.BillPDF(t.Context(), s.ann, of.Bill); err != nil || bill.Name != of.Label+".pdf" {
+			t.Errorf("at WStore's address: %s, %v", bill.Name, err)
+		}
+		_, err = s.Invoices.BillPDF(t.Context(), s.Customer(t, "dan"), of.Bill)
+		expect(t, "a stranger's bill", err, errs.KindNotFound, "invoice_not_found")
 	})
 }
 

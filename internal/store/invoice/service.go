@@ -26,6 +26,11 @@ type Pictures interface {
 	Open(ctx context.Context, id, size string) (picture.File, error)
 }
 
+// Events is told of an invoice in the transaction that issues it; *notify.Service passes it on.
+type Events interface {
+	InvoiceIssued(ctx context.Context, tx *sqldb.Tx, i Invoice) error
+}
+
 // Options are the facts of the market that are printed.
 type Options struct {
 	Market    string // its name
@@ -40,6 +45,7 @@ type Deps struct {
 	Accounts Auditor
 	Market   Market
 	Pictures Pictures
+	Events   Events // nil: nobody is told
 	Log      *slog.Logger
 	Options  Options
 }
@@ -52,6 +58,7 @@ type Service struct {
 	accounts Auditor
 	market   Market
 	pictures Pictures
+	events   Events // nil: nobody is told
 	log      *slog.Logger
 	options  Options
 }
@@ -60,7 +67,7 @@ type Service struct {
 func New(d Deps) *Service {
 	d.Options.PublicURL = strings.TrimSuffix(d.Options.PublicURL, "/")
 	return &Service{
-		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, pictures: d.Pictures, log: d.Log,
+		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, pictures: d.Pictures, events: d.Events, log: d.Log,
 		options: d.Options,
 	}
 }

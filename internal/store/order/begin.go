@@ -51,6 +51,9 @@ func (s *Service) begin(ctx context.Context, tx *sqldb.Tx, actor account.Actor, 
 	if err := s.keep(ctx, tx, &c); err != nil {
 		return invoice.Invoice{}, err
 	}
+	if err := s.events.ContractHappened(ctx, tx, HappenedPaid, c, ch); err != nil {
+		return invoice.Invoice{}, err
+	}
 	return s.bill(ctx, tx, actor, c, ch)
 }
 

@@ -134,7 +134,7 @@ func (s *Service) create(ctx context.Context, tx *sqldb.Tx, actor account.Actor,
 		p.State, p.RequestNote, action = StateRequested, in.Note, "purchase.request"
 	}
 	if !p.Free() {
-		if p.Gateway, err = s.choose(in.Gateway); err != nil {
+		if p.Gateway, err = s.choose(in.Gateway, p.Total); err != nil {
 			return err
 		}
 		if !in.Request {

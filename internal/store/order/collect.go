@@ -55,7 +55,10 @@ func (s *Service) pay(ctx context.Context, tx *sqldb.Tx, actor account.Actor, c 
 	if err := s.keep(ctx, tx, c); err != nil {
 		return err
 	}
-	if ch.Free() { // there is nothing to tell
+	if err := s.tellPaid(ctx, tx, *c, *ch); err != nil {
+		return err
+	}
+	if ch.Free() { // there is nothing to mail
 		return s.auditCharge(ctx, tx, actor, "charge.pay", *ch)
 	}
 	bill, err := s.bill(ctx, tx, actor, *c, *ch)

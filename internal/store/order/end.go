@@ -47,6 +47,9 @@ func (s *Service) CancelContract(ctx context.Context, actor account.Actor, id st
 		default:
 			return errs.Conflict("nothing_to_cancel", "%s is paid once and for all; there is nothing to cancel.", c.Purchase.OfferingTitle)
 		}
+		if err := s.events.ContractHappened(ctx, tx, HappenedCancelled, *c, Charge{}); err != nil {
+			return err
+		}
 		return s.mailContract(ctx, tx, *c, Charge{}, s.cancelledLetter)
 	})
 }
@@ -110,6 +113,9 @@ func (s *Service) end(ctx context.Context, tx *sqldb.Tx, c *Contract, reason str
 	c.EndedAt, c.EndReason = s.clock.Now(), reason
 	if !c.EndsAt.IsZero() && c.EndsAt.Before(c.EndedAt) {
 		c.EndedAt = c.EndsAt
+	}
+	if err := s.events.ContractHappened(ctx, tx, HappenedEnded, *c, Charge{}); err != nil {
+		return err
 	}
 	return s.mailContract(ctx, tx, *c, Charge{}, s.endedLetter)
 }

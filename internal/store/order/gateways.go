@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/money"
 	"souk.dev/souk/internal/store/payment"
 )
 
@@ -19,10 +20,22 @@ type Gateway struct {
 	Saves    bool   // what is paid with can be kept for later charges
 }
 
-// Gateways returns the ways to pay in this market; the first is taken where the buyer chooses none.
+// Gateways returns the ways to pay in this market.
 func (s *Service) Gateways() []Gateway {
+	return s.offered(func(payment.Gateway) bool { return true })
+}
+
+// GatewaysFor returns the ways to pay an amount; the first is taken where the buyer chooses none.
+func (s *Service) GatewaysFor(amount money.Amount) []Gateway {
+	return s.offered(func(g payment.Gateway) bool { return payment.Takes(g, amount) })
+}
+
+func (s *Service) offered(fits func(payment.Gateway) bool) []Gateway {
 	var list []Gateway
 	for _, g := range s.gateways {
+		if !fits(g) {
+			continue
+		}
 		title, sentence := g.About()
 		manual, ok := g.(payment.Manual)
 		if ok && manual.Details() == "" { // nobody would know where to pay; what was begun goes on
@@ -47,9 +60,9 @@ func (s *Service) named(name string) (payment.Gateway, bool) {
 	return nil, false
 }
 
-// choose returns the name of the gateway that a buyer chose; "" is the first.
-func (s *Service) choose(name string) (string, error) {
-	offered := s.Gateways()
+// choose returns the name of the gateway that a buyer chose for an amount; "" is the first that takes it.
+func (s *Service) choose(name string, amount money.Amount) (string, error) {
+	offered := s.GatewaysFor(amount)
 	if len(offered) == 0 {
 		return "", errs.New(errs.KindUnavailable, "no_payments", "This market takes no payments at present. Ask its administrator.")
 	}

@@ -292,6 +292,9 @@ func (s *Service) refunded(ctx context.Context, actor account.Actor, refund Char
 				return err
 			}
 		}
+		if err := s.events.ContractHappened(ctx, tx, HappenedRefunded, c, refund); err != nil {
+			return err
+		}
 		note, err := s.creditNote(ctx, tx, actor, c, refund)
 		if err != nil {
 			return err

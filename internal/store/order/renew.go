@@ -7,6 +7,7 @@ import (
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/money"
 	"souk.dev/souk/internal/platform/sqldb"
 )
 
@@ -123,7 +124,7 @@ func (s *Service) payOpen(ctx context.Context, actor account.Actor, c Contract, 
 			return ch, err
 		}
 	}
-	gateway, err := s.chooseAgain(in.Gateway, c.Gateway)
+	gateway, err := s.chooseAgain(in.Gateway, c.Gateway, ch.Total)
 	if err != nil {
 		return Charge{}, err
 	}
@@ -141,13 +142,13 @@ func (s *Service) payOpen(ctx context.Context, actor account.Actor, c Contract, 
 }
 
 // chooseAgain returns the gateway that a buyer chose, or else the one it used before, while it is offered.
-func (s *Service) chooseAgain(name, before string) (string, error) {
+func (s *Service) chooseAgain(name, before string, amount money.Amount) (string, error) {
 	if name == "" && before != "" {
-		if again, err := s.choose(before); err == nil {
+		if again, err := s.choose(before, amount); err == nil {
 			return again, nil
 		}
 	}
-	return s.choose(name)
+	return s.choose(name, amount)
 }
 
 // release sees to it that what was begun with an open charge at a gateway comes to nothing, or finds it paid.

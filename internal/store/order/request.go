@@ -67,9 +67,9 @@ func (s *Service) Approve(ctx context.Context, actor account.Actor, id string) (
 		if p.Free() {
 			return s.finish(ctx, tx, actor, p)
 		}
-		if gateway, err := s.choose(p.Gateway); err == nil {
+		if gateway, err := s.choose(p.Gateway, p.Total); err == nil {
 			p.Gateway = gateway
-		} else if p.Gateway, err = s.choose(""); err != nil { // what was chosen is not offered any more
+		} else if p.Gateway, err = s.choose("", p.Total); err != nil { // what was chosen is not offered any more
 			return err
 		}
 		p.State, p.ExpiresAt = StatePending, s.clock.Now().Add(s.limit(p.Gateway))

@@ -64,6 +64,7 @@ type Deps struct {
 	Metering  Metering          // nil: nothing is counted
 	Wallet    Wallet            // nil: no way to pay is kept
 	Sharing   Sharing           // nil: the market keeps its fee, and the seller gets the rest
+	Events    Events            // nil: nobody is told
 	Gateways  []payment.Gateway // the first is the one that is offered first; a payment.Manual without details is not offered
 	Mailer    Mailer
 	Log       *slog.Logger
@@ -86,6 +87,7 @@ type Service struct {
 	sharing  Sharing
 	metering Metering
 	wallet   Wallet
+	events   Events
 }
 
 // New returns the service, and makes it known to the catalogue as the one who knows the buyers.
@@ -99,10 +101,13 @@ func New(d Deps) *Service {
 	if d.Sharing == nil {
 		d.Sharing = feeOnly{d.Market}
 	}
+	if d.Events == nil {
+		d.Events = nobody{}
+	}
 	d.Options.PublicURL = strings.TrimSuffix(d.Options.PublicURL, "/")
 	s := &Service{
 		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, ledger: d.Ledger, invoices: d.Invoices,
-		gateways: d.Gateways, mailer: d.Mailer, log: d.Log, options: d.Options, sharing: d.Sharing, metering: d.Metering, wallet: d.Wallet,
+		gateways: d.Gateways, mailer: d.Mailer, log: d.Log, options: d.Options, sharing: d.Sharing, metering: d.Metering, wallet: d.Wallet, events: d.Events,
 	}
 	d.Catalogue.SetBuyers(s)
 	return s

@@ -86,6 +86,18 @@ type Gateway interface {
 	Status(ctx context.Context, ref string) (Status, error)
 }
 
+// Selective is a gateway that does not take every amount in every currency. Those that are none do.
+type Selective interface {
+	// Takes reports whether a charge of the amount can be paid there.
+	Takes(a money.Amount) bool
+}
+
+// Takes reports whether a charge of the amount can be paid at the gateway.
+func Takes(g Gateway, a money.Amount) bool {
+	s, ok := g.(Selective)
+	return !ok || s.Takes(a)
+}
+
 // Tester is a gateway that can be run without real money. Those that are no Tester take real money.
 type Tester interface {
 	// Test reports whether no real money moves.

@@ -3,6 +3,7 @@ package pricing
 import (
 	"fmt"
 	"math/big"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -58,8 +59,17 @@ func (r *rating) put(line Line) (err error) {
 	return err
 }
 
-// money writes an exact sum with its currency, rounded for the eye to ten decimals.
-func (r *rating) money(exact *big.Rat) string { return number(exact) + " " + r.currency }
+// money writes an exact sum with its currency, with at least that one's decimals, rounded for the eye to ten.
+func (r *rating) money(exact *big.Rat) string {
+	text, decimals := number(exact), 0
+	if _, behind, point := strings.Cut(text, "."); point {
+		decimals = len(behind)
+	}
+	if exponent, _ := money.Exponent(r.currency); decimals < exponent {
+		text = exact.FloatString(exponent)
+	}
+	return text + " " + r.currency
+}
 
 // once bills single payments and the set-up fee.
 func (r *rating) once() error {

@@ -105,21 +105,21 @@ func TestSchemes(t *testing.T) {
 		want  string
 		steps string
 	}{
-		{component(""), "250", "25.00", "250 call × 0.1 = 25 EUR"},
+		{component(""), "250", "25.00", "250 call × 0.1 = 25.00 EUR"},
 		{component(pricing.Flat), "0", "0.00", ""},
 		{component(pricing.Flat), "0.25", "0.02", "0.25 call × 0.1 = 0.025 EUR; rounded half to even: 0.02 EUR"},
 		{component(pricing.Flat), "0.35", "0.04", "0.35 call × 0.1 = 0.035 EUR; rounded half to even: 0.04 EUR"},
-		{free, "40", "0.00", "40 − 50 free = 0 call; 0 call × 0.1 = 0 EUR"},
-		{free, "60", "1.00", "60 − 50 free = 10 call; 10 call × 0.1 = 1 EUR"},
-		{component(pricing.Graduated), "100", "10.00", "100 call × 0.1 = 10 EUR"},
-		{component(pricing.Graduated), "101", "12.05", "100 call × 0.1 = 10 EUR; 1 call × 0.05 = 0.05 EUR; + 2 EUR for the tier"},
-		{component(pricing.Graduated), "1100", "58.00", "100 call × 0.1 = 10 EUR; 900 call × 0.05 = 45 EUR; + 2 EUR for the tier; 100 call × 0.01 = 1 EUR"},
-		{component(pricing.Volume), "100", "10.00", "100 call × 0.1 = 10 EUR"},
-		{component(pricing.Volume), "101", "7.05", "101 call × 0.05 = 5.05 EUR; + 2 EUR for the tier"},
-		{component(pricing.Volume), "2000", "20.00", "2000 call × 0.01 = 20 EUR"},
-		{component(pricing.Package), "100", "9.00", "100 call in packages of 100: 1 × 9 = 9 EUR"},
-		{component(pricing.Package), "100.5", "18.00", "100.5 call in packages of 100: 2 × 9 = 18 EUR"},
-		{component(pricing.Percentage), "199.99", "5.00", "2.5 % of 199.99 = 4.99975 EUR; rounded half to even: 5 EUR"},
+		{free, "40", "0.00", "40 − 50 free = 0 call; 0 call × 0.1 = 0.00 EUR"},
+		{free, "60", "1.00", "60 − 50 free = 10 call; 10 call × 0.1 = 1.00 EUR"},
+		{component(pricing.Graduated), "100", "10.00", "100 call × 0.1 = 10.00 EUR"},
+		{component(pricing.Graduated), "101", "12.05", "100 call × 0.1 = 10.00 EUR; 1 call × 0.05 = 0.05 EUR; + 2.00 EUR for the tier"},
+		{component(pricing.Graduated), "1100", "58.00", "100 call × 0.1 = 10.00 EUR; 900 call × 0.05 = 45.00 EUR; + 2.00 EUR for the tier; 100 call × 0.01 = 1.00 EUR"},
+		{component(pricing.Volume), "100", "10.00", "100 call × 0.1 = 10.00 EUR"},
+		{component(pricing.Volume), "101", "7.05", "101 call × 0.05 = 5.05 EUR; + 2.00 EUR for the tier"},
+		{component(pricing.Volume), "2000", "20.00", "2000 call × 0.01 = 20.00 EUR"},
+		{component(pricing.Package), "100", "9.00", "100 call in packages of 100: 1 × 9 = 9.00 EUR"},
+		{component(pricing.Package), "100.5", "18.00", "100.5 call in packages of 100: 2 × 9 = 18.00 EUR"},
+		{component(pricing.Percentage), "199.99", "5.00", "2.5 % of 199.99 = 4.99975 EUR; rounded half to even: 5.00 EUR"},
 	}
 	for _, tt := range tests {
 		name := fmt.Sprintf("%s of %s", tt.used, tt.c.Scheme)

@@ -62,6 +62,12 @@ func (a *api) About() (title, sentence string) {
 // Test implements remote.API.
 func (a *api) Test() bool { return !IsLive(a.options.URL) }
 
+// Takes implements remote.API.
+func (a *api) Takes(m money.Amount) bool {
+	_, err := Text(m)
+	return err == nil
+}
+
 // IsLive reports whether an address is one at which PayPal moves real money.
 func IsLive(address string) bool {
 	u, err := url.Parse(address)

@@ -56,6 +56,12 @@ func (a *api) About() (title, sentence string) {
 // Test implements remote.API.
 func (a *api) Test() bool { return !paypal.IsLive(a.options.URL) }
 
+// Takes implements remote.API.
+func (a *api) Takes(m money.Amount) bool {
+	_, err := paypal.Text(m)
+	return err == nil
+}
+
 // mostDescription is how many characters PayPal takes of what is bought.
 const mostDescription = 127
 

@@ -68,6 +68,8 @@ type API interface {
 	Name() string
 	About() (title, sentence string)
 	Test() bool
+	// Takes reports whether the gateway takes the amount, by its currency and decimals.
+	Takes(a money.Amount) bool
 	// Open begins a payment and returns what the gateway calls it, and where the buyer approves it. Opening
 	// twice does no harm: a buyer who was not sent anywhere approves nothing.
 	Open(ctx context.Context, p Payment) (ref, url string, err error)

@@ -9,6 +9,7 @@ import (
 
 	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/errs"
+	"souk.dev/souk/internal/platform/money"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/payment"
 )
@@ -48,6 +49,9 @@ func (g *Gateway) About() (title, sentence string) { return g.api.About() }
 
 // Test reports whether no real money moves.
 func (g *Gateway) Test() bool { return g.api.Test() }
+
+// Takes reports whether a charge of the amount can be paid; see payment.Selective.
+func (g *Gateway) Takes(a money.Amount) bool { return g.api.Takes(a) }
 
 // Start opens a payment; see payment.Gateway.
 func (g *Gateway) Start(ctx context.Context, c payment.Charge) (payment.Status, error) {

@@ -65,6 +65,12 @@ func (a *api) Test() bool {
 	return !strings.HasPrefix(a.options.SecretKey, "sk_live_") && !strings.HasPrefix(a.options.SecretKey, "rk_live_")
 }
 
+// Takes implements remote.API.
+func (a *api) Takes(m money.Amount) bool {
+	_, _, err := minor(m)
+	return err == nil
+}
+
 // hundredfold are the currencies without a smaller unit that Stripe counts in hundredths all the same.
 var hundredfold = map[string]bool{"ISK": true, "UGX": true}
 
