@@ -6,7 +6,7 @@ TOOLS   := $(CURDIR)/.cache/bin
 GOLANGCI_LINT_VERSION := v2.15.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-soap lint css bench bench-resolver nightly clean
+.PHONY: help run build test test-soap lint css bench bench-resolver bench-usage nightly clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ bench: ## measure, and print the times with the load of the machine
 
 bench-resolver: ## measure the resolver beside aspcud and libsolv (Debian: aspcud python3-solv)
 	@test/bench-resolver
+
+bench-usage: ## measure how fast usage is taken, beside plain inserts (BENCH_USAGE_STORED=N ids before)
+	@test/bench-usage
 
 nightly: ## the large counts: 200 crash rounds, long property tests, fuzzing
 	@test/setup

@@ -66,6 +66,12 @@ func (s *Service) ChangeOrg(ctx context.Context, actor Actor, org string, in Org
 	return changed, err
 }
 
+// OrgToManage returns the organisation with the name when the actor may speak for it: a manager, the user whose
+// private one it is, or an admin; else it is KindForbidden, "not_a_member" or "manager_required".
+func (s *Service) OrgToManage(ctx context.Context, q sqldb.Queryer, actor Actor, name string) (Org, error) {
+	return s.orgToManage(ctx, q, actor, name)
+}
+
 // orgToManage returns the organisation when the actor may speak for it: a manager, the user whose private
 // one it is, or an admin.
 func (s *Service) orgToManage(ctx context.Context, q sqldb.Queryer, actor Actor, name string) (Org, error) {

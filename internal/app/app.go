@@ -29,6 +29,7 @@ import (
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/metering"
 	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/office"
@@ -39,6 +40,7 @@ import (
 	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/revshare"
 	"souk.dev/souk/internal/store/search"
+	"souk.dev/souk/internal/store/spending"
 	"souk.dev/souk/internal/store/tax"
 	"souk.dev/souk/migrations"
 )
@@ -70,6 +72,8 @@ type App struct {
 	Ledger     *ledger.Service
 	Invoices   *invoice.Service
 	Orders     *order.Service
+	Usage      *metering.Service
+	Spending   *spending.Service
 	Notify     *notify.Service
 	Sharing    *revshare.Service
 	Moderation *moderation.Service
@@ -212,6 +216,8 @@ func (a *App) wireStore() error {
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Pictures: a.Pictures, Events: a.Notify, Log: a.Log,
 		Options: invoice.Options{Market: "Souk", PublicURL: a.Config.PublicURL},
 	})
+	a.Usage = metering.New(metering.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Log: a.Log})
+	a.Spending = spending.New(spending.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Mailer: a.Mail, PublicURL: a.Config.PublicURL})
 	if err := a.wireSharing(); err != nil {
 		return err
 	}
@@ -224,12 +230,13 @@ func (a *App) wireStore() error {
 	})
 	a.Orders = order.New(order.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger, Invoices: a.Invoices,
-		Sharing: a.Sharing, Gateways: gateways, Wallet: a.Saved, Events: a.Notify, Mailer: a.Mail, Log: a.Log,
+		Metering: a.Usage, Spending: a.Spending, Sharing: a.Sharing, Gateways: gateways, Wallet: a.Saved, Events: a.Notify, Mailer: a.Mail, Log: a.Log,
 		Options: order.Options{
 			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, PublicURL: a.Config.PublicURL,
 			Limits: map[string]time.Duration{banking.Name: a.Config.Store.TransferLimit}, Offer: a.Config.Payments.Offer,
 		},
 	})
+	a.Usage.SetContracts(a.Orders)
 	a.Payments = watch.New(watch.Deps{
 		DB: a.DB, Clock: a.Clock, Queue: a.Queue, Shop: a.Orders, Gateways: gateways, Offer: a.Config.Payments.Offer, Log: a.Log, PublicURL: a.Config.PublicURL,
 	})

@@ -17,6 +17,7 @@ type VerifyReport struct {
 	Bookings   int64    `json:"bookings"`  // ledger transactions
 	Purchases  int64    `json:"purchases"` // paid ones
 	Invoices   int64    `json:"invoices"`
+	Events     int64    `json:"usage_events"`
 	Files      int64    `json:"files"`
 	Unfinished int64    `json:"unfinished"` // files that are being sent now, or wait to be swept away
 	Findings   []string `json:"findings"`   // sentences; none when all is well
@@ -59,9 +60,14 @@ func (a *App) verifyBooks(ctx context.Context, report *VerifyReport) error {
 	if err != nil {
 		return fmt.Errorf("verify the payouts: %w", err)
 	}
+	used, err := a.Usage.Verify(ctx)
+	if err != nil {
+		return fmt.Errorf("verify the usage: %w", err)
+	}
+	report.Events = used.Events
 	report.Bookings, report.Purchases, report.Invoices = books.Transactions, sales.Purchases, bills.Invoices
-	report.Findings = slices.Concat(report.Findings, books.Problems, sales.Problems, bills.Problems, shares.Problems)
-	if more := books.MoreProblems + sales.MoreProblems + bills.MoreProblems + shares.MoreProblems; more > 0 {
+	report.Findings = slices.Concat(report.Findings, books.Problems, sales.Problems, bills.Problems, used.Problems, shares.Problems)
+	if more := books.MoreProblems + sales.MoreProblems + bills.MoreProblems + used.MoreProblems + shares.MoreProblems; more > 0 {
 		report.Findings = append(report.Findings, fmt.Sprintf("And %d more.", more))
 	}
 	return nil

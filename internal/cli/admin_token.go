@@ -23,7 +23,7 @@ type adminTokenCreateCmd struct {
 	User    string          `required:"" placeholder:"USER" help:"Whose token it is."`
 	Org     string          `placeholder:"ORG" help:"Organisation that it acts for; the user's private one when absent."`
 	Name    string          `default:"made by souk admin" help:"What its owner will recognise it by."`
-	Scope   []account.Scope `placeholder:"SCOPE" help:"Limit it to read, publish, sell, buy, account or admin; may be repeated. All that the user may when absent."`
+	Scope   []account.Scope `placeholder:"SCOPE" help:"Limit it to read, publish, sell, buy, usage, account or admin; may be repeated. All that the user may when absent."`
 	Expires time.Duration   `placeholder:"DURATION" help:"How long it lives, as 720h; for ever when absent."`
 }
 

@@ -22,6 +22,7 @@ type orgCmd struct {
 	Logo     orgLogoCmd     `cmd:"" help:"Set or remove the logo."`
 	Members  orgMembersCmd  `cmd:"" help:"List the members."`
 	Member   orgMemberCmd   `cmd:"" help:"Make a user a member, change its roles, or remove it."`
+	Limits   orgLimitsCmd   `cmd:"" help:"Show and set what the organisation, and its members, may spend."`
 	Provider orgProviderCmd `cmd:"" help:"Ask the market to let the organisation publish and sell."`
 
 	Invite      orgInviteCmd      `cmd:"" help:"Invite somebody by mail."`

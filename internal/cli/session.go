@@ -70,10 +70,13 @@ func quoted(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// table writes rows under their headings, in columns.
-func table(w io.Writer, headings string, rows [][]string) {
+// table writes rows under their headings, each a word, in columns.
+func table(w io.Writer, headings string, rows [][]string) { tableOf(w, strings.Fields(headings), rows) }
+
+// tableOf is table with headings of several words.
+func tableOf(w io.Writer, headings []string, rows [][]string) {
 	columns := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(columns, strings.ReplaceAll(headings, " ", "\t"))
+	fmt.Fprintln(columns, strings.Join(headings, "\t"))
 	for _, row := range rows {
 		fmt.Fprintln(columns, strings.Join(row, "\t"))
 	}

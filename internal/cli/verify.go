@@ -63,7 +63,7 @@ func printReport(w io.Writer, r app.VerifyReport) {
 	for _, finding := range r.Findings {
 		fmt.Fprintln(w, finding)
 	}
-	fmt.Fprintf(w, "%d bookings, %d purchases, %d invoices, %d files: ", r.Bookings, r.Purchases, r.Invoices, r.Files)
+	fmt.Fprintf(w, "%d usage events, %d bookings, %d purchases, %d invoices, %d files: ", r.Events, r.Bookings, r.Purchases, r.Invoices, r.Files)
 	if r.Unfinished > 0 {
 		fmt.Fprintf(w, "%d unfinished, ", r.Unfinished)
 	}

@@ -120,7 +120,7 @@ type Token struct {
 type TokenInput struct {
 	Name         string    `json:"name,omitempty" minLength:"1" doc:"What you will recognise it by; token when absent." example:"laptop"`
 	Organisation string    `json:"organisation,omitempty" doc:"The organisation that it acts for, unless the request names another one; the current one when absent." example:"bakery"`
-	Scopes       ScopeList `json:"scopes,omitempty" doc:"Limits it to these of read, publish, sell, buy, account, admin, one at least; all that you may when absent."`
+	Scopes       ScopeList `json:"scopes,omitempty" doc:"Limits it to these of read, publish, sell, buy, usage, account, admin, one at least; all that you may when absent."`
 	ExpiresAt    time.Time `json:"expires_at,omitzero" doc:"When it ends; never when absent."`
 }
 

@@ -28,3 +28,22 @@ func Insert(ctx context.Context, tx *Tx, into string, rows [][]any) error {
 	}
 	return nil
 }
+
+// Repeat runs a statement with each of the rows as its arguments. It is for rows that are long, or that meet others:
+// SQLite parses the statement once, and takes less time than for one with many rows.
+func Repeat(ctx context.Context, tx *Tx, statement string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	stmt, err := tx.tx.PrepareContext(ctx, statement)
+	if err != nil {
+		return err
+	}
+	defer stmt.Close() // the transaction ends it anyhow
+	for _, row := range rows {
+		if _, err := stmt.ExecContext(ctx, row...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -342,6 +342,38 @@ var docs = map[string]doc{
 		description: "Sends an invoice or a credit note after EN 16931, in UBL 2.1 or as Cross Industry Invoice, the same bytes each time. " +
 			"One that was issued without what the standard asks for, as the country of a party, has none (409, e_invoice_incomplete, which names it).",
 		errors: []int{http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity}},
+	"sendUsage": {tag: "store", summary: "Report what customers used", question: true,
+		description: "Takes usage events of contracts that your organisation has sold: one, or an array of up to 1 000, as CloudEvents or in the flat form, and says what became of each. " +
+			"What is accepted is on disk. An event is known by its source and id for ever: the same again is answered as a duplicate and changes nothing, so it can be sent again " +
+			"as often as it takes, and no Idempotency-Key is needed. Another event under the same source and id is 409, code event_conflict. Of an array each event has a status of its own, " +
+			"and the answer is 200; a single event that is refused is answered as a problem. It needs the scope usage and the role provider.",
+		errors: []int{http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity}},
+	"getUsageSettings": {tag: "store", summary: "Read how late usage may be reported",
+		description: "Returns how long your organisation takes events for what was billed. It is for its providers.",
+		errors:      []int{http.StatusForbidden}},
+	"setUsageSettings": {tag: "store", summary: "Set how late usage may be reported",
+		description: "Sets how long your organisation takes events for what was billed: they go to the next invoice as a correction. Events for what is not billed are never too late.",
+		errors:      []int{http.StatusForbidden}},
+	"getUsage": {tag: "store", summary: "Read the usage of a contract",
+		description: "Returns what was used of a contract, by hour, day or month, and in total, exactly of the time that is asked for: to the members of the organisation that bought it, to the seller's providers, and to administrators.",
+		errors:      []int{http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity}},
+	"listUsageEvents": {tag: "store", summary: "List the usage events of a contract",
+		description: "Returns the events that were counted, hour by hour from the oldest, and in an hour as they came in.",
+		errors:      []int{http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity}},
+	"exportUsage": {tag: "store", summary: "Export usage as CSV",
+		description: "Streams the usage of a contract as a table: by hour, day or month with a column for each meter, or by=event for every event that was counted.",
+		errors:      []int{http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity}},
+
+	"listLimits": {tag: "account", summary: "List what an organisation may spend",
+		description: "Returns the spending limits of an organisation with what is spent of them: that of the whole organisation first, then those of members. It is for its managers, for the user whose private one it is, and for administrators.",
+		errors:      []int{http.StatusForbidden, http.StatusNotFound}},
+	"setLimit": {tag: "account", summary: "Set what an organisation may spend",
+		description: "Sets the spending limit of an organisation, or of one of its members, whole: what is left out is no limit. What goes beyond is refused when it is bought, renewed or charged, code spending_limit, " +
+			"unless the limit only warns; managers get a mail at 50, 80 and 100 percent.",
+		errors: []int{http.StatusForbidden, http.StatusNotFound}},
+	"removeLimit": {tag: "account", summary: "Remove a spending limit",
+		description: "Removes the spending limit of an organisation, or of one of its members.",
+		errors:      []int{http.StatusForbidden, http.StatusNotFound}},
 
 	"listAudit": {tag: "administration", summary: "Read the audit log",
 		description: "Returns who did what, the newest first.",

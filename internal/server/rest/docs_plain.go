@@ -93,6 +93,8 @@ var plainDocs = map[string]func(huma.Registry, *huma.Operation){
 	"downloadInvoice":           describeInvoiceFile,
 	"downloadElectronicInvoice": describeElectronicInvoice,
 	"exportInvoices":            describeInvoiceTable,
+	"sendUsage":                 describeSendUsage,
+	"exportUsage":               describeUsageTable,
 }
 
 // answerFile documents the answers of a download.

@@ -102,6 +102,19 @@ var exampleInvoice = wire.Invoice{
 	Payment: "bank transfer", PaidAt: exampleTime, IssuedAt: exampleTime,
 }
 
+var exampleUsageEvent = wire.UsageEvent{
+	ID: "2026-11-30/gate-1/000042", Source: "gate-1", Contract: examplePurchase.ID, Time: exampleTime, Meter: "invocation", Quantity: "25",
+}
+
+var exampleCloudEvent = map[string]any{
+	"specversion": "1.0", "id": "2026-11-30/gate-1/000043", "source": "gate-1", "type": "invocation", "subject": examplePurchase.ID,
+	"time": exampleTime, "data": map[string]any{"quantity": 25},
+}
+
+var exampleLimit = wire.SpendingLimit{
+	Currency: "EUR", PerTransaction: "100.00", PerMonth: "1000.00", SpentToday: "12.50", SpentThisWeek: "12.50", SpentThisMonth: "512.50", UpdatedAt: exampleTime,
+}
+
 // examples are what bodies look like, by the names of their schemas.
 var examples = map[string]any{
 	"Problem": problemExample,
@@ -257,6 +270,26 @@ var examples = map[string]any{
 		Package: exampleModule.Package, Seller: "bakery", PurchaseID: examplePurchase.ID, OfferingID: exampleOffering.ID,
 		OfferingTitle: exampleOffering.Title, GrantedAt: exampleTime,
 	}}},
+
+	"UsageEvent":       exampleUsageEvent,
+	"UsageEvents":      exampleUsageEvent,
+	"CloudUsageEvent":  exampleCloudEvent,
+	"CloudUsageEvents": []any{exampleCloudEvent},
+	"UsageResults": wire.UsageResults{Accepted: 1, Results: []wire.UsageResult{{
+		ID: "2026-11-30/gate-1/000042", Source: "gate-1", Result: "accepted", Status: 201,
+	}}},
+	"Usage": wire.Usage{
+		Contract: examplePurchase.ID, Offering: "bakery/bread/1.0", From: exampleTime.Truncate(24 * time.Hour), To: exampleTime, By: "day",
+		Meters: []wire.UsageMeter{{Key: "invocation", Label: "Invocations", Unit: "invocation"}}, Total: map[string]string{"invocation": "25"},
+		Periods: []wire.UsagePeriod{{Start: exampleTime.Truncate(24 * time.Hour), Used: map[string]string{"invocation": "25"}}},
+	},
+	"ListCountedEvent": wire.List[wire.CountedEvent]{Items: []wire.CountedEvent{{
+		ID: "2026-11-30/gate-1/000042", Source: "gate-1", Time: exampleTime, ReceivedAt: exampleTime, Meter: "invocation", Quantity: "25",
+	}}},
+	"UsageSettings":      wire.UsageSettings{LateDays: 30},
+	"SpendingLimit":      exampleLimit,
+	"SpendingLimitInput": wire.SpendingLimitInput{Currency: "EUR", PerTransaction: "100.00", PerMonth: "1000.00"},
+	"ListSpendingLimit":  wire.List[wire.SpendingLimit]{Items: []wire.SpendingLimit{exampleLimit}},
 
 	"Invoice":     exampleInvoice,
 	"ListInvoice": wire.List[wire.Invoice]{Items: []wire.Invoice{exampleInvoice}},

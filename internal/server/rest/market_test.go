@@ -38,6 +38,7 @@ import (
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/metering"
 	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/office"
@@ -49,6 +50,7 @@ import (
 	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/revshare"
 	"souk.dev/souk/internal/store/search"
+	"souk.dev/souk/internal/store/spending"
 	"souk.dev/souk/internal/wire"
 )
 
@@ -130,14 +132,18 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 		Options: invoice.Options{Market: "Souk", PublicURL: d.PublicURL},
 	})
 	bank := banking.New(db, clk, "Souk Ltd\nIBAN DE02 1203 0000 0000 2020 51\nBIC BYLADEM1001", func(id string) string { return d.PublicURL + "/purchases/" + id })
+	d.Usage = metering.New(metering.Deps{DB: db, Clock: clk, Accounts: d.Accounts, Log: log})
+	d.Spending = spending.New(spending.Deps{DB: db, Clock: clk, Accounts: d.Accounts, Mailer: d.Mailer, PublicURL: d.PublicURL})
 	gateways := []payment.Gateway{d.Sandbox, bank}
 	d.Saved = saved.New(saved.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Queue: queue, Gateways: gateways, Log: log})
 	d.Orders = order.New(order.Deps{
+		Metering: d.Usage, Spending: d.Spending,
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Sharing: d.Sharing, Gateways: gateways, Wallet: d.Saved,
 		Mailer: d.Mailer, Invoices: d.Invoices, Events: d.Notify, Log: log, Market: d.Market, Options: order.Options{PublicURL: d.PublicURL, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
 	})
 	d.Payments = watch.New(watch.Deps{DB: db, Clock: clk, Queue: queue, Shop: d.Orders, Gateways: gateways, Log: log, PublicURL: d.PublicURL})
 	d.Catalogue.SetBuyers(d.Orders)
+	d.Usage.SetContracts(d.Orders)
 	d.Releases.Join(d.Catalogue, d.Orders)
 	d.Releases.Tell(d.Notify)
 	d.Modules.Join(d.Catalogue)

@@ -25,6 +25,7 @@ import (
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/metering"
 	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/office"
@@ -34,6 +35,7 @@ import (
 	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/revshare"
 	"souk.dev/souk/internal/store/search"
+	"souk.dev/souk/internal/store/spending"
 )
 
 // Prefix is where the API is mounted.
@@ -54,6 +56,8 @@ type Deps struct {
 	Search     *search.Service
 	Orders     *order.Service
 	Invoices   *invoice.Service
+	Usage      *metering.Service
+	Spending   *spending.Service
 	Ledger     *ledger.Service
 	Sharing    *revshare.Service
 	Market     *market.Service
@@ -148,6 +152,9 @@ func (p *probe) WriteHeader(int)             {}
 func (a *API) bodyLimit(r *http.Request) int64 {
 	if isReport(r) {
 		return maxReport
+	}
+	if isUsage(r) {
+		return metering.MaxBody
 	}
 	if isPicture(r) {
 		return picture.MaxBytes

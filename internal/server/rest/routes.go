@@ -18,6 +18,7 @@ func (a *API) routes() {
 	a.storeRoutes()
 	a.buyingRoutes()
 	a.sharingRoutes()
+	a.usageRoutes()
 	a.webhookRoutes()
 	a.adminRoutes()
 }
@@ -225,6 +226,19 @@ func (a *API) sharingRoutes() {
 	add(a, "GET", "/admin/ledger/account", "getBookAccount", a.getBookAccount)
 	add(a, "GET", "/admin/ledger/transactions", "listTransactions", a.listTransactions)
 	add(a, "GET", "/admin/ledger/transactions/{id}", "getTransaction", a.getTransaction)
+}
+
+// usageRoutes are what customers use, and what they may spend.
+func (a *API) usageRoutes() {
+	plain(a, "POST", "/usage/events", "sendUsage", a.sendUsage)
+	add(a, "GET", "/usage/settings", "getUsageSettings", a.getUsageSettings)
+	add(a, "PUT", "/usage/settings", "setUsageSettings", a.setUsageSettings)
+	add(a, "GET", "/organisations/{org}/limits", "listLimits", a.listLimits)
+	add(a, "PUT", "/organisations/{org}/limits", "setLimit", a.setLimit)
+	add(a, "DELETE", "/organisations/{org}/limits", "removeLimit", a.removeLimit)
+	add(a, "GET", "/contracts/{id}/usage", "getUsage", a.getUsage)
+	add(a, "GET", "/contracts/{id}/usage/events", "listUsageEvents", a.listUsageEvents)
+	plain(a, "GET", "/contracts/{id}/usage/export", "exportUsage", a.exportUsage)
 }
 
 // adminRoutes are the administration of the market.

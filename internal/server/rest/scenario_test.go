@@ -197,6 +197,16 @@ var scenarios = []scenario{
 	{"listLibrary", "/library?q=bread&kind=module", "", bob, signIn, "200", "200", "200"},
 	{"getLibraryItem", "/library/{owned}", "", bob, signIn, "404 not_in_library", "404 not_in_library", "200"},
 	{"listLibraryFiles", "/library/{owned}/files", "", bob, signIn, "404 not_in_library", "404 not_in_library", "200"},
+	{"sendUsage", "/usage/events", `{"id":"e{n}","contract":"{metered}","unit":"invocation","quantity":{n}}`, ada, signIn, "403 role_missing", "403 role_missing", "201"},
+	{"getUsage", "/contracts/{metered}/usage?by=day", "", bob, signIn, "404 contract_not_found", "200", "200"}, // who bought sees it, whatever he acts for
+	{"getUsage", "/contracts/{metered}/usage", "", ada, signIn, "404 contract_not_found", "404 contract_not_found", "200"},
+	{"listUsageEvents", "/contracts/{metered}/usage/events?label=invocation", "", ada, signIn, "404 contract_not_found", "404 contract_not_found", "200"},
+	{"exportUsage", "/contracts/{metered}/usage/export?by=event", "", ada, signIn, "404 contract_not_found", "404 contract_not_found", "200"},
+	{"setUsageSettings", "/usage/settings", `{"late_days":{n}}`, ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"getUsageSettings", "/usage/settings", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"setLimit", "/organisations/bakery/limits", `{"currency":"EUR","per_month":"1000.00"}`, ada, signIn, "403 not_a_member", "200", "200"},
+	{"listLimits", "/organisations/bakery/limits", "", ada, signIn, "403 not_a_member", "200", "200"},
+	{"removeLimit", "/organisations/bakery/limits", "", ada, signIn, "403 not_a_member", "204", "404 limit_not_found"},
 	{"listInvoices", "/invoices?year=2026&q=bread", "", bob, signIn, "200", "200", "200"},
 	{"listInvoices", "/invoices?side=sold", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
 	{"listInvoices", "/invoices?side=all", "", admin, signIn, "403 admin_required", "200", "200"},
@@ -443,6 +453,7 @@ func (m *market) stock(t *testing.T) {
 	m.names["webhook"], m.names["delivery"] = hook.ID, delivery.ID
 	m.names["method"] = m.kept(t, bob)
 	m.troubles(t)
+	m.names["metered"] = m.sellUse(t).ID
 	m.stockRequests(t)
 	m.stockShares(t)
 }

@@ -39,6 +39,7 @@ var scopeOptions = []webkit.Option{
 	{Value: string(account.ScopePublish), Label: "Publish", Hint: "register modules, publish versions"},
 	{Value: string(account.ScopeSell), Label: "Sell", Hint: "create and change offerings"},
 	{Value: string(account.ScopeBuy), Label: "Buy", Hint: "buy for the organisation"},
+	{Value: string(account.ScopeUsage), Label: "Usage", Hint: "report what customers use"},
 	{Value: string(account.ScopeAccount), Label: "Account", Hint: "change the account, organisations and tokens"},
 }
 

@@ -66,6 +66,11 @@ func TestCreditNotes(t *testing.T) {
 		if got := s.labels(t, s.ann, invoice.Filter{Word: of.Label}); len(got) != 3 {
 			t.Errorf("by the number of the original there are %v", got)
 		}
+		s.exec(t, `UPDATE invoices SET total = total - 1, net = net - 1 WHERE id = $1`, second.ID)
+		if r, err := s.Invoices.Verify(t.Context()); err != nil || !has(r.Problems, of.Label+" is credited with more than it came to: 1 minor") {
+			t.Errorf("%q, %v", r.Problems, err)
+		}
+		s.exec(t, `UPDATE invoices SET total = total + 1, net = net + 1 WHERE id = $1`, second.ID)
 		if second.Label != "BAKER-CN-2026-000002" {
 			t.Errorf("the second is %s", second.Label)
 		}

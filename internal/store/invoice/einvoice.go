@@ -99,12 +99,33 @@ func electronicOf(d Document) (electronic, error) {
 		t.Reason, t.Code = exemption(category, r.Reason)
 		e.Taxes = append(e.Taxes, t)
 	}
+	for _, r := range d.Rates {
+		if !near(r, d.Currency) {
+			return electronic{}, errs.Conflict("e_invoice_incomplete", "There is no electronic invoice of %s: its tax, rounded on each of %d lines, is too far from %s %% of their sum (BR-CO-17). Use the PDF.",
+				d.Label, len(d.Lines), r.Rate)
+		}
+	}
 	e.Seller, e.Buyer = traderOf(d.Seller), traderOf(d.Buyer)
 	e.Seller.ID, _, _ = strings.Cut(d.Label, "-")
 	if e.has(tax.OutOfScope) { // such an invoice must not name VAT numbers (BR-O-02)
 		e.Seller.VATID, e.Buyer.VATID = "", ""
 	}
 	return e, e.check()
+}
+
+// near reports whether the tax of a rate, which was rounded on each line, is as near to that of the sum of the
+// lines as the published validation of BR-CO-17 wants: by less than one unit of the currency.
+func near(r Rate, currency string) bool {
+	if r.Rate == "" {
+		return r.Tax == 0
+	}
+	percent, err := decimal.NewFromString(r.Rate)
+	if err != nil {
+		return false
+	}
+	exponent, _ := money.Exponent(currency)
+	off := decimal.NewFromInt(r.Net).Mul(money.Factor(percent)).Sub(decimal.NewFromInt(r.Tax)).Abs()
+	return off.LessThan(decimal.New(1, int32(exponent))) //nolint:gosec // 0 to 4
 }
 
 func traderOf(p Party) trader {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -199,7 +200,11 @@ func TestElectronicLacks(t *testing.T) {
 		"no tax number":       {"E", "(BR-E-02)", func(d *invoice.Document) { d.Seller.TaxNumber, d.Seller.VATID = "", "" }},
 		"no buyer's number":   {"AE", "the buyer's VAT identification number (BR-AE-02)", func(d *invoice.Document) { d.Buyer.VATID = "" }},
 		"no VAT number":       {"G", "(BR-G-02)", func(d *invoice.Document) { d.Seller.VATID = "" }},
-		"three decimals":      {"O", "Use the PDF", func(d *invoice.Document) { d.Currency = "KWD" }},
+		"rounded too far": {"O", "(BR-CO-17)", func(d *invoice.Document) {
+			*d = billed("S", "50", slices.Repeat([]int64{1, 3}, 201)...)
+			d.Rates[0].Tax += 101
+		}},
+		"three decimals": {"O", "Use the PDF", func(d *invoice.Document) { d.Currency = "KWD" }},
 	} {
 		d := billed(tt.category, "0", 100)
 		tt.spoil(&d)

@@ -199,6 +199,20 @@ func TestVerifyFinds(t *testing.T) {
 			s.exec(t, spoil[1])
 			s.clean(t, 2)
 		}
+		s.exec(t, `INSERT INTO contracts (id, plan) VALUES ($1, '{}')`, first.PurchaseID)
+		const insert = `INSERT INTO charges (id, contract_id, seq, concept, state, window_from, window_to, lines, currency, net, tax, total, fee, created_at, due_at)
+VALUES ($1, $2, $3, 'usage', 'paid', 0, 0, '[]', 'EUR', 500, $4, $5, 0, 0, 0)`
+		s.exec(t, insert, s.IDs.NewID(), first.PurchaseID, 1, 0, 500)
+		if r, err := s.Invoices.Verify(t.Context()); err != nil || !has(r.Problems, "of contract "+first.PurchaseID+" is paid, but has no invoice.") {
+			t.Errorf("%q, %v", r.Problems, err)
+		}
+		s.exec(t, `DELETE FROM charges`)
+		s.exec(t, insert, first.ChargeID, first.PurchaseID, 1, 96, 596)
+		if r, err := s.Invoices.Verify(t.Context()); err != nil || !has(r.Problems, "The invoice "+first.Label+" is not what the charge") {
+			t.Errorf("%q, %v", r.Problems, err)
+		}
+		s.exec(t, `DELETE FROM charges`)
+		s.clean(t, 2)
 		s.purchase(t, s.ann, false)
 		if r, err := s.Invoices.Verify(t.Context()); err != nil || !has(r.Problems, "is paid, but has no invoice.") {
 			t.Errorf("%q, %v", r.Problems, err)

@@ -24,7 +24,7 @@ type Report struct {
 // is made in one statement, or on what never changes, so that sales meanwhile do not disturb it.
 func (s *Service) Verify(ctx context.Context) (Report, error) {
 	var r Report
-	for _, check := range []func(context.Context, *Report) error{s.verifySeries, s.verifyPurchases, s.verifyDocuments} {
+	for _, check := range []func(context.Context, *Report) error{s.verifySeries, s.verifyPurchases, s.verifyCharges, s.verifyCredits, s.verifyDocuments} {
 		if err := check(ctx, &r); err != nil {
 			return Report{}, fmt.Errorf("verify invoices: %w", err)
 		}
@@ -61,6 +61,29 @@ SELECT i.label, p.id FROM invoices i JOIN purchases p ON p.id = i.charge_id
 WHERE p.state <> 'paid' OR p.net <> i.net OR p.tax <> i.tax OR p.total <> i.total OR p.seller_org <> i.seller_org
    OR p.org_id <> i.buyer_org OR (p.currency <> '' AND p.currency <> i.currency)
 ORDER BY i.label LIMIT $1`)
+}
+
+// verifyCharges compares charges and invoices: each paid one that comes to something has its own, with its sums.
+func (s *Service) verifyCharges(ctx context.Context, r *Report) error {
+	err := s.report(ctx, r, "The charge %s of contract %s is paid, but has no invoice.", `
+SELECT c.id, c.contract_id FROM charges c
+WHERE c.state IN ('paid', 'refunded') AND c.total <> 0 AND NOT EXISTS (SELECT 1 FROM invoices i WHERE i.charge_id = c.id)
+ORDER BY c.id LIMIT $1`)
+	if err != nil {
+		return err
+	}
+	return s.report(ctx, r, "The invoice %s is not what the charge %s says: its purchase, sums or state differ.", `
+SELECT i.label, c.id FROM invoices i JOIN charges c ON c.id = i.charge_id
+WHERE c.state NOT IN ('paid', 'refunded') OR c.contract_id <> i.purchase_id OR c.net <> i.net OR c.tax <> i.tax OR c.total <> i.total
+   OR (c.currency <> '' AND c.currency <> i.currency) OR (c.concept = 'refund') <> (i.kind = 'credit')
+ORDER BY i.label LIMIT $1`)
+}
+
+// verifyCredits looks for invoices that were given back by more than they came to.
+func (s *Service) verifyCredits(ctx context.Context, r *Report) error {
+	return s.report(ctx, r, "The invoice %s is credited with more than it came to: %s minor units too much.", `
+SELECT o.label, CAST(-o.total - SUM(i.total) AS TEXT) FROM invoices i JOIN invoices o ON o.id = i.original_id
+GROUP BY o.id, o.label, o.total HAVING SUM(i.total) + o.total < 0 ORDER BY o.label LIMIT $1`)
 }
 
 // report notes a sentence for each pair of texts that the query finds.

@@ -54,14 +54,14 @@ VALUES ($1, $2, $3, $4, $5, $6)`, contractID, clock.Micros(w.To), chargeID, cloc
 	return nil
 }
 
-// billedTo returns up to when a contract is billed: at first, since when its usage costs something.
+// billedTo returns up to when a contract is billed; before that is when it began.
 func (s *Service) billedTo(ctx context.Context, q sqldb.Queryer, contractID string) (to time.Time, err error) {
 	row := q.QueryRow(ctx, `SELECT MAX(to_at) FROM usage_billed WHERE contract_id = $1`, contractID)
 	if err := row.Scan(sqldb.Time(&to)); err != nil || !to.IsZero() {
 		return to, err
 	}
 	c, err := s.contracts.from.UsageContract(ctx, q, contractID)
-	return latest(c.StartedAt, c.CountsFrom), err
+	return c.StartedAt, err
 }
 
 // window is a billed window as it was counted last.

@@ -38,17 +38,14 @@ func (k *kit) late(t *testing.T) []string {
 func TestLateUsageGoesToTheNextCharge(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		k := newKit(t, db)
-		c := k.contracts[contractID]
-		c.CountsFrom = began.Add(30 * time.Minute) // before that it was on trial
-		k.contracts[contractID] = c
-
 		send(t, k.Service, k.baker, event("trial", 0, "100"), event("a", hour, "1"), event("b", 90*time.Minute, "2"), event("c", 3*hour, "4"))
+		k.bill(t, 30*time.Minute, "no charge") // it was on trial until then
 		k.bill(t, 90*time.Minute, "charge 1")
 		wantWords(t, k.late(t))
 		send(t, k.Service, k.baker, event("d", 91*time.Minute, "8")) // in the hour of the border, but not billed
 		wantWords(t, k.late(t))
 		send(t, k.Service, k.baker, event("e", 89*time.Minute, "16"), event("more trial", time.Minute, "100"))
-		wantWords(t, k.late(t), "30m0s to 1h30m0s: call 1; then call 17; ")
+		wantWords(t, k.late(t), "0s to 30m0s: call 100; then call 200; ", "30m0s to 1h30m0s: call 1; then call 17; ")
 
 		k.bill(t, 2*hour, "charge 2") // bills the correction, and what follows
 		wantWords(t, k.late(t))

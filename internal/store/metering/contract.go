@@ -19,7 +19,6 @@ type Contract struct {
 	Offering   string // "org/name/version"
 	Plan       pricing.Plan
 	StartedAt  time.Time
-	CountsFrom time.Time     // when usage begins to cost, as after a trial; the zero time is StartedAt
 	EndedAt    time.Time     // the zero time while it runs
 	LateWindow time.Duration // how long events come in for what was billed; 0: as the seller has set it
 	BilledTo   time.Time     // usage before it was billed; the zero time where none was

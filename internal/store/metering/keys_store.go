@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/sqldb"
@@ -107,8 +108,14 @@ func insertBlocks(ctx context.Context, tx *sqldb.Tx, list []*block, now int64) e
 	for i, b := range list {
 		rows[i] = []any{b.id, b.org, b.contract, b.hour, now, b.events, packKeys(b.keys), string(b.body)}
 	}
-	err := sqldb.Insert(ctx, tx, "usage_blocks (id, org_id, contract_id, hour, received_at, events, keys, body)", rows)
-	if err != nil {
+	const into = "usage_blocks (id, org_id, contract_id, hour, received_at, events, keys, body)"
+	store := func() error {
+		return sqldb.Repeat(ctx, tx, "INSERT INTO "+into+" VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", rows)
+	}
+	if tx.Dialect() == sqldb.Postgres { // which would answer for each row
+		store = func() error { return sqldb.Insert(ctx, tx, into, rows) }
+	}
+	if err := store(); err != nil {
 		return fmt.Errorf("store usage: %w", err)
 	}
 	return nil
@@ -127,29 +134,42 @@ type sum struct {
 	block  int64
 }
 
+const addTotal = ` ON CONFLICT (contract_id, meter, hour) DO UPDATE SET units = usage_totals.units + excluded.units,
+    nanos = usage_totals.nanos + excluded.nanos, events = usage_totals.events + excluded.events, block_id = excluded.block_id`
+
 // addTotals adds to the totals.
 func addTotals(ctx context.Context, tx *sqldb.Tx, sums map[bucket]sum) error {
-	const columns, atOnce = 7, 140
+	const atOnce = 1000
+	into := `INSERT INTO usage_totals (contract_id, meter, hour, units, nanos, events, block_id) VALUES `
 	keys := make([]bucket, 0, len(sums))
 	for b := range sums {
 		keys = append(keys, b)
 	}
-	slices.SortFunc(keys, bucket.compare)
-	for some := range slices.Chunk(keys, atOnce) {
+	slices.SortFunc(keys, bucket.compare) // so that transactions meet the rows in one order
+	rows := make([][]any, len(keys))
+	for i, k := range keys {
+		s := sums[k]
+		rows[i] = []any{k.contract, k.meter, k.hour, s.units, s.nanos, s.events, s.block}
+	}
+	if tx.Dialect() == sqldb.SQLite {
+		return wrapTotals(sqldb.Repeat(ctx, tx, into+`($1, $2, $3, $4, $5, $6, $7)`+addTotal, rows))
+	}
+	for some := range slices.Chunk(rows, atOnce) {
 		var a sqldb.Args
-		text := `INSERT INTO usage_totals (contract_id, meter, hour, units, nanos, events, block_id) VALUES `
-		for i, k := range some {
-			if i > 0 {
-				text += ", "
-			}
-			s := sums[k]
-			text += "(" + sqldb.List(&a, []any{k.contract, k.meter, k.hour, s.units, s.nanos, s.events, s.block}) + ")"
+		lists := make([]string, len(some))
+		for i, row := range some {
+			lists[i] = "(" + sqldb.List(&a, row) + ")"
 		}
-		_, err := tx.Exec(ctx, text+` ON CONFLICT (contract_id, meter, hour) DO UPDATE SET units = usage_totals.units + excluded.units,
-    nanos = usage_totals.nanos + excluded.nanos, events = usage_totals.events + excluded.events, block_id = excluded.block_id`, a.Values()...)
-		if err != nil {
-			return fmt.Errorf("add up usage: %w", err)
+		if _, err := tx.Exec(ctx, into+strings.Join(lists, ", ")+addTotal, a.Values()...); err != nil {
+			return wrapTotals(err)
 		}
+	}
+	return nil
+}
+
+func wrapTotals(err error) error {
+	if err != nil {
+		return fmt.Errorf("add up usage: %w", err)
 	}
 	return nil
 }

@@ -51,6 +51,11 @@ func (s *Service) begin(ctx context.Context, tx *sqldb.Tx, actor account.Actor, 
 	if err := s.keep(ctx, tx, &c); err != nil {
 		return invoice.Invoice{}, err
 	}
+	if s.metering != nil && c.Metered() && !c.TrialUntil.IsZero() { // what is used in a trial is never billed
+		if err := s.metering.MarkBilled(ctx, tx, c.ID(), c.TrialUntil, ch.ID); err != nil {
+			return invoice.Invoice{}, err
+		}
+	}
 	if err := s.events.ContractHappened(ctx, tx, HappenedPaid, c, ch); err != nil {
 		return invoice.Invoice{}, err
 	}

@@ -35,7 +35,7 @@ func TestTheBill(t *testing.T) {
 			t.Fatal(err)
 		}
 		d := bill.Document
-		line := invoice.Line{Text: o.Title + " 1.0\n" + p.PlanTitle, Quantity: "1", UnitPrice: 500, Net: 500, TaxRate: "19", Tax: 95, Total: 595}
+		line := invoice.Line{Kind: invoice.LineSingle, Unit: "single payment", Text: o.Title + " 1.0\n" + p.PlanTitle, Quantity: "1", UnitPrice: 500, Net: 500, TaxRate: "19", Tax: 95, Total: 595}
 		if bill.Label != "BAKER-2026-000001" || len(d.Lines) != 1 || d.Lines[0] != line || d.Buyer.Street != address.Street || d.Buyer.Country != "GB" ||
 			d.PaymentNote() != "Paid by the sandbox (no real money) on "+m.Clock.Now().Format("2 January 2006")+". There is nothing left to pay." {
 			t.Errorf("the invoice is %+v", bill)

@@ -144,6 +144,11 @@ func (s *Service) create(ctx context.Context, tx *sqldb.Tx, actor account.Actor,
 	if err := insertPurchase(ctx, tx, *p); err != nil {
 		return err
 	}
+	if !in.Request {
+		if err := s.spend(ctx, tx, *p, p.Total); err != nil {
+			return err
+		}
+	}
 	if err := s.insertContract(ctx, tx, c); err != nil {
 		return err
 	}

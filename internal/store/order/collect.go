@@ -19,6 +19,9 @@ func (s *Service) open(ctx context.Context, tx *sqldb.Tx, actor account.Actor, c
 	if ch.Total.Minor < 0 {
 		return errs.New(errs.KindInternal, "bad_charge", "The charge of contract %s comes to %s.", c.ID(), ch.Total)
 	}
+	if err := s.spend(ctx, tx, c.Purchase, ch.Total); err != nil {
+		return err
+	}
 	if err := insertCharge(ctx, tx, ch); err != nil {
 		return err
 	}
@@ -166,6 +169,9 @@ func (s *Service) closeCharge(ctx context.Context, actor account.Actor, ch Charg
 		if err := s.unbill(ctx, tx, ch); err != nil {
 			return err
 		}
+		if err := s.unspend(ctx, tx, c.Purchase, ch.Total, ch.CreatedAt); err != nil {
+			return err
+		}
 		c.Open = nil
 		if err := s.keep(ctx, tx, &c); err != nil {
 			return err
@@ -174,9 +180,6 @@ func (s *Service) closeCharge(ctx context.Context, actor account.Actor, ch Charg
 	})
 	return ch, err
 }
-
-// unbill gives usage that was in a charge back to the next one.
-func (s *Service) unbill(context.Context, *sqldb.Tx, Charge) error { return nil }
 
 func (s *Service) auditCharge(ctx context.Context, tx *sqldb.Tx, actor account.Actor, action string, ch Charge) error {
 	return s.accounts.Audit(ctx, tx, actor, action, "contract:"+ch.ContractID, map[string]any{

@@ -69,6 +69,13 @@ func (s *Service) close(ctx context.Context, actor account.Actor, p Purchase, st
 		if err := s.voidFirst(ctx, tx, p); err != nil {
 			return err
 		}
+		noted := p.CreatedAt
+		if !p.DecidedAt.IsZero() { // it was a request before
+			noted = p.DecidedAt
+		}
+		if err := s.unspend(ctx, tx, p, p.Total, noted); err != nil {
+			return err
+		}
 		if reason == "" {
 			return s.audit(ctx, tx, actor, "purchase."+string(state), p)
 		}

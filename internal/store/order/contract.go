@@ -219,3 +219,25 @@ func (p Subscription) upTo(plan pricing.Plan, end time.Time) (Subscription, pric
 	span.Part = pricing.Portion(begin, whole, span.From, whole)
 	return p.next(plan), span
 }
+
+// OverdueAt returns when the contract is overdue if nothing is paid until then; zero for never.
+func (c Contract) OverdueAt() time.Time {
+	if c.DueAt.IsZero() {
+		return time.Time{}
+	}
+	return c.DueAt.Add(c.patience.Grace)
+}
+
+// CostsNothing reports whether its subscriptions cost nothing, so that they are renewed without a payment.
+func (c Contract) CostsNothing() bool {
+	plan := c.Plan
+	if c.NextPlan != nil {
+		plan = *c.NextPlan
+	}
+	for _, component := range plan.Components {
+		if component.Model == pricing.Subscription && !component.Value.IsZero() {
+			return false
+		}
+	}
+	return plan.Minimum.IsZero() && len(plan.Meters()) == 0
+}

@@ -14,6 +14,7 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/metering"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/payment"
 	"souk.dev/souk/internal/store/payment/sandbox"
@@ -95,6 +96,7 @@ type meter struct {
 	mu     sync.Mutex
 	events []event
 	billed map[string]time.Time // up to when, by charge
+	late   []metering.Late
 }
 
 type event struct {
@@ -129,6 +131,28 @@ func (m *meter) MarkBilled(_ context.Context, _ *sqldb.Tx, _ string, to time.Tim
 	}
 	m.billed[chargeID] = to
 	return nil
+}
+
+func (m *meter) Unbill(_ context.Context, _ *sqldb.Tx, chargeID string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.billed, chargeID)
+	return nil
+}
+
+func (m *meter) Unbilled(_ context.Context, _ sqldb.Queryer, contractID string) (since time.Time, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, e := range m.events {
+		if e.contract == contractID && (since.IsZero() || e.at.Before(since)) {
+			since = e.at
+		}
+	}
+	return since, nil
+}
+
+func (m *meter) Late(context.Context, sqldb.Queryer, string) ([]metering.Late, error) {
+	return m.late, nil
 }
 
 // plans are those that tests sell.

@@ -189,16 +189,3 @@ func (c Contract) portion(until time.Time) *big.Rat {
 	}
 	return pricing.Portion(c.BilledTo, end, c.BilledTo, until)
 }
-
-// Metering knows what was used.
-type Metering interface {
-	// Usage returns what was used from one moment up to another.
-	Usage(ctx context.Context, q sqldb.Queryer, contractID string, from, to time.Time) (pricing.Usage, error)
-	// MarkBilled notes that the usage up to the moment is in the charge.
-	MarkBilled(ctx context.Context, tx *sqldb.Tx, contractID string, to time.Time, chargeID string) error
-}
-
-// corrections returns what came in too late for charges before.
-func (s *Service) corrections(context.Context, sqldb.Queryer, Contract) (pricing.Bill, error) {
-	return pricing.Bill{}, nil
-}

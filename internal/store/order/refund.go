@@ -281,6 +281,13 @@ func (s *Service) refunded(ctx context.Context, actor account.Actor, refund Char
 		if err := s.markRefunded(ctx, tx, refund.Of); err != nil {
 			return err
 		}
+		of, err := findCharge(ctx, tx, refund.Of)
+		if err != nil {
+			return err
+		}
+		if err := s.unspend(ctx, tx, c.Purchase, refund.Amount(-refund.Total.Minor), of.CreatedAt); err != nil {
+			return err
+		}
 		if err := s.book(ctx, tx, c, refund); err != nil {
 			return err
 		}

@@ -67,6 +67,9 @@ func (s *Service) Approve(ctx context.Context, actor account.Actor, id string) (
 		if p.Free() {
 			return s.finish(ctx, tx, actor, p)
 		}
+		if err := s.spend(ctx, tx, *p, p.Total); err != nil {
+			return err
+		}
 		if gateway, err := s.choose(p.Gateway, p.Total); err == nil {
 			p.Gateway = gateway
 		} else if p.Gateway, err = s.choose("", p.Total); err != nil { // what was chosen is not offered any more

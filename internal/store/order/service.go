@@ -62,6 +62,7 @@ type Deps struct {
 	Ledger    *ledger.Service
 	Invoices  *invoice.Service
 	Metering  Metering          // nil: nothing is counted
+	Spending  Spending          // nil: there are no spending limits
 	Wallet    Wallet            // nil: no way to pay is kept
 	Sharing   Sharing           // nil: the market keeps its fee, and the seller gets the rest
 	Events    Events            // nil: nobody is told
@@ -87,6 +88,7 @@ type Service struct {
 	sharing  Sharing
 	metering Metering
 	wallet   Wallet
+	spending Spending
 	events   Events
 }
 
@@ -107,7 +109,7 @@ func New(d Deps) *Service {
 	d.Options.PublicURL = strings.TrimSuffix(d.Options.PublicURL, "/")
 	s := &Service{
 		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, ledger: d.Ledger, invoices: d.Invoices,
-		gateways: d.Gateways, mailer: d.Mailer, log: d.Log, options: d.Options, sharing: d.Sharing, metering: d.Metering, wallet: d.Wallet, events: d.Events,
+		gateways: d.Gateways, mailer: d.Mailer, log: d.Log, options: d.Options, sharing: d.Sharing, metering: d.Metering, wallet: d.Wallet, spending: d.Spending, events: d.Events,
 	}
 	d.Catalogue.SetBuyers(s)
 	return s

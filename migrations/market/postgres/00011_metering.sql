@@ -67,3 +67,38 @@ CREATE TABLE usage_settings (
 -- They are read whole, and packing them would take longer than to write them.
 ALTER TABLE usage_blocks ALTER COLUMN keys SET STORAGE EXTERNAL;
 ALTER TABLE usage_blocks ALTER COLUMN body SET STORAGE EXTERNAL;
+
+-- What an organisation, or a member for it, may spend. Sums are minor units of the currency; NULL is no limit.
+CREATE TABLE spending_limits (
+    org_id          TEXT COLLATE "C" NOT NULL REFERENCES orgs (id),
+    user_id         TEXT COLLATE "C" NOT NULL, -- '' for the whole organisation
+    currency        TEXT COLLATE "C" NOT NULL,
+    per_transaction BIGINT,
+    per_day         BIGINT,
+    per_week        BIGINT,
+    per_month       BIGINT,
+    warn_only       BOOLEAN NOT NULL, -- nothing is refused, managers are told
+    updated_at      BIGINT NOT NULL,
+    PRIMARY KEY (org_id, user_id)
+);
+
+-- What was spent, by the day in UTC; written in the transaction of the charge.
+CREATE TABLE spending (
+    org_id   TEXT COLLATE "C" NOT NULL,
+    user_id  TEXT COLLATE "C" NOT NULL,
+    currency TEXT COLLATE "C" NOT NULL,
+    day      BIGINT NOT NULL, -- its start, microseconds
+    amount   BIGINT NOT NULL, -- minor units
+    PRIMARY KEY (org_id, day, user_id, currency)
+);
+
+-- What managers were told, so that they are told once.
+CREATE TABLE spending_alerts (
+    org_id   TEXT COLLATE "C" NOT NULL,
+    user_id  TEXT COLLATE "C" NOT NULL,
+    span     TEXT COLLATE "C" NOT NULL, -- day, week or month
+    start_at BIGINT NOT NULL,
+    percent  BIGINT NOT NULL,
+    told_at  BIGINT NOT NULL,
+    PRIMARY KEY (org_id, user_id, span, start_at, percent)
+);

@@ -63,3 +63,38 @@ CREATE TABLE usage_settings (
     late_days  INTEGER NOT NULL, -- how long an event may come in after its time was billed
     updated_at INTEGER NOT NULL
 ) STRICT;
+
+-- What an organisation, or a member for it, may spend. Sums are minor units of the currency; NULL is no limit.
+CREATE TABLE spending_limits (
+    org_id          TEXT NOT NULL REFERENCES orgs (id),
+    user_id         TEXT NOT NULL, -- '' for the whole organisation
+    currency        TEXT NOT NULL,
+    per_transaction INTEGER,
+    per_day         INTEGER,
+    per_week        INTEGER,
+    per_month       INTEGER,
+    warn_only       INTEGER NOT NULL, -- nothing is refused, managers are told
+    updated_at      INTEGER NOT NULL,
+    PRIMARY KEY (org_id, user_id)
+) STRICT;
+
+-- What was spent, by the day in UTC; written in the transaction of the charge.
+CREATE TABLE spending (
+    org_id   TEXT NOT NULL,
+    user_id  TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    day      INTEGER NOT NULL, -- its start, microseconds
+    amount   INTEGER NOT NULL, -- minor units
+    PRIMARY KEY (org_id, day, user_id, currency)
+) STRICT;
+
+-- What managers were told, so that they are told once.
+CREATE TABLE spending_alerts (
+    org_id   TEXT NOT NULL,
+    user_id  TEXT NOT NULL,
+    span     TEXT NOT NULL, -- day, week or month
+    start_at INTEGER NOT NULL,
+    percent  INTEGER NOT NULL,
+    told_at  INTEGER NOT NULL,
+    PRIMARY KEY (org_id, user_id, span, start_at, percent)
+) STRICT;

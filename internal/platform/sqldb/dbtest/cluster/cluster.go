@@ -1,5 +1,5 @@
 // Package cluster runs a PostgreSQL server of its own for tests: in a temporary folder, reached
-// through a socket in it, without any care for the data. It goes, folder and all, when the process
+// through a socket in it, without any care for the data unless that is asked for. It goes, folder and all, when the process
 // that started it ends, however that ends.
 package cluster
 
@@ -29,14 +29,20 @@ const startLimit = time.Minute
 // the starting process holds: end of file means that this process has ended, by whatever cause.
 const watch = `
 "$1/initdb" -D "$2/data" -U souk -A trust -E UTF8 --locale=C.UTF-8 --no-sync --no-instructions >"$2/log" 2>&1 || exit 1
-"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=400 -c fsync=off \
-	-c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 \
-	-c autovacuum=off -c shared_buffers=64MB -c dynamic_shared_memory_type=mmap >>"$2/log" 2>&1 </dev/null &
+"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=400 $3 >>"$2/log" 2>&1 </dev/null &
 read -r line
 kill -QUIT $!
 wait
 rm -rf "$2"
 `
+
+const (
+	// careless is what a server is set to whose data nobody needs.
+	careless = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 " +
+		"-c autovacuum=off -c shared_buffers=64MB -c dynamic_shared_memory_type=mmap"
+	// durable leaves everything as PostgreSQL comes, but for the memory and log of a small machine that writes much.
+	durable = "-c shared_buffers=512MB -c max_wal_size=4GB"
+)
 
 // Cluster is a running server.
 type Cluster struct {
@@ -49,7 +55,12 @@ type Cluster struct {
 }
 
 // Start starts a server and returns when it answers.
-func Start(ctx context.Context) (*Cluster, error) {
+func Start(ctx context.Context) (*Cluster, error) { return start(ctx, careless) }
+
+// StartDurable is Start for benchmarks: what is committed is on disk.
+func StartDurable(ctx context.Context) (*Cluster, error) { return start(ctx, durable) }
+
+func start(ctx context.Context, settings string) (*Cluster, error) {
 	bin, err := findBin()
 	if err != nil {
 		return nil, err
@@ -59,7 +70,7 @@ func Start(ctx context.Context) (*Cluster, error) {
 		return nil, err
 	}
 	c := &Cluster{URL: "postgres://souk@/postgres?host=" + dir, dir: dir, done: make(chan error, 1)}
-	if err := c.spawn(bin); err != nil {
+	if err := c.spawn(bin, settings); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
@@ -78,8 +89,8 @@ func (c *Cluster) Stop() error {
 	return os.RemoveAll(c.dir) // the watcher has done it, unless it failed early
 }
 
-func (c *Cluster) spawn(bin string) error {
-	cmd := exec.Command("/bin/sh", "-c", watch, "sh", bin, c.dir)
+func (c *Cluster) spawn(bin, settings string) error {
+	cmd := exec.Command("/bin/sh", "-c", watch, "sh", bin, c.dir, settings)
 	cmd.Dir = c.dir
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8"}
 	// A session of its own: Ctrl-C must not reach the watcher before it has cleaned up.
