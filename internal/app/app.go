@@ -26,6 +26,7 @@ import (
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/registry/universe"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/charging"
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
@@ -72,6 +73,7 @@ type App struct {
 	Ledger     *ledger.Service
 	Invoices   *invoice.Service
 	Orders     *order.Service
+	Charging   *charging.Service
 	Usage      *metering.Service
 	Spending   *spending.Service
 	Notify     *notify.Service
@@ -230,7 +232,7 @@ func (a *App) wireStore() error {
 	})
 	a.Orders = order.New(order.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger, Invoices: a.Invoices,
-		Metering: a.Usage, Spending: a.Spending, Sharing: a.Sharing, Gateways: gateways, Wallet: a.Saved, Events: a.Notify, Mailer: a.Mail, Log: a.Log,
+		Metering: a.Usage, Spending: a.Spending, Sharing: a.Sharing, Gateways: gateways, Wallet: a.Saved, Taxes: a.Market, Events: a.Notify, Mailer: a.Mail, Log: a.Log,
 		Options: order.Options{
 			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, PublicURL: a.Config.PublicURL,
 			Limits: map[string]time.Duration{banking.Name: a.Config.Store.TransferLimit}, Offer: a.Config.Payments.Offer,
@@ -239,6 +241,10 @@ func (a *App) wireStore() error {
 	a.Usage.SetContracts(a.Orders)
 	a.Payments = watch.New(watch.Deps{
 		DB: a.DB, Clock: a.Clock, Queue: a.Queue, Shop: a.Orders, Gateways: gateways, Offer: a.Config.Payments.Offer, Log: a.Log, PublicURL: a.Config.PublicURL,
+	})
+	a.Charging = charging.New(charging.Deps{
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Orders: a.Orders, Log: a.Log,
+		Server: func() string { return a.Office.Facts.Server },
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)
 	a.Modules.Join(a.Catalogue)

@@ -101,6 +101,8 @@ func (a *App) schedule(f fronts) {
 	a.Queue.Every("pending purchases", 5*time.Second, a.Orders.Settle)
 	a.Queue.Every("payment gateways", 15*time.Second, a.Payments.Settle)
 	a.Queue.Every("old messages of gateways", 24*time.Hour, a.Payments.Tidy)
+	a.Queue.Every("charging", time.Minute, a.Charging.Tick)
+	a.Queue.Every("old charging runs", 24*time.Hour, a.Charging.Tidy)
 	a.Queue.Every("statements", time.Hour, a.Sharing.IssueStatements)
 	a.Queue.Every("check of the books", time.Hour, a.verifyDaily)
 	a.scheduleNotify()

@@ -20,6 +20,7 @@ type root struct {
 	Init   initCmd   `cmd:"" group:"Running a market" help:"Set a market up: ask for what it needs, write the configuration, create the first administrator."`
 	Serve  serveCmd  `cmd:"" group:"Running a market" help:"Run the marketplace."`
 	Admin  adminCmd  `cmd:"" group:"Running a market" help:"Administer the market, with the server running or not."`
+	Charge chargeCmd `cmd:"" group:"Running a market" help:"Charge contracts: run now, reports, schedule."`
 	Config configCmd `cmd:"" group:"Running a market" help:"Check and show the configuration."`
 	Verify verifyCmd `cmd:"" group:"Running a market" help:"Check that the books balance and every stored file has its hash."`
 
@@ -43,6 +44,7 @@ type root struct {
 	Resource      resourceCmd      `cmd:"" group:"Using a market" help:"Keep the files and links that you sell."`
 	Purchase      purchaseCmd      `cmd:"" group:"Using a market" help:"Buy, and see what was bought."`
 	PaymentMethod paymentMethodCmd `cmd:"" group:"Using a market" help:"Ways to pay that gateways keep for the organisation."`
+	Contract      contractCmd      `cmd:"" group:"Using a market" help:"Subscriptions: renew, change, cancel, refund."`
 	Webhook       webhookCmd       `cmd:"" group:"Using a market" help:"Be told what happens: addresses that events are sent to, and what was sent."`
 	Invoice       invoiceCmd       `cmd:"" group:"Using a market" help:"Read, download and export invoices."`
 	Share         shareCmd         `cmd:"" group:"Using a market" help:"How the money of sales is shared, and statements of it."`

@@ -18,6 +18,7 @@ type planCmd struct {
 	Show    planShowCmd    `cmd:"" help:"Show the price plans of an offering."`
 	Check   planCheckCmd   `cmd:"" help:"Check price plans in a file, without keeping them."`
 	Preview planPreviewCmd `cmd:"" help:"Work out what a price plan comes to, with the arithmetic."`
+	WhatIf  planWhatIfCmd  `cmd:"" help:"Say what the customers of an offering would have paid on another plan."`
 	Units   planUnitsCmd   `cmd:"" help:"List the units that prices may be for."`
 }
 

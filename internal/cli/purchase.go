@@ -29,6 +29,8 @@ type purchaseCmd struct {
 // purchaseFlags are what a buyer decides, whether it buys or asks.
 type purchaseFlags struct {
 	Offering    string `arg:"" help:"Id, or ORG/NAME/VERSION."`
+	Plan        string `placeholder:"LABEL" help:"Price plan; needed where the offering has several. souk offering show lists them."`
+	Keep        bool   `help:"Let the gateway keep what you pay with, and charge renewals to it."`
 	AcceptTerms bool   `help:"You have read and accept the terms; souk offering show shows them."`
 	Gateway     string `placeholder:"NAME" help:"How to pay; souk purchase gateways lists the ways."`
 	Reference   string `placeholder:"TEXT" help:"Your own order number, for the invoice."`
@@ -39,7 +41,7 @@ type purchaseFlags struct {
 }
 
 func (f *purchaseFlags) input() wire.PurchaseInput {
-	input := wire.PurchaseInput{Offering: f.Offering, AcceptTerms: f.AcceptTerms, Gateway: f.Gateway, Reference: f.Reference}
+	input := wire.PurchaseInput{Offering: f.Offering, Plan: f.Plan, Keep: f.Keep, AcceptTerms: f.AcceptTerms, Gateway: f.Gateway, Reference: f.Reference}
 	if address := (wire.Address{Street: f.Street, Postal: f.Postal, City: f.City, Country: f.Country}); address != (wire.Address{}) {
 		input.TaxAddress = &address
 	}

@@ -35,3 +35,8 @@ func (c *Client) ChangeUnit(ctx context.Context, name string, in wire.UnitChange
 func (c *Client) RemoveUnit(ctx context.Context, name string) error {
 	return c.remove(ctx, at("admin", "units", name), nil)
 }
+
+// WhatIf replays a draft of a plan over what the customers of an offering used.
+func (c *Client) WhatIf(ctx context.Context, ref string, in wire.WhatIfInput) (w wire.WhatIf, err error) {
+	return w, c.post(ctx, at("offerings", ref, "what-if"), in, &w)
+}

@@ -30,6 +30,64 @@ func (c *Client) RefusePurchase(ctx context.Context, id, reason string) (p wire.
 	return p, c.post(ctx, at("purchases", id, "refuse"), wire.RefusalInput{Reason: reason}, &p)
 }
 
+// Contracts returns a page of the contracts of the organisation; side is bought, sold or all, and state narrows it.
+func (c *Client) Contracts(ctx context.Context, side, state string, p page.Request) (l wire.List[wire.Contract], err error) {
+	query := url.Values{}
+	set(query, "side", side)
+	set(query, "state", state)
+	return l, c.get(ctx, "/contracts", pageQuery(query, p), &l)
+}
+
+// Contract returns a contract.
+func (c *Client) Contract(ctx context.Context, id string) (k wire.Contract, err error) {
+	return k, c.get(ctx, at("contracts", id), nil, &k)
+}
+
+// Charges returns what was charged for a contract.
+func (c *Client) Charges(ctx context.Context, id string) (l wire.List[wire.Charge], err error) {
+	return l, c.get(ctx, at("contracts", id, "charges"), nil, &l)
+}
+
+// PreviewContract returns what a contract comes to next.
+func (c *Client) PreviewContract(ctx context.Context, id string) (h wire.Charge, err error) {
+	return h, c.get(ctx, at("contracts", id, "preview"), nil, &h)
+}
+
+// RenewContract pays for the next period of a contract, or for what is open of it.
+func (c *Client) RenewContract(ctx context.Context, id string, in wire.PayInput) (h wire.Charge, err error) {
+	return h, c.post(ctx, at("contracts", id, "renew"), in, &h)
+}
+
+// SandboxCharge renews a contract and pays at the sandbox.
+func (c *Client) SandboxCharge(ctx context.Context, id, action string) (h wire.Charge, err error) {
+	return h, c.post(ctx, at("contracts", id, "sandbox"), wire.SandboxInput{Action: action}, &h)
+}
+
+// ChangeContract changes the plan of a contract, or says what that would mean.
+func (c *Client) ChangeContract(ctx context.Context, id string, in wire.ChangeInput) (p wire.PlanChange, err error) {
+	return p, c.post(ctx, at("contracts", id, "change"), in, &p)
+}
+
+// CancelContract lets a contract end when what is paid is used up.
+func (c *Client) CancelContract(ctx context.Context, id string) (k wire.Contract, err error) {
+	return k, c.post(ctx, at("contracts", id, "cancel"), nil, &k)
+}
+
+// ResumeContract lets a cancelled contract go on.
+func (c *Client) ResumeContract(ctx context.Context, id string) (k wire.Contract, err error) {
+	return k, c.post(ctx, at("contracts", id, "resume"), nil, &k)
+}
+
+// SetContractRenews says whether a contract renews by itself.
+func (c *Client) SetContractRenews(ctx context.Context, id string, renews bool) (k wire.Contract, err error) {
+	return k, c.put(ctx, at("contracts", id, "renews"), wire.RenewsInput{Renews: renews}, &k)
+}
+
+// RefundContract gives money of a contract back.
+func (c *Client) RefundContract(ctx context.Context, id string, in wire.RefundInput) (h wire.Charge, err error) {
+	return h, c.post(ctx, at("contracts", id, "refund"), in, &h)
+}
+
 // Gateways returns the ways to pay.
 func (c *Client) Gateways(ctx context.Context) (l wire.List[wire.Gateway], err error) {
 	return l, c.get(ctx, "/gateways", nil, &l)

@@ -134,3 +134,33 @@ type UnitChange struct {
 	PeriodCount int    `json:"period_count,omitempty" doc:"Of a subscription." example:"1"`
 	PeriodUnit  string `json:"period_unit,omitempty" doc:"Of a subscription: day, week, month, quarter or year; day when absent." example:"month"`
 }
+
+// WhatIfInput is a draft of a plan to replay over what customers used.
+type WhatIfInput struct {
+	Plan   Plan   `json:"plan"`
+	Of     string `json:"of,omitempty" doc:"Label of the plan whose customers are asked about; those of all plans when absent." example:"pro"`
+	Months int    `json:"months,omitempty" doc:"How far back, at most 24; 3 when absent." example:"3"`
+}
+
+// WhatIf is what customers would have paid on another plan. Single payments, set-up fees and trials do not count.
+type WhatIf struct {
+	From        time.Time        `json:"from"`
+	To          time.Time        `json:"to"`
+	Before      *Money           `json:"before,omitempty" doc:"What the customers pay now; absent where there are none."`
+	After       *Money           `json:"after,omitempty" doc:"What they would pay."`
+	ShareBefore *Money           `json:"share_before,omitempty" doc:"What the seller gets of it now."`
+	ShareAfter  *Money           `json:"share_after,omitempty" doc:"What the seller would get."`
+	Customers   []WhatIfCustomer `json:"customers"`
+	More        bool             `json:"more,omitempty" doc:"There are more contracts than were looked at."`
+}
+
+// WhatIfCustomer is one contract that was replayed.
+type WhatIfCustomer struct {
+	Contract     string `json:"contract" example:"674f1c2e9b1d4c0f8a7e5b3a"`
+	Organisation string `json:"organisation" example:"mill"`
+	Plan         string `json:"plan" doc:"Title of the plan that it has." example:"Professional"`
+	Before       *Money `json:"before,omitempty"`
+	After        *Money `json:"after,omitempty"`
+	Change       *Money `json:"change,omitempty" doc:"Below zero is cheaper for the customer."`
+	Problem      string `json:"problem,omitempty" doc:"Why it could not be reckoned, or is not in the totals."`
+}

@@ -38,9 +38,11 @@ type Purchase struct {
 // PurchaseInput buys an offering.
 type PurchaseInput struct {
 	Offering    string   `json:"offering" doc:"Id of the offering, or organisation/name/version." example:"674f1c2e9b1d4c0f8a7e5b38"`
+	Plan        string   `json:"plan,omitempty" doc:"Label of the price plan; needed where the offering has several." example:"pro"`
 	AcceptTerms bool     `json:"accept_terms,omitempty" doc:"You have read and accept its terms."`
 	TaxAddress  *Address `json:"tax_address,omitempty" doc:"All four parts. The organisation's own when absent; one that is given becomes its own where it has none."`
 	Gateway     string   `json:"gateway,omitempty" doc:"Name of the way to pay; the default one when absent." example:"invoice"`
+	Keep        bool     `json:"keep,omitempty" doc:"Let the gateway keep what is paid with, and charge renewals to it, where it can."`
 	Reference   string   `json:"reference,omitempty" maxLength:"60" doc:"Your own order number." example:"PO-2026-117"`
 	Request     bool     `json:"request,omitempty" doc:"Ask a manager of your organisation instead of buying, where you may not buy by yourself."`
 	Note        string   `json:"note,omitempty" maxLength:"500" doc:"Why you ask." example:"For the new oven."`

@@ -102,6 +102,29 @@ var exampleInvoice = wire.Invoice{
 	Payment: "bank transfer", PaidAt: exampleTime, IssuedAt: exampleTime,
 }
 
+var (
+	exampleCharge = wire.Charge{
+		ID: "674f1c2e9b1d4c0f8a7e5b3c", Contract: examplePurchase.ID, Concept: "renewal", State: "open", From: exampleTime, To: exampleTime.AddDate(0, 1, 0),
+		Lines: []wire.ChargeLine{{
+			Kind: "subscription", Label: "Rent", Unit: "per calendar month", Quantity: "1", UnitPrice: "5", Net: examplePrice, TaxRate: "21",
+			Tax: *examplePurchase.Tax, Total: *examplePurchase.Total, From: exampleTime, To: exampleTime.AddDate(0, 1, 0), Steps: []string{"Rent, each month: 5 EUR"},
+		}},
+		Net: &examplePrice, Tax: examplePurchase.Tax, Total: examplePurchase.Total, Gateway: "sandbox", PaymentURL: examplePurchase.PaymentURL,
+		CreatedAt: exampleTime, DueAt: exampleTime, ExpiresAt: exampleTime.Add(5 * time.Minute),
+	}
+	exampleContract = wire.Contract{
+		ID: examplePurchase.ID, State: "active", OfferingID: exampleOffering.ID, Offering: "bakery/bread/1.0", Title: exampleOffering.Title,
+		Organisation: "rye", Seller: "bakery", Plan: examplePricePlan, StartedAt: exampleTime, DueAt: exampleTime.AddDate(0, 1, 0), Renews: true, Gateway: "sandbox",
+		Parts: []wire.Subscription{{Label: "Rent", Period: "month", PaidTo: exampleTime.AddDate(0, 1, 0)}},
+	}
+	exampleRun = wire.ChargingRun{
+		ID: "674f1c2e9b1d4c0f8a7e5b3d", Slot: exampleTime, Server: "market, process 7", StartedAt: exampleTime, EndedAt: exampleTime.Add(time.Second), Looked: 2, Charged: 1,
+		Results: []wire.ChargingResult{{
+			Contract: examplePurchase.ID, Charge: exampleCharge.ID, Offering: exampleOffering.Title, Organisation: "rye", Outcome: "charged", Total: examplePurchase.Total,
+		}},
+	}
+)
+
 var exampleUsageEvent = wire.UsageEvent{
 	ID: "2026-11-30/gate-1/000042", Source: "gate-1", Contract: examplePurchase.ID, Time: exampleTime, Meter: "invocation", Quantity: "25",
 }
@@ -241,14 +264,28 @@ var examples = map[string]any{
 	},
 	"CopyInput": wire.CopyInput{Version: "1.1"},
 
-	"Purchase":        examplePurchase,
-	"ListPurchase":    wire.List[wire.Purchase]{Items: []wire.Purchase{examplePurchase}},
-	"PurchaseInput":   wire.PurchaseInput{Offering: exampleOffering.ID, AcceptTerms: true},
-	"CompletionInput": wire.CompletionInput{Token: "4F7C"},
-	"SandboxInput":    wire.SandboxInput{Action: "pay"},
-	"RefusalInput":    wire.RefusalInput{Reason: "Too dear."},
-	"DismissalInput":  wire.DismissalInput{Reason: "The money did not come."},
-	"PaidInput":       wire.PaidInput{Amount: "6.05", Reference: "BK-1189", PaidAt: exampleTime},
+	"Purchase":              examplePurchase,
+	"ListPurchase":          wire.List[wire.Purchase]{Items: []wire.Purchase{examplePurchase}},
+	"PurchaseInput":         wire.PurchaseInput{Offering: exampleOffering.ID, AcceptTerms: true},
+	"CompletionInput":       wire.CompletionInput{Token: "4F7C"},
+	"SandboxInput":          wire.SandboxInput{Action: "pay"},
+	"Contract":              exampleContract,
+	"ListContract":          wire.List[wire.Contract]{Items: []wire.Contract{exampleContract}},
+	"Charge":                exampleCharge,
+	"ListCharge":            wire.List[wire.Charge]{Items: []wire.Charge{exampleCharge}},
+	"PayInput":              wire.PayInput{Gateway: "sandbox", Keep: true},
+	"ChangeInput":           wire.ChangeInput{Plan: "yearly", Preview: true},
+	"PlanChange":            wire.PlanChange{Plan: examplePricePlan, At: exampleTime, Now: true, Charge: &exampleCharge},
+	"RenewsInput":           wire.RenewsInput{Renews: true},
+	"RefundInput":           wire.RefundInput{Amount: "6.05", Reason: "It was broken.", End: true},
+	"ChargingSchedule":      wire.ChargingSchedule{Cron: "0 5 * * *", NextAt: exampleTime, Last: &exampleRun},
+	"ChargingScheduleInput": wire.ChargingScheduleInput{Cron: "0 5 * * *"},
+	"ChargingRun":           exampleRun,
+	"ListChargingRun":       wire.List[wire.ChargingRun]{Items: []wire.ChargingRun{exampleRun}},
+	"ChargingRunInput":      wire.ChargingRunInput{Contract: examplePurchase.ID},
+	"RefusalInput":          wire.RefusalInput{Reason: "Too dear."},
+	"DismissalInput":        wire.DismissalInput{Reason: "The money did not come."},
+	"PaidInput":             wire.PaidInput{Amount: "6.05", Reference: "BK-1189", PaidAt: exampleTime},
 	"ListGateway": wire.List[wire.Gateway]{Items: []wire.Gateway{{
 		Name: "invoice", Title: "Bank transfer", Description: "You get the bank details and a code to write on the transfer.", Default: true,
 	}}},

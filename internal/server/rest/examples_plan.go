@@ -22,6 +22,14 @@ var (
 			Steps: []string{"250 invocation × 0.05 = 12.50 EUR"},
 		}}},
 	}
+	exampleWhatIf = wire.WhatIf{
+		From: exampleTime, To: exampleTime.AddDate(0, 3, 0), Before: &wire.Money{Amount: "15.00", Currency: "EUR"}, After: &wire.Money{Amount: "52.50", Currency: "EUR"},
+		ShareBefore: &wire.Money{Amount: "13.50", Currency: "EUR"}, ShareAfter: &wire.Money{Amount: "47.25", Currency: "EUR"},
+		Customers: []wire.WhatIfCustomer{{
+			Contract: "674f1c2e9b1d4c0f8a7e5b3a", Organisation: "mill", Plan: "Basic", Before: &wire.Money{Amount: "15.00", Currency: "EUR"},
+			After: &wire.Money{Amount: "52.50", Currency: "EUR"}, Change: &wire.Money{Amount: "37.50", Currency: "EUR"},
+		}},
+	}
 	exampleUnit = wire.Unit{Name: "invocation", Model: "pay per use", Offerings: 3}
 )
 
@@ -30,6 +38,7 @@ func init() {
 		"PlanPreviewInput": wire.PlanPreviewInput{Plan: exampleUsePlan, Usage: map[string]string{"invocation": "250"}},
 		"EstimateInput":    wire.EstimateInput{Plan: "pro", Usage: map[string]string{"invocation": "250"}},
 		"Estimate":         exampleEstimate, "Unit": exampleUnit, "ListUnit": wire.List[wire.Unit]{Items: []wire.Unit{exampleUnit}},
+		"WhatIfInput": wire.WhatIfInput{Plan: exampleUsePlan, Of: "basic", Months: 3}, "WhatIf": exampleWhatIf,
 		"UnitInput":  wire.UnitInput{Name: "gigabyte", Model: "pay per use"},
 		"UnitChange": wire.UnitChange{Model: "subscription", PeriodCount: 1, PeriodUnit: "month"},
 	} {

@@ -15,7 +15,7 @@ var (
 		ID: "674f1c2e9b1d4c0f8a7e5b62", Run: "674f1c2e9b1d4c0f8a7e5b60", Organisation: "bakery", Share: euro("90.00"), Tax: euro("19.00"), Amount: euro("109.00"),
 		Holder: "Bakery Ltd", IBAN: "DE02120300000000202051", State: "waiting",
 	}
-	exampleRun = wire.PayoutRun{
+	examplePayoutRun = wire.PayoutRun{
 		ID: "674f1c2e9b1d4c0f8a7e5b60", Currency: "EUR", State: "draft", Until: exampleTime, HoldDays: 14, Minimum: euro("20.00"), Total: euro("109.00"), Count: 1,
 		CreatedAt: exampleTime, CreatedBy: "root", Payouts: []wire.Payout{examplePayout},
 		Carried: []wire.Carried{{Organisation: "mill", Amount: euro("4.72"), Reason: "minimum"}},
@@ -46,7 +46,7 @@ func init() {
 		"BankAccount":      exampleBank,
 		"BankAccountInput": wire.BankAccountInput{Holder: "Bakery Ltd", IBAN: "DE02 1203 0000 0000 2020 51", Password: "correct horse battery"},
 		"PayoutRunInput":   wire.PayoutRunInput{Currency: "EUR", Minimum: "20.00", HoldDays: 14},
-		"PayoutRun":        exampleRun, "ListPayoutRun": wire.List[wire.PayoutRun]{Items: []wire.PayoutRun{exampleRun}},
+		"PayoutRun":        examplePayoutRun, "ListPayoutRun": wire.List[wire.PayoutRun]{Items: []wire.PayoutRun{examplePayoutRun}},
 		"Payout": examplePayout, "ListPayout": wire.List[wire.Payout]{Items: []wire.Payout{examplePayout}},
 		"PayoutPaid": wire.PayoutPaid{}, "PayoutReturn": wire.PayoutReturn{Reason: "The account is closed."},
 		"CDR": exampleCDR, "ListCDR": wire.List[wire.CDR]{Items: []wire.CDR{exampleCDR}},

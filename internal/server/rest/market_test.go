@@ -35,6 +35,7 @@ import (
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/server/rest"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/charging"
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
@@ -141,6 +142,7 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Sharing: d.Sharing, Gateways: gateways, Wallet: d.Saved,
 		Mailer: d.Mailer, Invoices: d.Invoices, Events: d.Notify, Log: log, Market: d.Market, Options: order.Options{PublicURL: d.PublicURL, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
 	})
+	d.Charging = charging.New(charging.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Orders: d.Orders, Log: log})
 	d.Payments = watch.New(watch.Deps{DB: db, Clock: clk, Queue: queue, Shop: d.Orders, Gateways: gateways, Log: log, PublicURL: d.PublicURL})
 	d.Catalogue.SetBuyers(d.Orders)
 	d.Usage.SetContracts(d.Orders)

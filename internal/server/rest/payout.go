@@ -15,11 +15,11 @@ func (a *API) listPayoutRuns(ctx context.Context, actor account.Actor, in *Pagin
 	if err != nil {
 		return nil, err
 	}
-	return listOf(p, wireRun), nil
+	return listOf(p, wirePayoutRun), nil
 }
 
 func (a *API) previewPayoutRun(ctx context.Context, actor account.Actor, in *struct{ Body wire.PayoutRunInput }) (*body[wire.PayoutRun], error) {
-	return run(a.Sharing.Preview(ctx, actor, revshare.RunInput(in.Body)))
+	return payoutRun(a.Sharing.Preview(ctx, actor, revshare.RunInput(in.Body)))
 }
 
 func (a *API) createPayoutRun(ctx context.Context, actor account.Actor, in *struct{ Body wire.PayoutRunInput }) (*created[wire.PayoutRun], error) {
@@ -27,7 +27,7 @@ func (a *API) createPayoutRun(ctx context.Context, actor account.Actor, in *stru
 	if err != nil {
 		return nil, err
 	}
-	return &created[wire.PayoutRun]{Location: Prefix + "/admin/payout-runs/" + r.ID, Body: wireRun(r)}, nil
+	return &created[wire.PayoutRun]{Location: Prefix + "/admin/payout-runs/" + r.ID, Body: wirePayoutRun(r)}, nil
 }
 
 // RunPath names a payout run.
@@ -36,29 +36,29 @@ type RunPath struct {
 }
 
 func (a *API) getPayoutRun(ctx context.Context, actor account.Actor, in *RunPath) (*body[wire.PayoutRun], error) {
-	return run(a.Sharing.Run(ctx, actor, in.ID))
+	return payoutRun(a.Sharing.Run(ctx, actor, in.ID))
 }
 
 func (a *API) approvePayoutRun(ctx context.Context, actor account.Actor, in *RunPath) (*body[wire.PayoutRun], error) {
-	return run(a.Sharing.Approve(ctx, actor, in.ID))
+	return payoutRun(a.Sharing.Approve(ctx, actor, in.ID))
 }
 
 func (a *API) cancelPayoutRun(ctx context.Context, actor account.Actor, in *RunPath) (*body[wire.PayoutRun], error) {
-	return run(a.Sharing.Cancel(ctx, actor, in.ID))
+	return payoutRun(a.Sharing.Cancel(ctx, actor, in.ID))
 }
 
 func (a *API) markRunPaid(ctx context.Context, actor account.Actor, in *struct {
 	RunPath
 	Body wire.PayoutPaid
 }) (*body[wire.PayoutRun], error) {
-	return run(a.Sharing.MarkPaid(ctx, actor, in.ID, in.Body.Except))
+	return payoutRun(a.Sharing.MarkPaid(ctx, actor, in.ID, in.Body.Except))
 }
 
-func run(r revshare.Run, err error) (*body[wire.PayoutRun], error) {
+func payoutRun(r revshare.Run, err error) (*body[wire.PayoutRun], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &body[wire.PayoutRun]{Body: wireRun(r)}, nil
+	return &body[wire.PayoutRun]{Body: wirePayoutRun(r)}, nil
 }
 
 // exportPayoutRun answers with the file with which a run is paid.
@@ -105,7 +105,7 @@ func bank(b revshare.BankAccount, err error) (*body[wire.BankAccount], error) {
 	}}, nil
 }
 
-func wireRun(r revshare.Run) wire.PayoutRun {
+func wirePayoutRun(r revshare.Run) wire.PayoutRun {
 	return wire.PayoutRun{
 		ID: r.ID, Currency: r.Currency, State: string(r.State), Until: r.Until, HoldDays: r.HoldDays, Minimum: *wireMoney(r.Minimum), Total: *wireMoney(r.Total), Count: r.Count,
 		CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy, ApprovedAt: r.ApprovedAt, ApprovedBy: r.ApprovedBy, ExportedAt: r.ExportedAt, ClosedAt: r.ClosedAt, ClosedBy: r.ClosedBy,

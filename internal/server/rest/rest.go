@@ -22,6 +22,7 @@ import (
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/charging"
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
@@ -55,6 +56,7 @@ type Deps struct {
 	Catalogue  *catalogue.Service
 	Search     *search.Service
 	Orders     *order.Service
+	Charging   *charging.Service
 	Invoices   *invoice.Service
 	Usage      *metering.Service
 	Spending   *spending.Service

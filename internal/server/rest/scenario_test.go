@@ -33,6 +33,8 @@ const newModule = `{"id":"0123456789ABCDEF0123456789ABCDE{n}","package":"org.bak
 
 const newOffering = `{"title":"New","version":"{n}.0","modules":["org.bakery.bread"],"plan":{"price":"5.00","currency":"EUR"}}`
 
+const tryWhatIf = `{"plan":{"title":"By use","currency":"EUR","price_components":[{"label":"Calls","unit":"invocation","value":"0.05"}]},"months":2}`
+
 const tryPlan = `{"plan":{"title":"By use","currency":"EUR","price_components":[{"label":"Calls","unit":"invocation","value":"0.05"}]},"usage":{"invocation":"250"}}`
 
 var scenarios = []scenario{
@@ -188,6 +190,20 @@ var scenarios = []scenario{
 	{"listRequests", "/purchases/requests", "", bob, signIn, "200", "200", "200"},
 	{"approvePurchase", "/purchases/{asked}/approve", "", "eve/club", signIn, "403 role_missing", "200", "200"}, // eve for herself, then for her club
 	{"refusePurchase", "/purchases/{askedtoo}/refuse", `{"reason":"Too dear."}`, "eve/club", signIn, "403 role_missing", "200", "200"},
+	{"listContracts", "/contracts?state=active", "", bob, signIn, "200", "200", "200"},
+	{"listContracts", "/contracts?side=sold", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"listContracts", "/contracts?side=all", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"getContract", "/contracts/{paid}", "", bob, signIn, "404 contract_not_found", "200", "200"},
+	{"listCharges", "/contracts/{paid}/charges", "", bob, signIn, "404 contract_not_found", "200", "200"},
+	{"previewContract", "/contracts/{rent}/preview", "", bob, signIn, "404 contract_not_found", "200", "200"},
+	{"changeContract", "/contracts/{rent}/change", `{"plan":"yearly","preview":true}`, bob, signIn, "404 contract_not_found", "404 contract_not_found", "200"},
+	{"cancelContract", "/contracts/{rent}/cancel", "", bob, signIn, "404 contract_not_found", "404 contract_not_found", "200"},
+	{"resumeContract", "/contracts/{rent}/resume", "", bob, signIn, "404 contract_not_found", "404 contract_not_found", "200"},
+	{"setContractRenews", "/contracts/{rent}/renews", `{"renews":false}`, bob, signIn, "404 contract_not_found", "404 contract_not_found", "200"},
+	{"renewContract", "/contracts/{week}/renew", `{}`, bob, signIn, "404 contract_not_found", "404 contract_not_found", "200"},
+	{"completeCharge", "/contracts/{week}/complete", `{"token":"no"}`, bob, signIn, "404 contract_not_found", "422 wrong_token", "422 wrong_token"},
+	{"sandboxCharge", "/contracts/{week}/sandbox", `{"action":"pay"}`, bob, signIn, "404 contract_not_found", "404 contract_not_found", "200"},
+	{"refundContract", "/contracts/{rent}/refund", `{"amount":"0.0{n}","reason":"It rained."}`, ada, signIn, "404 contract_not_found", "404 contract_not_found", "200"},
 	{"listGateways", "/gateways", "", bob, "200", "200", "200", "200"},
 	{"getSalesTotals", "/sales/totals", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
 	{"downloadElectronicInvoice", "/invoices/{invoice}/xml?format=cii", "", bob, signIn, "404 invoice_not_found", "409 e_invoice_incomplete", "409 e_invoice_incomplete"},
@@ -237,11 +253,11 @@ var scenarios = []scenario{
 	{"listPayoutRuns", "/admin/payout-runs", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"previewPayoutRun", "/admin/payout-runs/preview", `{"currency":"EUR"}`, admin, signIn, "403 admin_required", "200", "200"},
 	{"createPayoutRun", "/admin/payout-runs", `{"currency":"EUR"}`, admin, signIn, "403 admin_required", "409 run_open", "409 run_open"},
-	{"getPayoutRun", "/admin/payout-runs/{run}", "", admin, signIn, "403 admin_required", "200", "200"},
-	{"approvePayoutRun", "/admin/payout-runs/{run}/approve", "", admin, signIn, "403 admin_required", "200", "200"},
-	{"exportPayoutRun", "/admin/payout-runs/{run}/export?form=csv", "", admin, signIn, "403 admin_required", "200", "200"},
-	{"cancelPayoutRun", "/admin/payout-runs/{run}/cancel", "", admin, signIn, "403 admin_required", "409 run_exported", "409 run_exported"},
-	{"markRunPaid", "/admin/payout-runs/{run}/paid", `{}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"getPayoutRun", "/admin/payout-runs/{payoutrun}", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"approvePayoutRun", "/admin/payout-runs/{payoutrun}/approve", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"exportPayoutRun", "/admin/payout-runs/{payoutrun}/export?form=csv", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"cancelPayoutRun", "/admin/payout-runs/{payoutrun}/cancel", "", admin, signIn, "403 admin_required", "409 run_exported", "409 run_exported"},
+	{"markRunPaid", "/admin/payout-runs/{payoutrun}/paid", `{}`, admin, signIn, "403 admin_required", "200", "200"},
 	{"returnPayout", "/admin/payouts/{payout}/return", `{"reason":"The account is closed."}`, admin, signIn, "403 admin_required", "200", "200"},
 	{"createPayoutRun", "/admin/payout-runs", `{"currency":"EUR","hold_days":0}`, admin, signIn, "403 admin_required", "201", "409 run_open"},
 	{"getTrialBalance", "/admin/ledger/trial-balance?at=2026-11-30T00:00:00Z", "", admin, signIn, "403 admin_required", "200", "200"},
@@ -266,6 +282,12 @@ var scenarios = []scenario{
 	{"listAllPurchases", "/admin/purchases?state=pending&gateway=invoice&q=bob", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"markPurchasePaid", "/admin/purchases/{transfer}/paid", `{"amount":"5.00"}`, admin, signIn, "403 admin_required", "200", "200"},
 	{"dismissPurchase", "/admin/purchases/{transfertoo}/dismiss", `{"reason":"The money did not come."}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"markChargePaid", "/admin/charges/{charge}/paid", `{"amount":"5.00"}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"getChargingSchedule", "/admin/charging/schedule", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"setChargingSchedule", "/admin/charging/schedule", `{"cron":"0 {n} * * *"}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"runCharging", "/admin/charging/runs", `{}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"listChargingRuns", "/admin/charging/runs", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"getChargingRun", "/admin/charging/runs/{run}", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"listBalances", "/admin/balances", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"listMails", "/admin/mails?state=waiting&q=bob", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"getMail", "/admin/mails/{mail}", "", admin, signIn, "403 admin_required", "200", "200"},
@@ -288,6 +310,7 @@ var scenarios = []scenario{
 	{"changeUnit", "/admin/units/gigabyte", `{"model":"subscription","period_count":1,"period_unit":"month"}`, admin, signIn, "403 admin_required", "200", "200"},
 	{"removeUnit", "/admin/units/gigabyte", "", admin, signIn, "403 admin_required", "204", "404 unit_not_found"},
 	{"previewPlan", "/plans/preview", tryPlan, ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"whatIf", "/offerings/{forsale}/what-if", tryWhatIf, ada, signIn, "403 role_missing", "403 role_missing", "200"},
 	{"estimatePlan", "/offerings/{forsale}/estimate", `{}`, ada, "200", "200", "200", "200"},
 	{"removeCurrency", "/admin/currencies/USD", "", admin, signIn, "403 admin_required", "204", "404 currency_not_found"},
 	{"getFee", "/admin/fee", "", admin, signIn, "403 admin_required", "200", "200"},
@@ -456,6 +479,32 @@ func (m *market) stock(t *testing.T) {
 	m.names["metered"] = m.sellUse(t).ID
 	m.stockRequests(t)
 	m.stockShares(t)
+	m.stockContracts(t)
+}
+
+// stockContracts adds subscriptions of bob's: one by the month, one by the week, which may be paid ahead, and one whose
+// next week waits for a bank transfer.
+func (m *market) stockContracts(t *testing.T) {
+	t.Helper()
+	plan := func(label, unit string) string {
+		return `{"label":"` + label + `","title":"` + label + `","description":"Rent.","currency":"EUR","price_components":[{"label":"Rent","description":"Rent.","unit":"` + unit + `","value":"5"}]}`
+	}
+	for name, unit := range map[string]string{"rent": "per calendar month", "week": "per week", "transferred": "per week"} {
+		m.publish(t, obxtest.Module("org.bakery."+name, "1.0.0").Commercial())
+		var o wire.Offering
+		m.do(t, ada, "POST", "/offerings", `{"title":"To rent `+name+`","modules":["org.bakery.`+name+`"],"plans":[`+plan("rent", unit)+`,`+plan("yearly", "per calendar year")+`]}`).into(t, &o)
+		m.do(t, ada, "POST", "/offerings/"+o.ID+"/publish", "").into(t, &o)
+		var p wire.Purchase
+		m.do(t, bob, "POST", "/purchases", `{"offering":"`+o.ID+`","plan":"rent"}`).into(t, &p)
+		m.pay(t, p.ID)
+		m.names[name] = p.ID
+	}
+	var ch wire.Charge
+	m.do(t, bob, "POST", "/contracts/"+m.names["transferred"]+"/renew", `{"gateway":"invoice"}`).into(t, &ch)
+	m.names["charge"] = ch.ID
+	var run wire.ChargingRun
+	m.do(t, admin, "POST", "/admin/charging/runs", `{}`).into(t, &run)
+	m.names["run"] = run.ID
 }
 
 // stockRequests adds requests of the club, bank transfers of bob's, and what he owns.

@@ -28,7 +28,7 @@ func (m *market) stockShares(t *testing.T) {
 	m.clock.Advance(time.Microsecond) // what was booked is in the past
 	run, err := m.Sharing.CreateRun(ctx, m.actor(t, "chief/chief"), revshare.RunInput{Currency: "EUR"})
 	must(t, err)
-	m.names["run"], m.names["payout"] = run.ID, run.Payouts[0].ID
+	m.names["payoutrun"], m.names["payout"] = run.ID, run.Payouts[0].ID
 	journal, err := m.Ledger.Journal(ctx, account.Operator, ledger.JournalFilter{Event: "sale"}, page.Request{})
 	must(t, err)
 	m.names["transaction"] = journal.Items[0].ID

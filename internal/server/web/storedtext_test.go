@@ -41,7 +41,7 @@ var closedTexts = regexp.MustCompile(`^(.*_?id|fingerprint|item_kind|.*hash|.*sh
 	`provider_code|tax_country|media_type|tax_rate|fee_rate|gateway|gateway_ref|reason|reported_by|handled_by|token|reference|return_url|cancel_url|` +
 	`org_ids|types|secret|old_secret|told|` +
 	`product|single_payment|subscription|pay_per_use|share_model|iban|bic|saved|payment|call|url|ref|brand|last4|of_charge|` +
-	`bill|country|valid_from|percent|subscriptions|coupon|concept|part|used|after|shares|contract|outcome|class|period|period_unit|model|support|rights|needs|payer|card|failure|method|language|recipient|version_start|version_end|enforcement|license_type)$`)
+	`bill|country|valid_from|percent|subscriptions|coupon|concept|part|used|after|shares|contract|outcome|class|period|span|period_unit|model|support|rights|needs|payer|card|failure|method|language|recipient|version_start|version_end|enforcement|license_type)$`)
 
 // mark is the text that is in a column; it says which.
 func mark(table, column string) string {

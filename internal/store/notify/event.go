@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"souk.dev/souk/internal/platform/errs"
 )
 
 // Type is what happened.
@@ -40,7 +38,7 @@ const (
 	TypeAcquired Type = "offering.acquired"
 )
 
-// MaxBody is the greatest size of what is sent, in bytes.
+// MaxBody is the size, in bytes, that what is sent is smaller than.
 const MaxBody = 20_000
 
 // Event is something that happened.
@@ -72,14 +70,21 @@ func (e Event) Data() (json.RawMessage, error) {
 	return m.Data, nil
 }
 
-// encode returns the body of an event.
-func encode(t Type, at time.Time, data any) (string, error) {
+// shortened is what is told of something whose texts are too long. Nothing fails because of what is told of it.
+type shortened struct {
+	ID        string `json:"id"`
+	Shortened bool   `json:"shortened"`
+}
+
+// encode returns the body of an event about something, of which no more than its id is told where the data is too
+// long to be sent.
+func encode(t Type, at time.Time, subjectID string, data any) (string, error) {
 	body, err := json.Marshal(message{Type: t, Timestamp: at.UTC(), Data: data})
+	if err == nil && len(body) >= MaxBody {
+		body, err = json.Marshal(message{Type: t, Timestamp: at.UTC(), Data: shortened{subjectID, true}})
+	}
 	if err != nil {
 		return "", fmt.Errorf("event %s: %w", t, err)
-	}
-	if len(body) > MaxBody {
-		return "", errs.New(errs.KindInternal, "event_too_large", "The event %s has %d bytes; %d are sent at most.", t, len(body), MaxBody)
 	}
 	return string(body), nil
 }

@@ -21,7 +21,7 @@ func scanEvent(row sqldb.Row) (Event, error) {
 // note writes an event of now, for the organisations, if and when the transaction commits.
 func (s *Service) note(ctx context.Context, tx *sqldb.Tx, t Type, subjectID string, orgIDs []string, data any) error {
 	now := s.clock.Now()
-	body, err := encode(t, now, data)
+	body, err := encode(t, now, subjectID, data)
 	if err != nil {
 		return err
 	}

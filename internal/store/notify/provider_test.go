@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/catalogue/cataloguetest"
 	"souk.dev/souk/internal/store/invoice"
@@ -49,6 +52,22 @@ func TestPurchase(t *testing.T) {
 		}
 		if len(told) != 2 || !strings.Contains(told[0], `"type":"purchase.paid"`) || !strings.Contains(told[0], `"purchase":"`+p.ID+`"`) || !strings.Contains(told[1], `"type":"invoice.issued"`) {
 			t.Errorf("the buyer is told %v", told)
+		}
+		err = w.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+			return w.Notify.VersionYanked(ctx, tx, release.Version{Module: bread, Version: "1.0.0", YankReason: "Burnt."})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.work(t)
+		if r := w.to.take(); len(r) != 1 || r[0].path != "/events" || !strings.Contains(r[0].body, `"reason":"Burnt."`) {
+			t.Errorf("of the module that it bought, the buyer is told %+v", r)
+		}
+		for actor, want := range map[string]int{"Bakery": 1, "bob": 1, "eve": 0} {
+			who := map[string]account.Actor{"Bakery": w.seller, "bob": w.buyer, "eve": w.stranger}[actor]
+			if f, err := w.Notify.Feed(ctx, who, notify.FeedInput{Types: []string{"version.yanked"}}); err != nil || len(f.Events) != want {
+				t.Errorf("%s reads %+v, %v", actor, f, err)
+			}
 		}
 		list, err := w.Notify.List(ctx, w.seller)
 		if err != nil || len(list) != 1 || list[0].Kind != notify.KindNotification || list[0].URL != w.to.URL+"/sold" {

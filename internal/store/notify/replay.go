@@ -116,7 +116,7 @@ func (s *Service) Test(ctx context.Context, actor account.Actor, id string) (Del
 			return errs.Conflict("webhook_not_active", "Nothing is sent to %s, as it is %s. Switch it on first.", w.URL, w.State)
 		}
 		now := s.clock.Now()
-		body, err := encode(TypeTest, now, testData{Webhook: w.ID, Message: "This is a test. Nothing has happened."})
+		body, err := encode(TypeTest, now, w.ID, testData{Webhook: w.ID, Message: "This is a test. Nothing has happened."})
 		if err != nil {
 			return err
 		}

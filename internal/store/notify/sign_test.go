@@ -111,3 +111,15 @@ func TestAnswersAreTexts(t *testing.T) {
 		}
 	}
 }
+
+func TestLongTextsAreLeftOut(t *testing.T) {
+	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	body, err := encode(VersionYanked, at, "0", versionData{Reason: strings.Repeat("<", 10_000)})
+	if want := `{"type":"version.yanked","timestamp":"2026-11-02T09:00:00Z","data":{"id":"0","shortened":true}}`; err != nil || body != want {
+		t.Errorf("told is %.200s, %v; want %s", body, err, want)
+	}
+	longest := versionData{Reason: strings.Repeat("<", 500), Name: strings.Repeat("<", 255)}
+	if body, err := encode(VersionYanked, at, "0", longest); err != nil || !strings.Contains(body, longest.Package) || len(body) >= MaxBody || strings.Contains(body, "shortened") {
+		t.Errorf("told is %.200s, %v", body, err)
+	}
+}

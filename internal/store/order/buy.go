@@ -112,7 +112,7 @@ func (s *Service) create(ctx context.Context, tx *sqldb.Tx, actor account.Actor,
 	if err != nil {
 		return err
 	}
-	address, err := s.taxAddress(ctx, tx, actor, in, !plan.Free())
+	address, err := s.taxAddress(ctx, tx, actor, in, o.OrgID, !plan.Free())
 	if err != nil {
 		return err
 	}

@@ -241,3 +241,9 @@ func (c Contract) CostsNothing() bool {
 	}
 	return plan.Minimum.IsZero() && len(plan.Meters()) == 0
 }
+
+// WithPatience returns the contract as a market with this patience sees it.
+func WithPatience(c Contract, p Patience) Contract {
+	c.patience = p
+	return c
+}

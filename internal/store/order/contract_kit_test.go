@@ -3,6 +3,7 @@ package order_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/money"
+	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
 	"souk.dev/souk/internal/store/catalogue"
@@ -45,11 +47,18 @@ func newLease(t *testing.T, db *sqldb.DB) *lease {
 // server returns a service on the market's database, as another server has one.
 func (m *lease) server(t *testing.T) *order.Service {
 	t.Helper()
+	return order.New(m.leaseDeps(t))
+}
+
+func (m *lease) leaseDeps(t *testing.T) order.Deps {
+	t.Helper()
 	deps := m.deps(t, m.Gateway, "19", "5")
 	deps.Gateways = []payment.Gateway{saving{m.Gateway, m.Sandbox}, flakyBank{m.Bank, m.Gateway}}
 	deps.Wallet, deps.Metering = m.wallet, m.meter
-	return order.New(deps)
+	return deps
 }
+
+func pageOf(limit int) page.Request { return page.Request{Limit: limit} }
 
 // saving is the flaky gateway with all that the sandbox can.
 type saving struct {
@@ -234,6 +243,10 @@ func (m *lease) stands(t *testing.T, c order.Contract, want order.ContractState)
 	c = m.contract(t, account.Operator, c.ID())
 	if got := c.State(m.Clock.Now()); got != want {
 		t.Errorf("the contract is %s, want %s; due %s, ends %s", got, want, c.DueAt, c.EndsAt)
+	}
+	list, err := m.Orders.Contracts(t.Context(), account.Operator, order.ContractFilter{All: true, State: want}, pageOf(100))
+	if err != nil || !slices.ContainsFunc(list.Items, func(other order.Contract) bool { return other.ID() == c.ID() }) {
+		t.Errorf("the list of what is %s lacks it; error %v", want, err)
 	}
 	return c
 }

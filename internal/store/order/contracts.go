@@ -98,19 +98,20 @@ func (s *Service) Contracts(ctx context.Context, actor account.Actor, f Contract
 		return none, err
 	}
 	var a sqldb.Args
-	where := "p.org_id = " + a.Add(actor.OrgID)
+	var where string
 	switch {
 	case f.All:
 		if err := actor.NeedAdmin(); err != nil {
 			return none, err
 		}
-		where = a.Add(1) + " = 1"
+		where = "TRUE"
 	case f.Sold:
 		if err := actor.NeedRole(account.ScopeRead, account.RoleProvider); err != nil {
 			return none, err
 		}
-		a = sqldb.Args{}
 		where = "p.seller_org = " + a.Add(actor.OrgID)
+	default:
+		where = "p.org_id = " + a.Add(actor.OrgID)
 	}
 	state, err := s.inState(&a, f.State)
 	if err != nil {
@@ -128,22 +129,29 @@ func (s *Service) inState(a *sqldb.Args, state ContractState) (string, error) {
 		return "", errs.Invalid("bad_state", "A contract is one of %v.", ContractStates)
 	}
 	now, w := s.clock.Now(), s.options.Patience
-	at := a.Add(clock.Micros(now))
 	since := func(d time.Duration) string { return a.Add(clock.Micros(now.Add(-d))) }
-	ended := "(c.ended_at IS NOT NULL OR (c.ends_at IS NOT NULL AND c.ends_at <= " + at + ") OR (c.due_at IS NOT NULL AND c.due_at <= " + since(w.End) + "))"
-	trial := "(c.trial_until IS NOT NULL AND c.trial_until > " + at + ")"
-	active := "(c.due_at IS NULL OR c.due_at > " + at + ")"
-	suspended := "(c.due_at <= " + since(w.Suspend) + " OR (c.due_at = c.trial_until AND c.due_at <= " + since(w.Grace) + "))"
+	ended := "(c.ended_at IS NOT NULL OR COALESCE(c.ends_at <= " + since(0) + ", FALSE) OR COALESCE(c.due_at <= " + since(w.End) + ", FALSE))"
+	if state == ContractEnded {
+		return " AND " + ended, nil
+	}
+	trial := "COALESCE(c.trial_until > " + since(0) + ", FALSE)"
+	if state == ContractTrial {
+		return " AND NOT " + ended + " AND " + trial, nil
+	}
+	active := "(c.due_at IS NULL OR c.due_at > " + since(0) + ")"
+	if state == ContractActive {
+		return " AND NOT " + ended + " AND NOT " + trial + " AND " + active, nil
+	}
+	due := " AND NOT " + ended + " AND NOT " + trial + " AND NOT " + active
+	suspended := "(c.due_at <= " + since(w.Suspend) + " OR COALESCE(c.due_at = c.trial_until AND c.due_at <= " + since(w.Grace) + ", FALSE))"
+	if state == ContractSuspended {
+		return due + " AND " + suspended, nil
+	}
 	grace := "c.due_at > " + since(w.Grace)
-	rest := " AND NOT " + trial + " AND NOT " + active
-	return " AND " + map[ContractState]string{
-		ContractEnded:     ended,
-		ContractTrial:     "NOT " + ended + " AND " + trial,
-		ContractActive:    "NOT " + ended + " AND NOT " + trial + " AND " + active,
-		ContractSuspended: "NOT " + ended + rest + " AND " + suspended,
-		ContractGrace:     "NOT " + ended + rest + " AND NOT " + suspended + " AND " + grace,
-		ContractOverdue:   "NOT " + ended + rest + " AND NOT " + suspended + " AND NOT " + grace,
-	}[state], nil
+	if state == ContractOverdue {
+		grace = "NOT " + grace
+	}
+	return due + " AND NOT " + suspended + " AND " + grace, nil
 }
 
 func (s *Service) listContracts(ctx context.Context, actor account.Actor, where string, a sqldb.Args, req page.Request) (page.Page[Contract], error) {

@@ -34,7 +34,8 @@
 //   - Nothing is bought that cannot be downloaded: while every version of a module is withdrawn, no
 //     offering of it can be bought.
 //
-//   - An entitlement is to a resource, hence to all its versions, and a single payment gives it for ever.
+//   - An entitlement is to a resource, hence to all its versions. A single payment gives it for ever, a subscription
+//     while it is paid.
 //
 //   - A purchase belongs to the organisation that the buyer acts for. For others than its members, the
 //     user who made it, its seller and administrators it does not exist. All members see it; those with the
@@ -56,6 +57,25 @@
 //
 //   - Bank transfers wait for an administrator, who marks them paid or dismisses them; both are decided at
 //     the gateway first, as everything else. The instructions are mailed once, when the payment is started.
+//
+// A paid purchase goes on as a contract, with a charge for every event of money; the first has the purchase's id.
+//
+//   - What a contract is follows from its times and the present moment ([Contract.State]), and so does what an
+//     entitlement is worth: everything in trial, active, grace and overdue; nothing while it is suspended, and after
+//     it has ended. The times and the end of the entitlement are written in one transaction.
+//
+//   - One charge at a time is open for a contract, and the same time of a subscription, or of usage, is charged once.
+//     A charge is written before a gateway is asked for money, and its payment makes of the contract what was
+//     decided then. Each attempt at a gateway has a reference of its own; a further one is made only when the one
+//     before is known to have come to nothing.
+//
+//   - Who pays late, but within the patience of the market, pays for the time in between, in which it had its right. Who
+//     pays after it was suspended begins anew.
+//
+//   - A refund is a charge below zero. Whatever is given back in however many parts, net, tax, fee and shares come
+//     back in proportion, and are those of the charge in the end.
+//
+//   - What an ended contract charged stays; its purchase is history, and the offering may be bought again.
 //
 // The order of the checks follows spec wstore 3.7.
 package order

@@ -8,7 +8,9 @@ import (
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/money"
 	"souk.dev/souk/internal/platform/sqldb"
+	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/pricing"
+	"souk.dev/souk/internal/store/tax"
 )
 
 // taxing is the tax on everything that a buyer gets from a seller.
@@ -18,9 +20,18 @@ type taxing struct {
 	reason   string // why there is none; "" otherwise
 }
 
+// Taxes knows the tax on a sale; *market.Service does.
+type Taxes interface {
+	Tax(ctx context.Context, q sqldb.Queryer, question market.TaxQuestion) (tax.Rate, error)
+}
+
 // taxOn returns the tax on what the seller sells to the buyer, whose tax address is given.
-func (s *Service) taxOn(_ context.Context, _ sqldb.Queryer, _, _ string, _ account.Address) (taxing, error) {
-	return taxing{percent: s.options.TaxRate}, nil
+func (s *Service) taxOn(ctx context.Context, q sqldb.Queryer, seller, buyer string, address account.Address) (taxing, error) {
+	if s.taxes == nil {
+		return taxing{percent: s.options.TaxRate}, nil
+	}
+	rate, err := s.taxes.Tax(ctx, q, market.TaxQuestion{SellerID: seller, BuyerID: buyer, Country: address.Country, At: s.clock.Now()})
+	return taxing{percent: rate.Percent, category: rate.Category, reason: rate.Reason}, err
 }
 
 // rated is a bill, and whether its sums include the tax.
@@ -33,18 +44,18 @@ type rated struct {
 // where prices include it, it is the net price that is rounded, so that the buyer pays the price to the cent.
 func (s *Service) fill(ctx context.Context, q sqldb.Queryer, c Contract, ch *Charge, bills ...rated) error {
 	p := c.Purchase
-	tax, err := s.taxOn(ctx, q, p.SellerID, p.OrgID, p.TaxAddress)
+	taxed, err := s.taxOn(ctx, q, p.SellerID, p.OrgID, p.TaxAddress)
 	if err != nil {
 		return err
 	}
-	ch.Lines, ch.taxRate = []Line{}, tax.percent.String()
+	ch.Lines, ch.taxRate = []Line{}, taxed.percent.String()
 	for _, r := range bills {
 		for _, line := range r.bill.Lines {
-			taxed, err := tax.line(line, r.included)
+			with, err := taxed.line(line, r.included)
 			if err != nil {
 				return err
 			}
-			ch.Lines = append(ch.Lines, taxed)
+			ch.Lines = append(ch.Lines, with)
 		}
 	}
 	ch.Total.Currency = c.Plan.Currency

@@ -97,6 +97,9 @@ func (in RefundInput) check() (string, error) {
 
 // soldContract returns the contract to those who may give its money back.
 func (s *Service) soldContract(ctx context.Context, actor account.Actor, id string) (Contract, error) {
+	if err := actor.NeedAny(account.ScopeSell, account.ScopeAdmin); err != nil {
+		return Contract{}, err
+	}
 	c, err := s.findContract(ctx, s.db, actor, id)
 	if err != nil || actor.NeedAdmin() == nil {
 		return c, err

@@ -46,29 +46,17 @@ func (s *Service) Renew(ctx context.Context, actor account.Actor, id string, in 
 // OpenNext makes the charge that a contract comes to next, if it may be made by now, or finds the one that is
 // open. One of nothing is paid afterwards.
 func (s *Service) OpenNext(ctx context.Context, actor account.Actor, id string) (Charge, error) {
-	var ch Charge
-	err := s.once(ctx, func(tx *sqldb.Tx) error {
-		c, err := s.findContract(ctx, tx, actor, id)
-		if err != nil {
-			return err
-		}
-		if c.Open != nil {
-			ch = *c.Open
-			return nil
-		}
+	return s.openFor(ctx, actor, id, func(tx *sqldb.Tx, c Contract) (Charge, error) {
 		if err := c.renewable(s.clock.Now()); err != nil {
-			return err
+			return Charge{}, err
 		}
-		if ch, err = s.next(ctx, tx, c, s.clock.Now()); err != nil {
-			return err
+		ch, err := s.next(ctx, tx, c, s.clock.Now())
+		if err == nil && ch.Free() && ch.Concept == ConceptUsage && len(ch.used) == 0 {
+			err = errs.Conflict("nothing_to_renew", "No SDRs to charge")
 		}
 		ch.UserID = actor.UserID
-		if ch.Free() && ch.Concept == ConceptUsage && len(ch.used) == 0 {
-			return errs.Conflict("nothing_to_renew", "No SDRs to charge")
-		}
-		return s.open(ctx, tx, actor, &c, &ch)
+		return ch, err
 	})
-	return ch, err
 }
 
 // once runs a transaction that makes a charge. Where another one was faster it runs again, and finds that.
@@ -270,4 +258,48 @@ func (s *Service) ownContract(ctx context.Context, actor account.Actor, id strin
 		err = c.mayPay(actor)
 	}
 	return c, err
+}
+
+// OpenDue makes the charge that is due for a contract by now, for the periodic run, or finds the one that is open.
+func (s *Service) OpenDue(ctx context.Context, actor account.Actor, id string) (Charge, error) {
+	return s.openFor(ctx, actor, id, func(tx *sqldb.Tx, c Contract) (Charge, error) {
+		if err := c.renewable(s.clock.Now()); err != nil {
+			return Charge{}, err
+		}
+		return s.next(ctx, tx, c, s.clock.Now())
+	})
+}
+
+// OpenUsage makes a charge of what was used of a contract until now, whether or not it is due, or finds the one that is
+// open.
+func (s *Service) OpenUsage(ctx context.Context, actor account.Actor, id string) (Charge, error) {
+	return s.openFor(ctx, actor, id, func(tx *sqldb.Tx, c Contract) (Charge, error) {
+		return s.usage(ctx, tx, c, s.clock.Now())
+	})
+}
+
+// openFor stores the charge that make makes, by nobody's wish.
+func (s *Service) openFor(ctx context.Context, actor account.Actor, id string, draft func(*sqldb.Tx, Contract) (Charge, error)) (Charge, error) {
+	var ch Charge
+	err := s.once(ctx, func(tx *sqldb.Tx) error {
+		c, err := s.findContract(ctx, tx, actor, id)
+		if err != nil {
+			return err
+		}
+		if c.Open != nil {
+			ch = *c.Open
+			return nil
+		}
+		if c.Purchase.Quarantined {
+			return quarantined(c.Purchase.OfferingTitle)
+		}
+		if ch, err = draft(tx, c); err != nil {
+			return err
+		}
+		return s.open(ctx, tx, actor, &c, &ch)
+	})
+	if err != nil {
+		return Charge{}, err
+	}
+	return ch, nil
 }

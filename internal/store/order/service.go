@@ -64,6 +64,7 @@ type Deps struct {
 	Metering  Metering          // nil: nothing is counted
 	Spending  Spending          // nil: there are no spending limits
 	Wallet    Wallet            // nil: no way to pay is kept
+	Taxes     Taxes             // nil: Options.TaxRate on everything
 	Sharing   Sharing           // nil: the market keeps its fee, and the seller gets the rest
 	Events    Events            // nil: nobody is told
 	Gateways  []payment.Gateway // the first is the one that is offered first; a payment.Manual without details is not offered
@@ -89,6 +90,7 @@ type Service struct {
 	metering Metering
 	wallet   Wallet
 	spending Spending
+	taxes    Taxes
 	events   Events
 }
 
@@ -109,7 +111,7 @@ func New(d Deps) *Service {
 	d.Options.PublicURL = strings.TrimSuffix(d.Options.PublicURL, "/")
 	s := &Service{
 		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, ledger: d.Ledger, invoices: d.Invoices,
-		gateways: d.Gateways, mailer: d.Mailer, log: d.Log, options: d.Options, sharing: d.Sharing, metering: d.Metering, wallet: d.Wallet, spending: d.Spending, events: d.Events,
+		gateways: d.Gateways, mailer: d.Mailer, log: d.Log, options: d.Options, sharing: d.Sharing, metering: d.Metering, wallet: d.Wallet, spending: d.Spending, taxes: d.Taxes, events: d.Events,
 	}
 	d.Catalogue.SetBuyers(s)
 	return s

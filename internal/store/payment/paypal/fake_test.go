@@ -281,3 +281,10 @@ func (f *fake) approve(t *testing.T, ref string) *fakeOrder {
 	o.status = "APPROVED"
 	return o
 }
+
+// with does something to the fake while no call is answered.
+func (f *fake) with(do func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	do()
+}

@@ -57,9 +57,9 @@ func TestGateway(t *testing.T) {
 				Approve: func(t *testing.T, ref string) { f.approve(t, ref) },
 				ApproveLosing: func(t *testing.T, ref string) {
 					f.approve(t, ref)
-					f.losing = true
+					f.with(func() { f.losing = true })
 				},
-				ChargeBack: func(_ *testing.T, ref string) { f.orders[ref].disputed = true },
+				ChargeBack: func(_ *testing.T, ref string) { f.with(func() { f.orders[ref].disputed = true }) },
 				Message: func(t *testing.T, ref, _ string) (http.Header, []byte) {
 					sent++
 					return message(t, fmt.Sprintf("WH-%d", sent), "CHECKOUT.ORDER.APPROVED", object{"id": ref})
@@ -96,14 +96,14 @@ func TestDeclined(t *testing.T) {
 	g := open(t, dbtest.Open(t, sqldb.SQLite), clk, f, secret)
 	ref := begun(t, g, "p1")
 	o := f.approve(t, ref)
-	o.decline = true
+	f.with(func() { o.decline = true })
 	for range 2 {
 		st, err := g.Capture(t.Context(), ref)
 		if err != nil || st.State != payment.Created || st.Failure != payment.Declined || st.URL == "" {
 			t.Fatalf("%+v, error %v", st, err)
 		}
 	}
-	o.decline = false
+	f.with(func() { o.decline = false })
 	if st, err := g.Capture(t.Context(), ref); err != nil || st.State != payment.Captured || st.Failure != "" {
 		t.Errorf("%+v, error %v", st, err)
 	}
@@ -117,25 +117,28 @@ func TestForgottenKeys(t *testing.T) {
 	g := open(t, dbtest.Open(t, sqldb.SQLite), clk, f, secret)
 	ref := begun(t, g, "p1")
 	f.approve(t, ref)
-	f.losing = true
+	f.with(func() { f.losing = true })
 	if _, err := g.Capture(t.Context(), ref); err == nil {
 		t.Fatal("the answer is not lost")
 	}
-	f.down = true
+	f.with(func() { f.down = true })
 	if err := g.Cancel(t.Context(), ref); err == nil || errs.CodeOf(err) == "payment_captured" {
 		t.Errorf("cancelling what may be captured gives error %v", err)
 	}
-	f.down = false
-	clear(f.replays)
-	clear(f.tokens)
+	f.with(func() { f.down = false })
+	f.with(func() { clear(f.replays) })
+	f.with(func() { clear(f.tokens) })
 	clk.Advance(48 * time.Hour)
 	refs, err := g.Settle(t.Context())
 	if err != nil || len(refs) != 1 || refs[0] != ref {
 		t.Errorf("Settle gives %v, error %v", refs, err)
 	}
-	if st, err := g.Status(t.Context(), ref); err != nil || st.State != payment.Captured || f.captures != 1 {
-		t.Errorf("%+v, %d captures, error %v", st, f.captures, err)
-	}
+	st, err := g.Status(t.Context(), ref)
+	f.with(func() {
+		if err != nil || st.State != payment.Captured || f.captures != 1 {
+			t.Errorf("%+v, %d captures, error %v", st, f.captures, err)
+		}
+	})
 }
 
 // TestMessages reads the kinds of messages that PayPal sends about one payment.
@@ -148,7 +151,8 @@ func TestMessages(t *testing.T) {
 	if _, err := g.Capture(t.Context(), ref); err != nil {
 		t.Fatal(err)
 	}
-	captureID := f.orders[ref].capture
+	var captureID string
+	f.with(func() { captureID = f.orders[ref].capture })
 	for kind, resource := range map[string]object{
 		"CHECKOUT.ORDER.APPROVED":   {"id": ref},
 		"PAYMENT.CAPTURE.COMPLETED": {"id": captureID, "custom_id": "p1"},
@@ -167,7 +171,7 @@ func TestMessages(t *testing.T) {
 	if events, err := g.Webhook(t.Context(), header, body); err != nil || len(events) != 0 {
 		t.Errorf("what is no payment gives %+v, error %v", events, err)
 	}
-	f.down = true
+	f.with(func() { f.down = true })
 	if _, err := g.Webhook(t.Context(), header, body); !errs.Is(err, errs.KindUnavailable) {
 		t.Errorf("while PayPal does not answer: error %v", err)
 	}

@@ -218,6 +218,13 @@ func (f *fake) approve(t *testing.T, ref string) *checkout {
 	return c
 }
 
+// with does something to the fake while no call is answered.
+func (f *fake) with(do func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	do()
+}
+
 func open(t *testing.T, db *sqldb.DB, clk clock.Clock, f *fake, pwd string) *remote.Gateway {
 	t.Helper()
 	c, err := httpx.Fixed(httpx.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}, f.URL, 1<<20)
@@ -237,9 +244,9 @@ func TestGateway(t *testing.T) {
 				Approve: func(t *testing.T, ref string) { f.approve(t, ref) },
 				ApproveLosing: func(t *testing.T, ref string) {
 					f.approve(t, ref)
-					f.losing = true
+					f.with(func() { f.losing = true })
 				},
-				ChargeBack: func(_ *testing.T, ref string) { f.tokens[ref].status = "Reversed" },
+				ChargeBack: func(_ *testing.T, ref string) { f.with(func() { f.tokens[ref].status = "Reversed" }) },
 			}
 		})
 	})
@@ -266,16 +273,16 @@ func TestForgottenToken(t *testing.T) {
 	lost, never := begun(t, g, "p1"), begun(t, g, "p2")
 	f.approve(t, lost)
 	f.approve(t, never)
-	f.losing = true
+	f.with(func() { f.losing = true })
 	if _, err := g.Capture(t.Context(), lost); err == nil {
 		t.Fatal("the answer is not lost")
 	}
-	f.down = true
+	f.with(func() { f.down = true })
 	if _, err := g.Capture(t.Context(), never); err == nil {
 		t.Fatal("PayPal answers")
 	}
-	f.down = false
-	clear(f.replays)
+	f.with(func() { f.down = false })
+	f.with(func() { clear(f.replays) })
 	clk.Advance(4 * time.Hour)
 	if refs, err := g.Settle(t.Context()); err != nil || len(refs) != 2 {
 		t.Fatalf("Settle gives %v, error %v", refs, err)
@@ -283,9 +290,12 @@ func TestForgottenToken(t *testing.T) {
 	if st, err := g.Status(t.Context(), lost); err != nil || st.State != payment.Captured {
 		t.Errorf("the lost one: %+v, error %v", st, err)
 	}
-	if st, err := g.Status(t.Context(), never); err != nil || st.State != payment.Cancelled || f.taken != 1 {
-		t.Errorf("the one that never arrived: %+v, %d taken, error %v", st, f.taken, err)
-	}
+	st, err := g.Status(t.Context(), never)
+	f.with(func() {
+		if err != nil || st.State != payment.Cancelled || f.taken != 1 {
+			t.Errorf("the one that never arrived: %+v, %d taken, error %v", st, f.taken, err)
+		}
+	})
 }
 
 // TestLateRefund loses the answer to a refund until PayPal has forgotten its key: it is found, and not made
@@ -299,15 +309,18 @@ func TestLateRefund(t *testing.T) {
 	if _, err := g.Capture(t.Context(), ref); err != nil {
 		t.Fatal(err)
 	}
-	f.losing = true
+	f.with(func() { f.losing = true })
 	back := money.Amount{Minor: 200, Currency: "EUR"}
 	if _, err := g.Refund(t.Context(), ref, "f1", back); err == nil {
 		t.Fatal("the answer is not lost")
 	}
-	clear(f.replays)
-	if r, err := g.Refund(t.Context(), ref, "f1", back); err != nil || r.State != payment.RefundDone || c.refunded != 200 {
-		t.Errorf("%+v, %d went back, error %v", r, c.refunded, err)
-	}
+	f.with(func() { clear(f.replays) })
+	r, err := g.Refund(t.Context(), ref, "f1", back)
+	f.with(func() {
+		if err != nil || r.State != payment.RefundDone || c.refunded != 200 {
+			t.Errorf("%+v, %d went back, error %v", r, c.refunded, err)
+		}
+	})
 }
 
 func TestDeclined(t *testing.T) {
@@ -316,11 +329,11 @@ func TestDeclined(t *testing.T) {
 	g := open(t, dbtest.Open(t, sqldb.SQLite), clk, f, password)
 	ref := begun(t, g, "p1")
 	c := f.approve(t, ref)
-	c.decline = true
+	f.with(func() { c.decline = true })
 	if st, err := g.Capture(t.Context(), ref); err != nil || st.State != payment.Created || st.Failure != payment.Declined || st.URL == "" {
 		t.Errorf("%+v, error %v", st, err)
 	}
-	c.decline = false
+	f.with(func() { c.decline = false })
 	if st, err := g.Capture(t.Context(), ref); err != nil || st.State != payment.Captured {
 		t.Errorf("%+v, error %v", st, err)
 	}

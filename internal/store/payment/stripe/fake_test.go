@@ -319,3 +319,10 @@ func (f *fake) dispute(ref string) {
 	f.things[pi["latest_charge"].(string)]["disputed"] = true
 	f.add("dp", "dispute", object{"status": "needs_response", "amount": pi["amount"], "currency": pi["currency"], "payment_intent": pi["id"]})
 }
+
+// with does something to the fake while no call is answered.
+func (f *fake) with(do func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	do()
+}

@@ -65,10 +65,10 @@ func TestGateway(t *testing.T) {
 				Approve: func(t *testing.T, ref string) { f.approve(t, ref, "") },
 				ApproveLosing: func(t *testing.T, ref string) {
 					f.approve(t, ref, "")
-					f.losing = true
+					f.with(func() { f.losing = true })
 				},
 				ApproveKeeping: func(t *testing.T, ref string, later payment.Failure, _ bool) { f.approve(t, ref, later) },
-				Lose:           func() { f.losing = true },
+				Lose:           func() { f.with(func() { f.losing = true }) },
 				ChargeBack:     func(_ *testing.T, ref string) { f.dispute(ref) },
 				Message: func(t *testing.T, ref, kind string) (http.Header, []byte) {
 					sent++
@@ -145,17 +145,17 @@ func TestLateAnswers(t *testing.T) {
 	b := newBench(t)
 	token := b.kept(t)
 	ctx := t.Context()
-	b.f.losing = true
+	b.f.with(func() { b.f.losing = true })
 	if _, err := b.ChargeSaved(ctx, charge("r1", b.clk.Now()), token); err == nil {
 		t.Fatal("the answer is not lost")
 	}
-	b.f.down = true
+	b.f.with(func() { b.f.down = true })
 	if _, err := b.ChargeSaved(ctx, charge("r2", b.clk.Now()), token); err == nil {
 		t.Fatal("Stripe is not down")
 	}
 	b.settle(t) // too early
-	b.f.down = false
-	clear(b.f.replays)
+	b.f.with(func() { b.f.down = false })
+	b.f.with(func() { clear(b.f.replays) })
 	b.clk.Advance(25 * time.Hour)
 	refs, err := b.Settle(ctx)
 	if err != nil || len(refs) != 2 {
@@ -183,7 +183,7 @@ func TestLateCapture(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.f.approve(t, st.Ref, "")
-	b.f.losing = true
+	b.f.with(func() { b.f.losing = true })
 	if _, err := b.Capture(ctx, st.Ref); err == nil {
 		t.Fatal("the answer is not lost")
 	}
@@ -207,30 +207,36 @@ func TestReleases(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.f.approve(t, st.Ref, "")
-	b.f.down = true
+	b.f.with(func() { b.f.down = true })
 	if err := b.Cancel(ctx, st.Ref); err != nil {
 		t.Fatal(err)
 	}
 	if now, err := b.Status(ctx, st.Ref); err != nil || now.State != payment.Cancelled {
 		t.Errorf("%+v, error %v", now, err)
 	}
-	intent := b.f.things[b.f.things[st.Ref]["payment_intent"].(string)]
-	if intent["status"] != "requires_capture" {
-		t.Fatalf("the payment is %v", intent["status"])
+	status := func() (status any) {
+		b.f.with(func() { status = b.f.things[b.f.things[st.Ref]["payment_intent"].(string)]["status"] })
+		return status
 	}
-	b.f.down = false
+	if status() != "requires_capture" {
+		t.Fatalf("the payment is %v", status())
+	}
+	b.f.with(func() { b.f.down = false })
 	b.clk.Advance(time.Minute)
 	b.settle(t)
-	if intent["status"] != "canceled" {
-		t.Errorf("the payment is %v", intent["status"])
+	if status() != "canceled" {
+		t.Errorf("the payment is %v", status())
 	}
 	unseen, err := b.Start(ctx, charge("p2", b.clk.Now()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Cancel(ctx, unseen.Ref); err != nil || b.f.things[unseen.Ref]["status"] != "expired" {
-		t.Errorf("the session is %v, error %v", b.f.things[unseen.Ref]["status"], err)
-	}
+	err = b.Cancel(ctx, unseen.Ref)
+	b.f.with(func() {
+		if session := b.f.things[unseen.Ref]["status"]; err != nil || session != "expired" {
+			t.Errorf("the session is %v, error %v", session, err)
+		}
+	})
 }
 
 // TestLateRefund loses the answer to a refund until Stripe has forgotten the key.
@@ -238,15 +244,16 @@ func TestLateRefund(t *testing.T) {
 	b := newBench(t)
 	b.kept(t)
 	ctx := t.Context()
-	ref := b.f.order[0]
-	b.f.losing = true
+	var ref string
+	b.f.with(func() { ref = b.f.order[0] })
+	b.f.with(func() { b.f.losing = true })
 	if _, err := b.Refund(ctx, ref, "f1", money.Amount{Minor: 200, Currency: "EUR"}); err == nil {
 		t.Fatal("the answer is not lost")
 	}
 	if _, err := b.Refund(ctx, ref, "f2", money.Amount{Minor: 396, Currency: "EUR"}); errs.CodeOf(err) != "refund_too_large" {
 		t.Errorf("more than is surely left gives error %v", err)
 	}
-	clear(b.f.replays)
+	b.f.with(func() { clear(b.f.replays) })
 	b.clk.Advance(25 * time.Hour)
 	b.settle(t, ref)
 	if st, err := b.Status(ctx, ref); err != nil || st.Refunded.Minor != 200 {
