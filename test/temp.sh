@@ -8,7 +8,7 @@ temp_start() {
   free=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
   if [ -w /dev/shm ] && [ "${free:-0}" -ge $((2 * 1024 * 1024)) ]; then base=/dev/shm; fi
   TMPDIR=$(mktemp -d "$base/souk-tests-XXXXXX") || return 1
-  chmod 711 "$TMPDIR" # PostgreSQL, which may not be root, passes through it
+  chmod 1777 "$TMPDIR" # PostgreSQL, which may not run as root, makes and removes its folder there
   export TMPDIR
 }
 
