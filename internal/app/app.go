@@ -220,7 +220,9 @@ func (a *App) wireStore() error {
 	})
 	a.Usage = metering.New(metering.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Log: a.Log})
 	a.Spending = spending.New(spending.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Mailer: a.Mail, PublicURL: a.Config.PublicURL})
-	a.wireSharing()
+	if err := a.wireSharing(); err != nil {
+		return err
+	}
 	gateways, err := a.gateways()
 	if err != nil {
 		return err

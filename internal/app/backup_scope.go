@@ -37,7 +37,7 @@ func skipped(table string) bool {
 // uncounted reports whether the rows of a table do not make a database one that is in use: a market that
 // nobody has a user in begins with some.
 func uncounted(table string) bool {
-	return skipped(table) || slices.Contains([]string{"settings", "currencies", "categories", "maturity_levels"}, table)
+	return skipped(table) || slices.Contains([]string{"settings", "currencies", "categories", "maturity_levels", "units"}, table)
 }
 
 // unfinishedJobs gives the outbox the jobs that have left it and are not done, so that they run where the

@@ -56,14 +56,18 @@ func (a *App) verifyBooks(ctx context.Context, report *VerifyReport) error {
 	if err != nil {
 		return fmt.Errorf("verify the invoices: %w", err)
 	}
+	shares, err := a.Sharing.Verify(ctx)
+	if err != nil {
+		return fmt.Errorf("verify the payouts: %w", err)
+	}
 	used, err := a.Usage.Verify(ctx)
 	if err != nil {
 		return fmt.Errorf("verify the usage: %w", err)
 	}
 	report.Events = used.Events
 	report.Bookings, report.Purchases, report.Invoices = books.Transactions, sales.Purchases, bills.Invoices
-	report.Findings = slices.Concat(report.Findings, books.Problems, sales.Problems, bills.Problems, used.Problems)
-	if more := books.MoreProblems + sales.MoreProblems + bills.MoreProblems + used.MoreProblems; more > 0 {
+	report.Findings = slices.Concat(report.Findings, books.Problems, sales.Problems, bills.Problems, used.Problems, shares.Problems)
+	if more := books.MoreProblems + sales.MoreProblems + bills.MoreProblems + used.MoreProblems + shares.MoreProblems; more > 0 {
 		report.Findings = append(report.Findings, fmt.Sprintf("And %d more.", more))
 	}
 	return nil

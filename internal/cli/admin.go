@@ -24,6 +24,7 @@ type adminCmd struct {
 	Maturity adminMaturityCmd `cmd:"" help:"The levels of how far versions may be trusted."`
 	Tax      adminTaxCmd      `cmd:"" help:"How tax is taken on sales, and the rates."`
 	Fee      adminFeeCmd      `cmd:"" help:"Show or set what the market keeps of a sale."`
+	Ledger   adminLedgerCmd   `cmd:"" help:"The books: accounts, transactions, trial balance."`
 	Mail     adminMailCmd     `cmd:"" help:"Mails that the market wrote."`
 	Job      adminJobCmd      `cmd:"" help:"Work that the market does later."`
 	Audit    adminAuditCmd    `cmd:"" help:"The log of what was done."`

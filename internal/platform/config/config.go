@@ -134,4 +134,7 @@ type Store struct {
 	BankDetails   string        // lines that say where bank transfers go; "" takes none
 	TransferLimit time.Duration // how long a bank transfer is waited for
 	MaxUpload     int64         // bytes of the file of one resource
+	PayoutHolder  string        // holder of the account that sellers are paid from
+	PayoutIBAN    string        // of that account; "" for none
+	PayoutBIC     string        // of its bank; "" is enough within Europe
 }

@@ -104,6 +104,12 @@ var storeKeys = []Key{
 		func(c *Config) *string { return &c.Store.BankDetails }, parseLines),
 	key("store.transfer_limit", "720h", "How long the market waits for a bank transfer.",
 		func(c *Config) *time.Duration { return &c.Store.TransferLimit }, between(time.Hour, 365*24*time.Hour), time.Duration.String),
+	text("store.payout_holder", "", "Holder of the bank account that sellers are paid from.",
+		func(c *Config) *string { return &c.Store.PayoutHolder }, optional(parseLine)),
+	text("store.payout_iban", "", "IBAN of the bank account that sellers are paid from. Without it payout runs are exported as tables only, not for a bank.",
+		func(c *Config) *string { return &c.Store.PayoutIBAN }, optional(parseLine)),
+	text("store.payout_bic", "", "BIC of the bank that sellers are paid from; within Europe it is not needed.",
+		func(c *Config) *string { return &c.Store.PayoutBIC }, optional(parseLine)),
 	key("store.max_upload", "2GiB", "Largest file of a resource: bytes, or with KiB, MiB or GiB behind.",
 		func(c *Config) *int64 { return &c.Store.MaxUpload }, parseSize, printSize),
 }

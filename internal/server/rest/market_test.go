@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"souk.dev/souk/internal/store/tax"
 	"strings"
 	"testing"
@@ -48,6 +49,7 @@ import (
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
+	"souk.dev/souk/internal/store/revshare"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/store/spending"
 	"souk.dev/souk/internal/wire"
@@ -118,6 +120,11 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market, Pictures: d.Pictures, Shelf: shelf, MaxUpload: maxUpload,
 	})
 	d.Ledger = ledger.New(db, clk, ids)
+	d.Sharing = revshare.New(revshare.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market, Ledger: d.Ledger,
+		Options: revshare.Options{Name: "Souk", PublicURL: d.PublicURL, KeyFile: filepath.Join(t.TempDir(), "signing.key")},
+	})
+	d.Market.Join(d.Sharing)
 	d.Search = search.New(db)
 	d.Sandbox = sandbox.New(db, clk, func(token string) string { return d.PublicURL + "/sandbox/pay/" + token })
 	d.Notify = notify.New(notify.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Mailer: d.Mailer, Log: log, PublicURL: d.PublicURL})
@@ -132,7 +139,7 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 	d.Saved = saved.New(saved.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Queue: queue, Gateways: gateways, Log: log})
 	d.Orders = order.New(order.Deps{
 		Metering: d.Usage, Spending: d.Spending,
-		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Gateways: gateways, Wallet: d.Saved,
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Sharing: d.Sharing, Gateways: gateways, Wallet: d.Saved,
 		Mailer: d.Mailer, Invoices: d.Invoices, Events: d.Notify, Log: log, Market: d.Market, Options: order.Options{PublicURL: d.PublicURL, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
 	})
 	d.Charging = charging.New(charging.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Orders: d.Orders, Log: log})

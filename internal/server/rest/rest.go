@@ -34,6 +34,7 @@ import (
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
+	"souk.dev/souk/internal/store/revshare"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/store/spending"
 )
@@ -60,6 +61,7 @@ type Deps struct {
 	Usage      *metering.Service
 	Spending   *spending.Service
 	Ledger     *ledger.Service
+	Sharing    *revshare.Service
 	Market     *market.Service
 	Pictures   *picture.Service
 	Mailer     *mail.Mailer

@@ -17,6 +17,7 @@ func (a *API) routes() {
 	a.ownerRoutes()
 	a.storeRoutes()
 	a.buyingRoutes()
+	a.sharingRoutes()
 	a.usageRoutes()
 	a.webhookRoutes()
 	a.adminRoutes()
@@ -205,6 +206,39 @@ func (a *API) buyingRoutes() {
 	add(a, "GET", "/invoices/{id}", "getInvoice", a.getInvoice)
 	plain(a, "GET", "/invoices/{id}/pdf", "downloadInvoice", a.downloadInvoice)
 	plain(a, "GET", "/invoices/{id}/xml", "downloadElectronicInvoice", a.downloadElectronicInvoice)
+}
+
+// sharingRoutes are how the money of sales is shared, stated and paid out, and the books.
+func (a *API) sharingRoutes() {
+	add(a, "GET", "/partners", "listPartners", a.listPartners)
+	add(a, "POST", "/partners", "proposePartner", a.proposePartner)
+	add(a, "GET", "/partners/participations", "listParticipations", a.listParticipations)
+	add(a, "POST", "/partners/{id}/answer", "answerPartner", a.answerPartner)
+	add(a, "POST", "/partners/{id}/end", "endPartner", a.endPartner)
+	add(a, "GET", "/statements", "listStatements", a.listStatements)
+	add(a, "GET", "/statements/{period}", "getStatement", a.getStatement)
+	plain(a, "GET", "/statements/{period}/file", "downloadStatement", a.downloadStatement)
+	add(a, "GET", "/payouts", "listPayouts", a.listPayouts)
+	add(a, "GET", "/bank-account", "getBankAccount", a.getBankAccount)
+	add(a, "PUT", "/bank-account", "setBankAccount", a.setBankAccount)
+	add(a, "GET", "/admin/share-models", "getShareModels", a.getShareModels)
+	add(a, "PUT", "/admin/share-models", "setShareModel", a.setShareModel)
+	add(a, "GET", "/admin/share-models/history", "listShareModels", a.listShareModels)
+	add(a, "PUT", "/admin/share-models/product", "setProductShare", a.setProductShare)
+	add(a, "GET", "/admin/cdrs", "listRecords", a.listCDRs)
+	add(a, "GET", "/admin/payout-runs", "listPayoutRuns", a.listPayoutRuns)
+	add(a, "POST", "/admin/payout-runs", "createPayoutRun", a.createPayoutRun)
+	add(a, "POST", "/admin/payout-runs/preview", "previewPayoutRun", a.previewPayoutRun)
+	add(a, "GET", "/admin/payout-runs/{id}", "getPayoutRun", a.getPayoutRun)
+	add(a, "POST", "/admin/payout-runs/{id}/approve", "approvePayoutRun", a.approvePayoutRun)
+	add(a, "POST", "/admin/payout-runs/{id}/cancel", "cancelPayoutRun", a.cancelPayoutRun)
+	plain(a, "POST", "/admin/payout-runs/{id}/export", "exportPayoutRun", a.exportPayoutRun)
+	add(a, "POST", "/admin/payout-runs/{id}/paid", "markRunPaid", a.markRunPaid)
+	add(a, "POST", "/admin/payouts/{id}/return", "returnPayout", a.returnPayout)
+	add(a, "GET", "/admin/ledger/trial-balance", "getTrialBalance", a.getTrialBalance)
+	add(a, "GET", "/admin/ledger/account", "getBookAccount", a.getBookAccount)
+	add(a, "GET", "/admin/ledger/transactions", "listTransactions", a.listTransactions)
+	add(a, "GET", "/admin/ledger/transactions/{id}", "getTransaction", a.getTransaction)
 }
 
 // usageRoutes are what customers use, and what they may spend.

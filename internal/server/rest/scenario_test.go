@@ -233,6 +233,37 @@ var scenarios = []scenario{
 	{"downloadInvoice", "/invoices/{invoice}/pdf", "", ada, signIn, "404 invoice_not_found", "404 invoice_not_found", "200"},
 	{"listLibrary", "/library", "", bob, signIn, "200", "200", "200"},
 
+	{"listPartners", "/partners?product={forsale}", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"proposePartner", "/partners", `{"product":"{forsale}","partner":"club","percent":"{n}"}`, ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"listParticipations", "/partners/participations", "", bob, signIn, "200", "200", "200"},
+	{"answerPartner", "/partners/{proposal}/answer", `{"accept":true}`, bob, signIn, "404 partner_not_found", "404 partner_not_found", "200"},
+	{"endPartner", "/partners/{proposal}/end", "", ada, signIn, "404 partner_not_found", "404 partner_not_found", "200"},
+	{"listStatements", "/statements", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"getStatement", "/statements/2026-11", "", ada, signIn, "403 role_missing", "403 role_missing", "409 period_not_over"},
+	{"downloadStatement", "/statements/2026-11/file?form=pdf", "", ada, signIn, "403 role_missing", "403 role_missing", "409 period_not_over"},
+	{"listPayouts", "/payouts", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"getBankAccount", "/bank-account", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"setBankAccount", "/bank-account", `{"holder":"Somebody","iban":"DE02 1203 0000 0000 2020 51","password":"` + password + `"}`, ada,
+		signIn, "200", "403 role_missing", "200"}, // eve's own, private one
+	{"getShareModels", "/admin/share-models", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"setShareModel", "/admin/share-models", `{"use":"3{n}"}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"listShareModels", "/admin/share-models/history", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"setProductShare", "/admin/share-models/product", `{"product":"{forsale}","rates":{"use":"5"}}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"listRecords", "/admin/cdrs?from=2026-11-01T00:00:00Z", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"listPayoutRuns", "/admin/payout-runs", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"previewPayoutRun", "/admin/payout-runs/preview", `{"currency":"EUR"}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"createPayoutRun", "/admin/payout-runs", `{"currency":"EUR"}`, admin, signIn, "403 admin_required", "409 run_open", "409 run_open"},
+	{"getPayoutRun", "/admin/payout-runs/{payoutrun}", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"approvePayoutRun", "/admin/payout-runs/{payoutrun}/approve", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"exportPayoutRun", "/admin/payout-runs/{payoutrun}/export?form=csv", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"cancelPayoutRun", "/admin/payout-runs/{payoutrun}/cancel", "", admin, signIn, "403 admin_required", "409 run_exported", "409 run_exported"},
+	{"markRunPaid", "/admin/payout-runs/{payoutrun}/paid", `{}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"returnPayout", "/admin/payouts/{payout}/return", `{"reason":"The account is closed."}`, admin, signIn, "403 admin_required", "200", "200"},
+	{"createPayoutRun", "/admin/payout-runs", `{"currency":"EUR","hold_days":0}`, admin, signIn, "403 admin_required", "201", "409 run_open"},
+	{"getTrialBalance", "/admin/ledger/trial-balance?at=2026-11-30T00:00:00Z", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"getBookAccount", "/admin/ledger/account?kind=seller&owner=bakery&currency=EUR", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"listTransactions", "/admin/ledger/transactions?event=sale", "", admin, signIn, "403 admin_required", "200", "200"},
+	{"getTransaction", "/admin/ledger/transactions/{transaction}", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"listEvents", "/events?type=invoice.issued&type=purchase.paid&limit=5", "", bob, signIn, "200", "403 role_missing", "200"},
 	{"listWebhooks", "/webhooks", "", ada, signIn, "200", "403 role_missing", "200"},
 	{"createWebhook", "/webhooks", `{"url":"https://example.org/{n}","types":["purchase.paid"]}`, ada, signIn, "201", "403 role_missing", "201"}, // each for itself
@@ -447,6 +478,7 @@ func (m *market) stock(t *testing.T) {
 	m.troubles(t)
 	m.names["metered"] = m.sellUse(t).ID
 	m.stockRequests(t)
+	m.stockShares(t)
 	m.stockContracts(t)
 }
 

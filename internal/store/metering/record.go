@@ -76,7 +76,7 @@ func (s *Service) agreed(ctx context.Context, id, org string, now time.Time, ane
 	}
 	if err != nil || known.SellerID != org {
 		return nil, errs.NotFound("contract_not_found",
-			"The organisation that you act for has sold no contract %q. It is the id of the purchase; souk usage contracts lists them.", clip(id))
+			"The organisation that you act for has sold no contract %q. It is the id of the purchase; souk contract list --sold lists them.", clip(id))
 	}
 	return known, nil
 }

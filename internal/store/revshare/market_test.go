@@ -132,6 +132,10 @@ func (m *market) clean(t *testing.T) {
 	if err != nil || !books.Clean() {
 		t.Errorf("the books: %v, error %v", books.Problems, err)
 	}
+	shares, err := m.Shares.Verify(t.Context())
+	if err != nil || !shares.Clean() {
+		t.Errorf("payouts and statements: %v, error %v", shares.Problems, err)
+	}
 	orders, err := m.Orders.Verify(t.Context())
 	if err != nil || !orders.Clean() {
 		t.Errorf("the orders: %v, error %v", orders.Problems, err)

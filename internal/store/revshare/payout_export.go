@@ -24,21 +24,14 @@ const (
 	FormCSV  = "csv"
 )
 
-// Export is the file of a run.
-type Export struct {
-	Name      string // to save it under
-	MediaType string
-	Data      []byte
-}
-
 // Export returns the file with which an approved run is paid, and notes that it was made; the same run gives the
 // same file each time. SEPA's form is for runs in euro, and needs the market's own bank account, "no_payer"
 // (KindConflict). It is for administrators.
-func (s *Service) Export(ctx context.Context, actor account.Actor, id, form string) (Export, error) {
+func (s *Service) Export(ctx context.Context, actor account.Actor, id, form string) (File, error) {
 	if form != FormSEPA && form != FormCSV {
-		return Export{}, errs.Invalid("bad_form", "A run is exported as %s or %s, not as %.20q.", FormSEPA, FormCSV, form)
+		return File{}, errs.Invalid("bad_form", "A run is exported as %s or %s, not as %.20q.", FormSEPA, FormCSV, form)
 	}
-	var out Export
+	var out File
 	_, err := s.changeRun(ctx, actor, id, func(tx *sqldb.Tx, r *Run) (err error) {
 		switch {
 		case r.State == RunDraft:
@@ -61,19 +54,19 @@ func (s *Service) Export(ctx context.Context, actor account.Actor, id, form stri
 	return out, err
 }
 
-func (s *Service) file(r Run, form string) (Export, error) {
+func (s *Service) file(r Run, form string) (File, error) {
 	if form == FormCSV {
 		data, err := r.csv()
-		return Export{Name: "payout-" + r.ID + ".csv", MediaType: "text/csv; charset=utf-8", Data: data}, err
+		return File{Name: "payout-" + r.ID + ".csv", MediaType: "text/csv; charset=utf-8; header=present", Data: data, Modified: r.ApprovedAt}, err
 	}
 	if r.Currency != "EUR" {
-		return Export{}, errs.Conflict("not_in_euro", "SEPA pays in euro; export this run in %s as csv.", r.Currency)
+		return File{}, errs.Conflict("not_in_euro", "SEPA pays in euro; export this run in %s as csv.", r.Currency)
 	}
 	if s.options.Payer.IBAN == "" {
-		return Export{}, errs.Conflict("no_payer", "The market's own bank account is not configured: set store.payout_holder and store.payout_iban.")
+		return File{}, errs.Conflict("no_payer", "The market's own bank account is not configured: set store.payout_holder and store.payout_iban.")
 	}
 	data, err := r.pain(s.options.Payer)
-	return Export{Name: "payout-" + r.ID + ".xml", MediaType: "application/xml", Data: data}, err
+	return File{Name: "payout-" + r.ID + ".xml", MediaType: "application/xml", Data: data, Modified: r.ApprovedAt}, err
 }
 
 func (r Run) csv() ([]byte, error) {

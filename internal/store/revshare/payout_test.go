@@ -16,6 +16,7 @@ import (
 	"souk.dev/souk/internal/account/accounttest"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/page"
+	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/revshare"
 )
@@ -239,6 +240,37 @@ func TestOnePayoutForEachBalance(t *testing.T) {
 		}
 		m.clean(t)
 	})
+}
+
+// TestVerifyFindsWhatIsNotBooked changes a payout and a statement past the code.
+func TestVerifyFindsWhatIsNotBooked(t *testing.T) {
+	m := marketOnSQLite(t)
+	ctx := t.Context()
+	m.trade(t)
+	m.banks(t, m.baker, bakersIBAN)
+	_, err := m.Shares.CreateRun(ctx, m.root, revshare.RunInput{Currency: "EUR"})
+	if err == nil {
+		_, err = m.Shares.Statement(ctx, m.baker, "", "2026-12")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.clean(t)
+	err = m.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE payouts SET state = 'paid'`)
+		if err == nil {
+			_, err = tx.Exec(ctx, `UPDATE share_statements SET body = replace(body, '"closing":{"share":948', '"closing":{"share":949')`)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := m.Shares.Verify(ctx)
+	found := strings.Join(r.Problems, "\n")
+	if err != nil || !strings.Contains(found, "is paid, but the books have 0.00 of it") || !strings.Contains(found, "The statement 2026-12 of baker: EUR: the lines lead to 9.48") {
+		t.Errorf("Verify finds, error %v:\n%s", err, found)
+	}
 }
 
 // runText is a run as "draft 12.48: baker 9.48 + 3.00 waiting; miller 4.72 minimum".

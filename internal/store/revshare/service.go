@@ -123,12 +123,3 @@ WHERE f.id = $1 OR (g.name_key = $2 AND f.name = $3)`, org, strings.ToLower(org)
 func productNotFound(ref string) error {
 	return errs.NotFound("product_not_found", "There is no offering %.80q. Write organisation/name.", ref)
 }
-
-// userName returns the name of a user; "" is the command line on the server.
-func userName(ctx context.Context, q sqldb.Queryer, id string) (string, error) {
-	if id == "" {
-		return account.Operator.UserName, nil
-	}
-	names, err := sqldb.All(ctx, q, sqldb.Value[string], `SELECT name FROM users WHERE id = $1`, id)
-	return strings.Join(names, ""), err
-}

@@ -89,7 +89,7 @@ func (s *Service) letter(to, org string, l Limit, span Span, spent money.Amount,
 	return mail.Message{
 		To:      to,
 		Subject: fmt.Sprintf("%d %% of what %s may spend this %s is spent", percent, whose, span),
-		Text: fmt.Sprintf("%s has spent %s of %s %s this %s.\n\n%s\n\nYou change the limit at\n%s/settings/organisations/%s/limits\n",
-			whose, spent, l.Most[span], l.Currency, span, what, s.publicURL, org),
+		Text: fmt.Sprintf("%s has spent %s of %s %s this %s.\n\n%s\n\nYou change the limit with\nsouk org limits set %s\nor over the API at\n%s/api/v1/organisations/%s/limits\n",
+			whose, spent, l.Most[span], l.Currency, span, what, org, s.publicURL, org),
 	}
 }

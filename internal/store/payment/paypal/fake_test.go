@@ -25,12 +25,12 @@ type object = map[string]any
 
 // fakeOrder is an order of the fake.
 type fakeOrder struct {
-	id, status, reference, invoice string
-	amount                         money.Amount
-	decline                        bool // the buyer's card is declined when the order is captured
-	capture                        string
-	refunds                        []object
-	disputed                       bool
+	id, status, reference string
+	amount                money.Amount
+	decline               bool // the buyer's card is declined when the order is captured
+	capture               string
+	refunds               []object
+	disputed              bool
 }
 
 // fake is PayPal's REST API, as its public documentation says it behaves, for what this market asks of it.
