@@ -44,6 +44,9 @@ func (v *visitor) beginBuyer() []string {
 		checkout, sandbox, purchase, purchase + "/return", purchase + "/cancel", "/library", "/purchases", "/invoices", "/settings",
 		offeringPath("millworks", "E-invoice export"), offeringPath("crumb-labs", "Stock take by phone"), offeringPath("millworks", "Bread prices"),
 	}
+	v.open("/purchases?state=paid")
+	contract := strings.Replace(eval[string](v, `document.querySelector("main li a[href^='/purchases/']").pathname`), "/purchases/", "/contracts/", 1)
+	starts = append(starts, contract, contract+"/return", contract+"/back")
 	v.open("/purchases")
 	return append(starts, eval[[]string](v, `[...new Set([...document.querySelectorAll("main a[href^='/purchases/']")].map((a) => a.pathname))].slice(0, 9)`)...)
 }

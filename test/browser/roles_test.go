@@ -40,8 +40,8 @@ var roles = []role{
 	},
 	{
 		name: "buyer", user: "customer", org: "corner-bakery", begin: (*visitor).beginBuyer,
-		walks: regexp.MustCompile(`^/(checkout|purchases|library|resources|invoices|settings|sandbox|offering|invitations|publish|sell|terms|instances)\b`),
-		must:  []string{"/instances/", "/checkout/", "/purchases/requests", "/library/resources/", "/invoices/", "/settings/organisations/", "/sandbox/pay/", "/settings/data"},
+		walks: regexp.MustCompile(`^/(checkout|purchases|contracts|library|resources|invoices|settings|sandbox|offering|invitations|publish|sell|terms|instances)\b`),
+		must:  []string{"/instances/", "/contracts/", "/checkout/", "/purchases/requests", "/library/resources/", "/invoices/", "/settings/organisations/", "/sandbox/pay/", "/settings/data"},
 	},
 	{
 		name: "apprentice", user: "apprentice", org: "corner-bakery", begin: (*visitor).beginApprentice,
@@ -193,7 +193,7 @@ func (k *walk) put(address string, start bool) {
 }
 
 // file says which pages the browser saves, or sends on.
-var file = regexp.MustCompile(`^/pictures/|^/suggestions|/(file|pdf|export|return|cancel)$|^/outbox$`)
+var file = regexp.MustCompile(`^/pictures/|^/suggestions|/(file|pdf|export|return|cancel|back)$|^/outbox$`)
 
 // page looks at a page as the role sees it on the phone and on the desktop, and follows its links.
 func (k *walk) page(address string) {

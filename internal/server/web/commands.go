@@ -47,6 +47,13 @@ func (s *Site) purchaseCommands(p order.Purchase) []webkit.Command {
 	return []webkit.Command{souk("purchase show " + p.ID), s.curl("", "/purchases/"+p.ID)}
 }
 
+func (s *Site) contractCommands(c order.Contract, payer bool) []webkit.Command {
+	if !payer || !runs(c) {
+		return []webkit.Command{souk("contract show " + c.ID()), s.curl("", "/contracts/"+c.ID())}
+	}
+	return []webkit.Command{souk("contract show " + c.ID()), souk("contract renew " + c.ID()), s.curl("", "/contracts/"+c.ID())}
+}
+
 func (s *Site) purchasesCommands(state order.State) []webkit.Command {
 	if state == "" {
 		return []webkit.Command{souk("purchase list"), s.curl("", "/purchases")}

@@ -323,4 +323,5 @@ func whatBuyersGet(r catalogue.Resource) string {
 
 func checkoutPath(id string) string { return "/checkout/" + url.PathEscape(id) }
 func purchasePath(id string) string { return "/purchases/" + url.PathEscape(id) }
+func contractPath(id string) string { return "/contracts/" + url.PathEscape(id) }
 func sellPath(id string) string     { return "/sell/" + url.PathEscape(id) }

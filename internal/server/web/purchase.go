@@ -31,6 +31,7 @@ type purchaseView struct {
 	ExpiresAt          time.Time // while it waits for the payment
 	Files              []fileRow
 	Invoice            webkit.Link // Href is "" while there is none
+	Contract           string      // address of what it goes on as; "" for what is paid once and for all
 	Paid               bool
 	ID                 string
 	State              badge
@@ -94,6 +95,9 @@ func (s *Site) showPurchase(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	if err == nil {
 		view.Invoice = webkit.Link{Label: bill.Label, Href: invoicePath(bill)}
+	}
+	if view.Contract, err = s.contractHref(r.Context(), actor, p); err != nil {
+		return err
 	}
 	o, err := s.Catalogue.Get(r.Context(), actor, p.OfferingID)
 	if err == nil {

@@ -24,8 +24,9 @@ type transferView struct {
 	Amount  string
 	Code    string
 	Details []string // lines
-	Print   string   // address of the sheet to print
+	Print   string   // address of the sheet to print; "" for none
 	Until   time.Time
+	Late    string // what comes after that
 }
 
 // decision are the buttons of a manager about a request.
@@ -80,6 +81,7 @@ func (v *purchaseView) pending(p order.Purchase) {
 		v.Transfer = &transferView{
 			Amount: amountText(p.Total), Code: p.Transfer.Code, Details: strings.Split(p.Transfer.Details, "\n"),
 			Print: purchasePath(p.ID) + "/payment-request", Until: p.ExpiresAt,
+			Late: "the purchase is dropped",
 		}
 	default:
 		v.Pay = p.PaymentURL

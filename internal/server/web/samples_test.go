@@ -459,6 +459,7 @@ var samples = map[string][]sample{
 		{"sandbox-over", sandboxView{Title: "Terminal for one shop", Reference: "674f1c2e9b1d4c0f8a7e5b32", Amount: "5.95 EUR", Tone: "warn", Icon: "clock", State: "The time to pay is over. Nothing was charged.", BackHref: "#"}},
 	},
 	purchasePage.name:       {{"purchase", samplePurchase("")}, {"purchase-paid", samplePurchase("paid")}, {"purchase-expired", samplePurchase("expired")}, {"purchase-transfer", samplePurchase("transfer")}, {"purchase-requested", samplePurchase("requested")}},
+	contractPage.name:       {{"contract", sampleContract()}, {"contract-due", sampleContractDue()}, {"contract-ended", contractView{Title: "Oven for rent", State: badge{"Ended", ""}, Headline: "This contract has ended", EndReason: long, Purchase: "#"}}},
 	libraryItemPage.name:    {{"library-item", sampleLibraryItem()}, {"library-item-blocked", libraryItemView{Tabs: buyTabs("/library"), Item: ownedRow{Key: "a", Name: "Driver", Kind: "Module", Icon: "package", Blocked: true}, Terms: order.Terms{Hash: hash}}}},
 	purchasesPage.name:      {{"purchases", samplePurchases()}, {"purchases-empty", purchasesView{Org: "customer"}}, {"purchases-none", purchasesView{Org: "customer", Filtered: true, States: statePills("/purchases", "paid")}}},
 	requestsPage.name:       {{"requests", sampleRequests()}, {"requests-empty", requestsView{Org: "mill"}}},

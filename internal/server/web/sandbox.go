@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"souk.dev/souk/internal/platform/errs"
@@ -57,7 +58,7 @@ func (s *Site) sandboxView(p sandbox.Payment) sandboxView {
 		Action: "/sandbox/pay/" + p.Token, Title: p.Title, Reference: p.Reference, Amount: amountText(p.Amount),
 		Open: p.State == payment.Created, ExpiresAt: p.ExpiresAt,
 		ExpiresISO: p.ExpiresAt.Format(time.RFC3339Nano), NowISO: s.Clock.Now().Format(time.RFC3339Nano),
-		Tone: "info", Icon: "info", BackHref: purchasePath(p.Reference),
+		Tone: "info", Icon: "info", BackHref: shopPage(p),
 	}
 	switch p.State {
 	case payment.Created:
@@ -79,6 +80,12 @@ func (s *Site) sandboxView(p sandbox.Payment) sandboxView {
 		view.Tone, view.Icon, view.State = "warn", "clock", "The time to pay is over. Nothing was charged."
 	}
 	return view
+}
+
+// shopPage returns the address of the page that the buyer came from: its purchase, or its contract.
+func shopPage(p sandbox.Payment) string {
+	page, _, _ := strings.Cut(p.ReturnURL, "?")
+	return strings.TrimSuffix(page, "/return")
 }
 
 // sandboxPress is one of the two buttons. Pressing it again, or after coming back by the browser's

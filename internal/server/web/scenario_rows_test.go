@@ -59,6 +59,16 @@ var scenarios = []scenario{
 	{"GET /purchases/{id}/return", "/purchases/{pending}/return?token={token}", "", bob, signIn, 404, 303, 303},
 	{"GET /purchases/{id}/cancel", "/purchases/{givenup}/cancel?token={givenuptoken}", "", bob, signIn, 404, 303, 303},
 	{"POST /purchases/{id}/cancel", "/purchases/{givenup}/cancel", "", bob, signIn, 404, 404, 303},
+	{"GET /contracts/{id}", "/contracts/{paid}", "", bob, signIn, 404, 200, 200}, // as its purchase
+	{"GET /contracts/{id}", "/contracts/{paid}", "", ada, signIn, 404, 404, 200},
+	{"GET /contracts/{id}", "/contracts/{transfer}", "", bob, signIn, 404, 404, 404}, // there is none before it is paid
+	{"GET /contracts/{id}/return", "/contracts/{paid}/return?token=x", "", bob, signIn, 404, 422, 422},
+	{"GET /contracts/{id}/back", "/contracts/{paid}/back?token=x", "", bob, signIn, 404, 303, 303},
+	{"HEAD /contracts/{id}/return", "/contracts/{paid}/return?token=x", "", bob, 303, 303, 303, 303},
+	{"HEAD /contracts/{id}/back", "/contracts/{paid}/back?token=x", "", bob, 303, 303, 303, 303},
+	{"POST /contracts/{id}/renew", "/contracts/{paid}/renew", "", bob, signIn, 404, 404, 303},
+	{"POST /contracts/{id}/cancel", "/contracts/{paid}/cancel", "", bob, signIn, 404, 404, 303},
+	{"POST /contracts/{id}/resume", "/contracts/{paid}/resume", "", bob, signIn, 404, 404, 303},
 	{"GET /library", "/library", "", bob, signIn, 200, 200, 200},
 	{"GET /library/resources/{id}", "/library/resources/{owned}", "", bob, signIn, 404, 404, 200},
 	{"GET /resources/{id}/versions/{version}/file", "/resources/{bought}/versions/1.0/file", "", bob, signIn, 403, 403, 200},

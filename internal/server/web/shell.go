@@ -99,6 +99,13 @@ func localPath(next string) string {
 var notices = map[string]*webkit.Notice{
 	"signed-up":                {Kind: "good", Text: "Welcome. Your account is ready, and you are signed in."},
 	"signed-out":               {Kind: "info", Text: "You are signed out."},
+	"charge-paid":              {Kind: "good", Text: "It is paid. Thank you; the invoice stands below."},
+	"charge-given-up":          {Kind: "info", Text: "You gave the payment up. Nothing was charged."},
+	"charge-not-paid":          {Kind: "warn", Text: "It was not paid: it is not approved yet, or the time to pay was over. Nothing was charged."},
+	"charge-transfer":          {Kind: "info", Text: "How to pay stands below. You get a mail when the money has arrived."},
+	"contract-unchanged":       {Kind: "info", Text: "Nothing was changed. This is how the contract stands."},
+	"contract-cancelled":       {Kind: "good", Text: "The contract is cancelled. What is paid stays yours until it is used up."},
+	"contract-resumed":         {Kind: "good", Text: "The contract goes on."},
 	"offering-saved":           {Kind: "good", Text: "The offering is saved. Only you see it until it is published."},
 	"offering-copied":          {Kind: "good", Text: "This is the new version, with everything of the one before. Only you see it until it is published."},
 	"screenshots-saved":        {Kind: "good", Text: "The screenshots are saved."},

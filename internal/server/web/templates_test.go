@@ -36,6 +36,7 @@ func views() map[string]reflect.Type {
 	add(typeOf(checkoutPage))
 	add(typeOf(sandboxPage))
 	add(typeOf(purchasePage))
+	add(typeOf(contractPage))
 	add(typeOf(libraryPage))
 	add(typeOf(libraryItemPage))
 	add(typeOf(purchasesPage))

@@ -48,7 +48,7 @@ func TestTransferByHand(t *testing.T) {
 			root.follow(root.post(act+"/paid", "amount", "5.00", "reference", "BK-1", "paid_at", "2026-11-20")).expect(t, 200, "The purchase is paid.")
 		}
 		root.follow(root.post(act+"/dismiss", "reason", "Too late.")).expect(t, 200, "It does not wait for a transfer any more.", "Paid")
-		bob.get(purchase).expect(t, 200, "It is yours", "Paid", "Invoice", "ADA-000001", "What was agreed on", "Eat it.", "Module bread")
+		bob.get(purchase).expect(t, 200, "It is yours", "Paid", "Invoice", "ADA-2026-000001", "What was agreed on", "Eat it.", "Module bread")
 		bob.get(purchase+"/payment-request").leads(t, purchase)
 	})
 }
@@ -115,7 +115,7 @@ func TestLibraryByHand(t *testing.T) {
 	bob.get("/library?q=rolls").expect(t, 200, "Nothing found", "Show all")
 	bob.get("/library?kind=download").expect(t, 200, "Nothing found")
 	item := bob.get("/library?kind=module").expect(t, 200).between(t, `<a href="/library/resources/`, `"`)
-	bob.get("/library/resources/"+item).expect(t, 200, "Module bread", "Versions", "1.0.3", "SHA-256", "Receipt", "ADA-000001", "Terms that were accepted", "Eat it.")
+	bob.get("/library/resources/"+item).expect(t, 200, "Module bread", "Versions", "1.0.3", "SHA-256", "Receipt", "ADA-2026-000001", "Terms that were accepted", "Eat it.")
 	for _, name := range []string{"eve", "ada"} {
 		m.browser(t, name).get("/library/resources/"+item).expect(t, 404)
 	}

@@ -101,6 +101,26 @@ func (s *Service) ForPurchase(ctx context.Context, actor account.Actor, purchase
 	return s.visible(ctx, actor, "i.purchase_id = $1 ORDER BY i.issued_at, i.id LIMIT 1", purchaseID)
 }
 
+// maxOfContract bounds the invoices of a contract that are listed: those of ten years of weeks.
+const maxOfContract = 520
+
+// OfContract returns the invoices of a contract, which has the id of its purchase, as far as the actor may see
+// them: the newest first, at most 520.
+func (s *Service) OfContract(ctx context.Context, actor account.Actor, id string) ([]Invoice, error) {
+	if err := actor.Need(account.ScopeRead); err != nil {
+		return nil, err
+	}
+	if !clock.IsID(id) {
+		return nil, notFound()
+	}
+	list, err := sqldb.All(ctx, s.db, scanInvoice, selectInvoices+`
+WHERE i.purchase_id = $1 ORDER BY i.issued_at DESC, i.id DESC LIMIT $2`, id, maxOfContract)
+	if err != nil {
+		return nil, fmt.Errorf("invoices of contract %s: %w", id, err)
+	}
+	return slices.DeleteFunc(list, func(i Invoice) bool { return !i.seenBy(actor) }), nil
+}
+
 // BillPDF prints the invoice with a name at WStore's address, as "REF_2026-11-30", for those who may see it;
 // the errors are those of [Service.Get].
 func (s *Service) BillPDF(ctx context.Context, actor account.Actor, name string) (File, error) {

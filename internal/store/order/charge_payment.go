@@ -51,7 +51,7 @@ func (s *Service) gatewayNamed(ch Charge) (payment.Gateway, error) {
 	return g, nil
 }
 
-// instructCharge fills the Transfer of a charge that is paid that way.
+// instructCharge fills the Transfer of a charge that is paid that way, and where it stands.
 func (s *Service) instructCharge(ctx context.Context, ch *Charge) error {
 	g, _ := s.named(ch.Gateway)
 	manual, ok := g.(payment.Manual)
@@ -61,6 +61,7 @@ func (s *Service) instructCharge(ctx context.Context, ch *Charge) error {
 	transfers, err := manual.Transfers(ctx, []string{ch.reference()})
 	if t, ok := transfers[ch.reference()]; ok && err == nil {
 		ch.Transfer = Transfer{Code: t.Code, Details: manual.Details()}
+		ch.PaymentURL = s.options.PublicURL + "/contracts/" + ch.ContractID // where the buyer reads how
 	}
 	return unavailable(err)
 }

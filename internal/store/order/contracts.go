@@ -38,6 +38,23 @@ func (s *Service) Contract(ctx context.Context, actor account.Actor, id string) 
 	return c, nil
 }
 
+// PayableBy reports whether the actor may pay for the contract, cancel and resume it.
+func (c Contract) PayableBy(actor account.Actor) bool {
+	return actor.Need(account.ScopeBuy) == nil && c.mayPay(actor) == nil
+}
+
+// Renewable reports whether there may be something to pay for the contract by now: a charge that waits, a next
+// period, or usage. After the end only the last usage is to be paid.
+func (c Contract) Renewable(now time.Time) bool {
+	switch {
+	case c.Purchase.Quarantined:
+		return false
+	case c.Open != nil:
+		return c.Open.Concept == ConceptUsage || c.alive(now) == nil
+	}
+	return c.renewable(now) == nil
+}
+
 // Charges returns the charges of a contract to those who see it, the newest first, at most 520.
 func (s *Service) Charges(ctx context.Context, actor account.Actor, id string) ([]Charge, error) {
 	c, err := s.Contract(ctx, actor, id)
