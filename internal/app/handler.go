@@ -30,7 +30,7 @@ func (a *App) fronts() (fronts, error) {
 	api := rest.New(rest.Deps{
 		DB: a.DB, Clock: a.Clock, Log: a.Log,
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise, Fleet: a.Fleet,
-		Catalogue: a.Catalogue, Search: a.Search, Orders: a.Orders, Charging: a.Charging, Ledger: a.Ledger, Sharing: a.Sharing, Market: a.Market, Pictures: a.Pictures, Mailer: a.Mail, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
+		Catalogue: a.Catalogue, Search: a.Search, Orders: a.Orders, Charging: a.Charging, Ledger: a.Ledger, Sharing: a.Sharing, Coupons: a.Coupons, Market: a.Market, Pictures: a.Pictures, Mailer: a.Mail, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
 		Invoices: a.Invoices, Usage: a.Usage, Spending: a.Spending, Notify: a.Notify, Moderation: a.Moderation, Office: a.Office,
 		PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
 		MaxUpload: a.Config.Store.MaxUpload,

@@ -103,6 +103,7 @@ func writeContract(w io.Writer, k wire.Contract) {
 		"State", k.State,
 		"Plan", k.Plan.Title,
 		"Next plan", next,
+		"Coupon", contractCoupon(k.Coupon),
 		"For", k.Organisation,
 		"Seller", k.Seller,
 		"Since", date(k.StartedAt),

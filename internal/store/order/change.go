@@ -160,6 +160,9 @@ func (s *Service) changeCharge(ctx context.Context, q sqldb.Queryer, c Contract,
 		return Charge{}, err
 	}
 	counted.Credit = c.unused(now)
+	if err := s.paidLess(ctx, q, c, counted.Credit); err != nil {
+		return Charge{}, err
+	}
 	before, err := pricing.Rate(c.Plan, counted)
 	if err != nil {
 		return Charge{}, err
@@ -172,12 +175,12 @@ func (s *Service) changeCharge(ctx context.Context, q sqldb.Queryer, c Contract,
 		return Charge{}, errs.Conflict("other_currency", "The plan %s is in %s, the contract in %s. End the contract and buy again instead.",
 			plan.Title, plan.Currency, c.Plan.Currency)
 	}
-	included := c.Plan.TaxIncluded
+	old := c.Plan
 	if plan.Currency == "" {
 		plan.Currency = c.Plan.Currency
 	}
 	c.Plan = plan // which shares of the money depend on
-	return ch, s.fill(ctx, q, c, &ch, rated{bill, plan.TaxIncluded}, rated{before, included})
+	return ch, s.fill(ctx, q, c, &ch, rated{bill, plan}, rated{before, old})
 }
 
 // unused returns what of the subscriptions is paid, but not used by the moment. A trial has nothing of it.

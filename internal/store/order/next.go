@@ -143,20 +143,20 @@ func (s *Service) rate(ctx context.Context, q sqldb.Queryer, c Contract, ch *Cha
 		if err != nil {
 			return err
 		}
-		bills = append(bills, rated{bill, plan.TaxIncluded})
+		bills = append(bills, rated{bill, plan})
 	}
 	bill, err := pricing.Rate(c.Plan, counted)
 	if err != nil {
 		return err
 	}
-	bills = append([]rated{{bill, c.Plan.TaxIncluded}}, bills...)
+	bills = append([]rated{{bill, c.Plan}}, bills...)
 	if c.Plan.Currency == "" {
 		c.Plan.Currency = plan.Currency
 	}
 	if late, err := s.corrections(ctx, q, c); err != nil {
 		return err
 	} else if len(late.Lines) > 0 {
-		bills = append(bills, rated{late, c.Plan.TaxIncluded})
+		bills = append(bills, rated{late, c.Plan})
 	}
 	return s.fill(ctx, q, c, ch, bills...)
 }
