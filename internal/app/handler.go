@@ -93,7 +93,7 @@ func (a *App) pages() (http.Handler, error) {
 	cookies := front.Cookies{Secure: strings.HasPrefix(a.Config.PublicURL, "https://")}
 	site, err := web.New(web.Deps{
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise, Fleet: a.Fleet,
-		Catalogue: a.Catalogue, Search: a.Search, Ledger: a.Ledger, Moderation: a.Moderation, Office: a.Office, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
+		Catalogue: a.Catalogue, Coupons: a.Coupons, Search: a.Search, Ledger: a.Ledger, Moderation: a.Moderation, Office: a.Office, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
 		Invoices: a.Invoices, Notify: a.Notify,
 		Clock: a.Clock, Log: a.Log, Cookies: cookies,
 		Options: web.Options{
