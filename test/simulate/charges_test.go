@@ -13,7 +13,6 @@ type charge struct {
 	id, contract, concept, state string
 	net, tax, total              int64
 	lines                        []line
-	trialUntil                   time.Time
 }
 
 // line is a line of a charge, read by names of our own.
@@ -41,6 +40,7 @@ type contractAccount struct {
 	label   string          // of the plan that it had when it was looked at last
 	runs    map[string]*run // by the label of the plan
 	windows map[string]*window
+	free    map[string]bool     // windows that cost nothing
 	undo    map[string][]window // by charge: what its windows were before, should it come to nothing
 }
 
@@ -48,13 +48,13 @@ type contractAccount struct {
 func (w *world) read() []charge {
 	list, err := sqldb.All(w.t.Context(), w.DB, func(row sqldb.Row) (c charge, err error) {
 		var lines string
-		err = row.Scan(&c.id, &c.contract, &c.concept, &c.state, &c.net, &c.tax, &c.total, &lines, sqldb.Time(&c.trialUntil))
+		err = row.Scan(&c.id, &c.contract, &c.concept, &c.state, &c.net, &c.tax, &c.total, &lines)
 		if err == nil && !w.seen[c.id+c.state] {
 			err = json.Unmarshal([]byte(lines), &c.lines)
 		}
 		return c, err
-	}, `SELECT h.id, h.contract_id, h.concept, h.state, h.net, h.tax, h.total, h.lines, c.trial_until
-FROM charges h JOIN contracts c ON c.id = h.contract_id ORDER BY h.contract_id, h.seq`)
+	}, `SELECT h.id, h.contract_id, h.concept, h.state, h.net, h.tax, h.total, h.lines
+FROM charges h ORDER BY h.contract_id, h.seq`)
 	w.must(err)
 	fresh := list[:0]
 	for _, c := range list {
@@ -92,7 +92,7 @@ func (w *world) charges() {
 func (w *world) account(contract string) *contractAccount {
 	a := w.accounts[contract]
 	if a == nil {
-		a = &contractAccount{runs: map[string]*run{}, windows: map[string]*window{}, undo: map[string][]window{}}
+		a = &contractAccount{runs: map[string]*run{}, windows: map[string]*window{}, free: map[string]bool{}, undo: map[string][]window{}}
 		w.accounts[contract] = a
 	}
 	return a
@@ -177,8 +177,9 @@ func (w *world) windows(a *contractAccount, c charge) {
 	}, `SELECT from_at, to_at FROM usage_billed WHERE charge_id = $1 ORDER BY to_at`, c.id)
 	w.must(err)
 	for _, b := range list {
-		if c.concept == "initial" || !b.to.After(c.trialUntil) {
-			continue // what is used in a trial is free
+		if key := b.to.String(); c.concept == "initial" || a.free[key] {
+			a.free[key] = true // what is used in a trial
+			continue
 		}
 		n, known := w.use.between(c.contract, b.from, b.to)
 		if before := a.windows[b.to.String()]; before != nil {

@@ -12,7 +12,7 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 )
 
-// TestAYear lets a year pass on SQLite, and half of one on PostgreSQL.
+// TestAYear lets a year pass on SQLite, and a quarter of one on PostgreSQL.
 func TestAYear(t *testing.T) {
 	first := number(t, "SOUK_TEST_SEED", uint64(time.Now().UnixNano())%1_000_000)
 	years := number(t, "SOUK_SIMULATE_YEARS", 0)
@@ -21,7 +21,7 @@ func TestAYear(t *testing.T) {
 		for _, d := range []sqldb.Dialect{sqldb.SQLite, sqldb.Postgres} {
 			span := 365 * 24 * time.Hour
 			if d == sqldb.Postgres && years == 0 {
-				span /= 2
+				span /= 4
 			}
 			t.Run(fmt.Sprintf("%s/seed %d", d, seed), func(t *testing.T) { newWorld(t, d, seed).pass(span, seed) })
 		}

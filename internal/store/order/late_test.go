@@ -64,3 +64,34 @@ func TestLateUsage(t *testing.T) {
 		}
 	})
 }
+
+// TestLateUsageAtTheSameMoment charges late usage twice that came in for a contract which is billed until now already.
+func TestLateUsageAtTheSameMoment(t *testing.T) {
+	eachLease(t, func(t *testing.T, m *lease) {
+		ctx := t.Context()
+		o, _ := m.onPlans(t, "metered")
+		c := m.lease(t, m.ann, o.ID, "", "")
+		began := m.Clock.Now()
+		m.meter.add(event{contract: c.ID(), meter: "invocation", at: began, n: 5})
+		m.Clock.Advance(time.Hour)
+		charge := func() order.Charge {
+			t.Helper()
+			ch, err := m.Orders.Renew(ctx, m.ann, c.ID(), order.PayInput{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return m.pays(t, m.ann, ch)
+		}
+		first := charge()
+		for n := range int64(2) {
+			m.meter.late = []metering.Late{{
+				From: began, To: first.To, Plan: &c.Plan, Charge: first.ID,
+				Before: pricing.Usage{"invocation": decimal.NewFromInt(5 + n)}, After: pricing.Usage{"invocation": decimal.NewFromInt(6 + n)},
+			}}
+			if ch := charge(); ch.Net != eur(10) || corrections(ch) != 10 {
+				t.Errorf("one call more comes to %s, %+v", ch.Net, ch.Lines)
+			}
+		}
+		m.check(t)
+	})
+}

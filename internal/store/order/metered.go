@@ -70,7 +70,7 @@ func (s *Service) corrections(ctx context.Context, q sqldb.Queryer, c Contract) 
 	}
 	var bills []rated
 	for _, w := range late {
-		if !w.To.After(c.TrialUntil) {
+		if w.Charge == c.ID() || !w.To.After(c.TrialUntil) { // the purchase itself bills a trial only
 			continue
 		}
 		plan := c.Plan

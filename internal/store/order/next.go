@@ -116,6 +116,9 @@ func (s *Service) usage(ctx context.Context, q sqldb.Queryer, c Contract, at tim
 	}
 	ch := s.charge(c, ConceptUsage, c.BilledTo, at)
 	ch.To = until
+	if !until.After(c.BilledTo) { // late usage alone, of which there may be more at the same end
+		ch.Part = ch.ID
+	}
 	ch.after.Subscriptions = c.Subscriptions
 	return ch, s.rate(ctx, q, c, &ch, c.Plan, pricing.Input{}, until)
 }
