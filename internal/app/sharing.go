@@ -39,15 +39,12 @@ func (a *App) wireSharing() error {
 }
 
 // payoutService returns the payment service that can pay sellers; nil for none.
-func (a *App) payoutService() (payment.Payer, error) {
+func (a *App) payoutService() (service payment.Payer, err error) {
 	if a.Config.Payments.Stripe.SecretKey == "" {
-		return nil, nil
+		return service, nil
 	}
 	o, err := a.stripeOptions()
-	if err != nil {
-		return nil, err
-	}
-	return stripe.NewPayer(a.Clock, o), nil
+	return stripe.NewPayer(a.Clock, o), err
 }
 
 // payer returns the bank account that sellers are paid from.

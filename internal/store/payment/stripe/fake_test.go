@@ -111,13 +111,14 @@ func wrong(kind, code, message string) object {
 }
 
 func (f *fake) call(method string, path []string, form url.Values) (int, object) {
-	thing, known := object(nil), false
+	var thing object
 	last := path[len(path)-1]
 	if len(path) > 1 && path[1] != "sessions" || len(path) > 2 {
 		id := path[1]
 		if path[0] == "checkout" {
 			id = path[2]
 		}
+		var known bool
 		if thing, known = f.things[id]; !known {
 			return 404, wrong("invalid_request_error", "resource_missing", "No such thing: '"+id+"'")
 		}
