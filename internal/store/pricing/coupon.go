@@ -92,8 +92,8 @@ func (c Coupon) line(base money.Amount) (Line, error) {
 	if percent.Sign() < 0 || percent.Cmp(hundred) > 0 {
 		return Line{}, errs.Invalid("bad_coupon", "A coupon takes off between 0 and 100 percent, not %s.", c.Percent)
 	}
-	if base.Minor <= 0 {
-		return Line{}, nil
+	if base.Currency == "" {
+		return Line{}, nil // there is nothing on the bill
 	}
 	exact := percent.Mul(percent, toRat(base))
 	exact.Quo(exact, hundred)
