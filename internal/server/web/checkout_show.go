@@ -183,6 +183,9 @@ func laterTexts(due order.Quote) []string {
 		if !again.Tax.IsZero() {
 			text += " with tax"
 		}
+		if due.Discount != nil && due.Discount.Periods != 1 {
+			text += ", before the coupon"
+		}
 		if i == 0 {
 			text += ", the first time on " + dayText(due.ThenFrom)
 		}

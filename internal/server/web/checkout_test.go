@@ -50,7 +50,7 @@ func TestAVisitorSeesTheTotal(t *testing.T) {
 	b.get(checkout+"?plan=developer").expect(t, 200, "The plan that was chosen is not there for you.", "Total 11.90 EUR")
 	b.get(checkout+"?plan=calls&coupon=half").expect(t, 422, "The coupon HALF is not for the plan Calls.")
 	b.get(checkout+"?coupon=none").expect(t, 422, `There is no coupon "NONE" for this offering.`)
-	chosen := b.get(checkout+"?plan=monthly&coupon=half&country=ES").expect(t, 200, "Coupon HALF -5.00 EUR", "Total 5.95 EUR", "50 % off the first 3 bills")
+	chosen := b.get(checkout+"?plan=monthly&coupon=half&country=ES").expect(t, 200, "Coupon HALF -5.00 EUR", "Total 5.95 EUR", "50 % off the first 3 bills", "Then 11.90 EUR each month with tax, before the coupon, the first time on")
 	login := strings.ReplaceAll(chosen.between(t, `btn-lg btn-block" href="`, `"`), "&amp;", "&")
 	next, err := url.ParseQuery(strings.TrimPrefix(login, "/login?"))
 	must(t, err)
