@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"souk.dev/souk/internal/platform/errs"
@@ -73,7 +74,9 @@ func (s *Site) showChange(w http.ResponseWriter, r *http.Request, status int, la
 	}
 	view.NothingToOffer = len(plans) == 0
 	for _, p := range plans {
-		view.Plans = append(view.Plans, planCardOf(p, s.taxed()))
+		if !strings.EqualFold(p.Label, label) {
+			view.Plans = append(view.Plans, planCardOf(p, s.taxed()))
+		}
 	}
 	if view.Refused == "" && label != "" {
 		if err := s.previewChange(r, &view, c); err != nil {

@@ -56,9 +56,16 @@ func (s *Site) whatIsUsed(ctx context.Context, actor account.Actor, v *contractV
 	return nil
 }
 
-// usageSinceBill is the time whose usage is not charged yet: from the last bill, or the beginning, up to now or the end.
+// usageSinceBill is the time of the next bill with usage: from the last one, or the beginning, up to when it comes, or the
+// end. What is ahead of now is empty.
 func usageSinceBill(c order.Contract, now time.Time) metering.Window {
-	w := metering.Window{From: c.BilledTo, To: now, Step: metering.ByDay}
+	w := metering.Window{From: c.BilledTo, To: c.PaidTo(), Step: metering.ByDay}
+	if !c.Subscribed() {
+		w.To = c.BilledTo.Add(order.UsageEvery)
+	}
+	if w.To.Before(now) {
+		w.To = now
+	}
 	for _, end := range []time.Time{c.EndsAt, c.EndedAt} {
 		if !end.IsZero() && end.Before(w.To) {
 			w.To = end

@@ -238,7 +238,7 @@ func (s *Service) Preview(ctx context.Context, actor account.Actor, id string) (
 		return Charge{}, err
 	}
 	if ch.DueAt = c.DueAt; ch.DueAt.IsZero() {
-		ch.DueAt = c.BilledTo.Add(usageEvery)
+		ch.DueAt = c.BilledTo.Add(UsageEvery)
 	}
 	return ch.seenBy(actor, c), nil
 }

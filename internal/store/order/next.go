@@ -180,7 +180,7 @@ func (s *Service) counted(ctx context.Context, q sqldb.Queryer, c Contract, ch *
 
 // portion returns which part of a billed period the time up to the moment is; nil is a whole one.
 func (c Contract) portion(until time.Time) *big.Rat {
-	end := c.BilledTo.Add(usageEvery)
+	end := c.BilledTo.Add(UsageEvery)
 	for i, sub := range c.Subscriptions {
 		period := c.Plan.Components[sub.Component].Period.Next(c.BilledTo, 1)
 		if i == 0 || period.Before(end) {
