@@ -166,7 +166,7 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	m.Usage.SetContracts(m.Orders)
 	m.Releases.Join(m.Catalogue, m.Orders)
 	m.Modules.Join(m.Catalogue)
-	m.Accounts.JoinPersonal(m.Catalogue, m.Orders, m.Invoices)
+	m.Accounts.JoinPersonal(m.Catalogue, m.Orders, m.Invoices, m.Spending)
 	m.Moderation = moderation.New(moderation.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Modules: m.Modules, Offerings: m.Catalogue, Mailer: m.Mails, PublicURL: m.url,
 		Keepers: map[string]moderation.Keeper{moderation.Module: m.Modules, moderation.Offering: m.Catalogue},
