@@ -76,6 +76,9 @@
 //     purchase are one transaction, and so are its being given back and the purchase's being closed unpaid. What it takes
 //     off is taken off everything on a charge that is not given back; fee and shares are of what is left.
 //
+//   - What waits for its payment when a contract ends cannot be paid any more, unless it is for usage, which is owed. Who
+//     had begun to pay at a gateway before may go to the end of it; then the contract goes on, as one that was suspended.
+//
 //   - A refund is a charge below zero. Whatever is given back in however many parts, net, tax, fee and shares come
 //     back in proportion, and are those of the charge in the end.
 //
