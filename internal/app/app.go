@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -40,6 +41,7 @@ import (
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/revshare"
+	"souk.dev/souk/internal/store/sandboxes"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/store/spending"
 	"souk.dev/souk/internal/store/tax"
@@ -50,7 +52,8 @@ import (
 type App struct {
 	Config config.Config
 	Log    *slog.Logger
-	Clock  clock.Clock
+	Clock  clock.Clock // of what is sold; that of a sandbox is set
+	Real   clock.Clock // of sessions, files, jobs and mails
 	IDs    clock.IDs
 
 	Instance string // id of this market, which stays with its data
@@ -83,6 +86,10 @@ type App struct {
 	Payments   *watch.Service
 	Saved      *saved.Service
 	Sandbox    *sandbox.Gateway // nil where the market does not offer it
+	Sandboxes  *sandboxes.Service
+
+	worlds    *worlds // the sandboxes; nil in one
+	inSandbox string  // name of the sandbox that this market is; "" for a real one
 }
 
 // Open opens the market that cfg describes and brings its schema up to date. The caller closes it.
@@ -91,16 +98,17 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Config: cfg, Log: log, Clock: clock.System, IDs: clock.NewIDs(clock.System), DB: db}
+	a := &App{Config: cfg, Log: log, Clock: clock.System, Real: clock.System, IDs: clock.NewIDs(clock.System), DB: db}
 	if err := a.wire(ctx); err != nil {
 		db.Close()
 		return nil, err
 	}
+	a.wireSandboxes()
 	return a, nil
 }
 
-// Close closes the database.
-func (a *App) Close() error { return a.DB.Close() }
+// Close closes the database, and the sandboxes that are open.
+func (a *App) Close() error { return errors.Join(a.closeSandboxes(), a.DB.Close()) }
 
 func (a *App) wire(ctx context.Context) error {
 	if err := migrate(ctx, a.DB); err != nil {
@@ -113,13 +121,17 @@ func (a *App) wire(ctx context.Context) error {
 	if a.Instance, err = a.instance(ctx); err != nil {
 		return err
 	}
-	a.Shelf = blob.NewShelf(a.DB, files, a.Clock, a.IDs)
-	a.Pictures = picture.New(a.DB, a.Shelf, a.Clock, a.IDs)
-	a.Queue = job.New(a.DB, a.Clock, a.Log)
-	a.Mail = mail.New(a.DB, a.Clock, a.IDs, a.Queue, MailConfig(a.Config))
+	a.Shelf = blob.NewShelf(a.DB, files, a.Real, a.IDs)
+	a.Pictures = picture.New(a.DB, a.Shelf, a.Real, a.IDs)
+	a.Queue = job.New(a.DB, a.Real, a.Log)
+	letters := MailConfig(a.Config)
+	if a.inSandbox != "" {
+		letters.Prefix = "[" + a.Config.Site.Name + "] "
+	}
+	a.Mail = mail.New(a.DB, a.Real, a.IDs, a.Queue, letters)
 	a.Accounts = account.New(account.Deps{
 		CheckVATID: tax.CheckVATID,
-		DB:         a.DB, Clock: a.Clock, IDs: a.IDs, Hasher: authn.NewHasher(authn.DefaultParams, 0),
+		DB:         a.DB, Clock: a.Real, IDs: a.IDs, Hasher: authn.NewHasher(authn.DefaultParams, 0),
 		Options: account.Options(a.Config.Accounts),
 		Mailer:  a.Mail, Queue: a.Queue, Pictures: a.Pictures, PublicURL: a.Config.PublicURL,
 		Requests: a.Config.Mail.Requests,
@@ -190,7 +202,7 @@ func (a *App) wireRegistry() {
 		},
 	})
 	a.Universe = universe.New(a.DB, universe.Options{StrictMajor: a.Config.Registry.MajorEnd == config.EndStrict})
-	a.Fleet = fleet.New(fleet.Deps{DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts})
+	a.Fleet = fleet.New(fleet.Deps{DB: a.DB, Clock: a.Real, IDs: a.IDs, Accounts: a.Accounts})
 	a.Advise = advise.New(advise.Deps{DB: a.DB, Releases: a.Releases, Snapshots: a.Universe, Instances: a.Fleet})
 }
 

@@ -15,6 +15,7 @@ func sellTabs(path string) []webkit.Link {
 		{Label: "Sales", Href: "/sell/sales", Icon: "receipt"},
 		{Label: "Invoices", Href: "/sell/invoices", Icon: "file-text"},
 		{Label: "Hand-overs", Href: handOversPath, Icon: "send"},
+		{Label: "Sandboxes", Href: sandboxesPath, Icon: "clock"},
 		{Label: "Profile", Href: "/sell/profile", Icon: "store"},
 	})
 }
