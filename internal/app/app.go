@@ -143,7 +143,16 @@ func (a *App) wire(ctx context.Context) error {
 	if err := a.Orders.ContractPast(ctx); err != nil {
 		return err
 	}
-	return a.Orders.BillPast(ctx)
+	if err := a.Orders.BillPast(ctx); err != nil {
+		return err
+	}
+	return a.Orders.ApplyPatience(ctx)
+}
+
+// patience returns how long the market waits for payments that are due.
+func (a *App) patience() order.Patience {
+	c := a.Config.Store
+	return order.Patience{Grace: c.Grace, Suspend: c.SuspendAfter, End: c.EndAfter, Ahead: order.DefaultPatience.Ahead}
 }
 
 // MailConfig returns how mails leave.
@@ -246,7 +255,7 @@ func (a *App) wireStore() error {
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger, Invoices: a.Invoices,
 		Metering: a.Usage, Spending: a.Spending, Sharing: a.Sharing, Gateways: gateways, Wallet: a.Saved, Taxes: a.Market, Events: a.Notify, Mailer: a.Mail, Log: a.Log,
 		Options: order.Options{
-			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, PublicURL: a.Config.PublicURL,
+			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, Patience: a.patience(), PublicURL: a.Config.PublicURL,
 			Limits: map[string]time.Duration{banking.Name: a.Config.Store.TransferLimit}, Offer: a.Config.Payments.Offer,
 		},
 	})
@@ -255,7 +264,7 @@ func (a *App) wireStore() error {
 		DB: a.DB, Clock: a.Clock, Queue: a.Queue, Shop: a.Orders, Gateways: gateways, Offer: a.Config.Payments.Offer, Log: a.Log, PublicURL: a.Config.PublicURL,
 	})
 	a.Charging = charging.New(charging.Deps{
-		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Orders: a.Orders, Log: a.Log,
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Orders: a.Orders, Log: a.Log, Patience: a.patience(),
 		Server: func() string { return a.Office.Facts.Server },
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)

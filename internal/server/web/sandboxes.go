@@ -53,8 +53,8 @@ type sandboxClockView struct {
 }
 
 var (
-	sandboxesPage = screen[sandboxesView]{"sandboxes"}
-	sandboxClockPage   = screen[sandboxClockView]{"sandbox_clock"}
+	sandboxesPage    = screen[sandboxesView]{"sandboxes"}
+	sandboxClockPage = screen[sandboxClockView]{"sandbox_clock"}
 )
 
 func (s *Site) sandboxes(w http.ResponseWriter, r *http.Request) error {
@@ -198,15 +198,18 @@ func (s *Site) sandboxLeave(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// sandboxGo leads to a page in a sandbox: links in its mails come here, and so does who paid. Whether the browser may
-// enter is found out there.
+// sandboxGo leads to a page in a sandbox: links in its mails come here, and so does who paid.
 func (s *Site) sandboxGo(w http.ResponseWriter, r *http.Request) error {
-	if err := front.ActorFrom(r.Context()).NeedSignIn(); err != nil {
+	actor := front.ActorFrom(r.Context())
+	if err := actor.NeedSignIn(); err != nil {
 		return err
 	}
 	box, err := s.Sandboxes.Find(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
+	}
+	if _, err := s.Accounts.ActFor(r.Context(), actor, box.OrgName); err != nil {
+		return errs.NotFound("sandbox_not_found", "There is no sandbox %.30q that you may enter.", r.PathValue("id"))
 	}
 	s.Cookies.EnterSandbox(w, box.ID)
 	_, rest, _ := strings.Cut(r.URL.RequestURI(), "/at/")

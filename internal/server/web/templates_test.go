@@ -107,6 +107,8 @@ func views() map[string]reflect.Type {
 	add(typeOf(pricePlansPage))
 	add(typeOf(planEditPage))
 	add(typeOf(unitsPage))
+	add(typeOf(sandboxesPage))
+	add(typeOf(sandboxClockPage))
 	return list
 }
 
