@@ -75,7 +75,7 @@ func TestDefaults(t *testing.T) {
 		Accounts: Accounts{SignUp: true, SessionTTL: 14 * 24 * time.Hour},
 		Registry: Registry{UnknownTargets: TargetsWarn, MaxPackage: 512 << 20, MajorEnd: EndMajor, Frozen: FrozenRefuse},
 		Store: Store{PlatformFee: "10", TaxRate: "0", Currencies: []string{"EUR", "USD", "GBP"}, Sandbox: true,
-			PurchaseLimit: 300 * time.Second, TransferLimit: 720 * time.Hour, MaxUpload: 2 << 30},
+			PurchaseLimit: 300 * time.Second, Grace: 72 * time.Hour, SuspendAfter: 336 * time.Hour, EndAfter: 1056 * time.Hour, TransferLimit: 720 * time.Hour, MaxUpload: 2 << 30},
 		Payments: Payments{
 			Stripe: Stripe{URL: "https://api.stripe.com"}, PayPal: PayPal{URL: "https://api-m.sandbox.paypal.com"},
 			Classic: PayPalClassic{URL: "https://api-3t.sandbox.paypal.com/nvp", CheckoutURL: "https://www.sandbox.paypal.com/webscr?cmd=_express-checkout"},
