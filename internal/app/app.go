@@ -36,6 +36,7 @@ import (
 	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
+	"souk.dev/souk/internal/store/payment"
 	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/payment/saved"
@@ -90,15 +91,36 @@ type App struct {
 
 	worlds    *worlds // the sandboxes; nil in one
 	inSandbox string  // name of the sandbox that this market is; "" for a real one
+
+	more func(*sqldb.DB, clock.Clock) []payment.Gateway // gateways of a test; nil for none
+}
+
+// Parts are what tests make a market of in place of the usual; zero fields are as usual.
+type Parts struct {
+	Clock    clock.Clock
+	IDs      clock.IDs
+	Database sqldb.Options
+	Gateways func(*sqldb.DB, clock.Clock) []payment.Gateway // that are there besides those of the configuration
 }
 
 // Open opens the market that cfg describes and brings its schema up to date. The caller closes it.
 func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error) {
-	db, err := sqldb.Open(ctx, cfg.Database, sqldb.Options{})
+	return OpenWith(ctx, cfg, log, Parts{})
+}
+
+// OpenWith is Open with other parts.
+func OpenWith(ctx context.Context, cfg config.Config, log *slog.Logger, parts Parts) (*App, error) {
+	if parts.Clock == nil {
+		parts.Clock = clock.System
+	}
+	if parts.IDs == nil {
+		parts.IDs = clock.NewIDs(parts.Clock)
+	}
+	db, err := sqldb.Open(ctx, cfg.Database, parts.Database)
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Config: cfg, Log: log, Clock: clock.System, Real: clock.System, IDs: clock.NewIDs(clock.System), DB: db}
+	a := &App{Config: cfg, Log: log, Clock: parts.Clock, Real: parts.Clock, IDs: parts.IDs, DB: db, more: parts.Gateways}
 	if err := a.wire(ctx); err != nil {
 		db.Close()
 		return nil, err

@@ -176,8 +176,12 @@ func (s *Service) changeCharge(ctx context.Context, q sqldb.Queryer, c Contract,
 	if plan.Currency == "" {
 		plan.Currency = c.Plan.Currency
 	}
+	late, err := s.corrections(ctx, q, c)
+	if err != nil {
+		return Charge{}, err
+	}
 	c.Plan = plan // which shares of the money depend on
-	return ch, s.fill(ctx, q, c, &ch, rated{bill, plan.TaxIncluded}, rated{before, included})
+	return ch, s.fill(ctx, q, c, &ch, append([]rated{{bill, plan.TaxIncluded}, {before, included}}, late...)...)
 }
 
 // unused returns what of the subscriptions is paid, but not used by the moment. A trial has nothing of it.
