@@ -291,7 +291,7 @@ func (a *App) wireStore() error {
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)
 	a.Modules.Join(a.Catalogue)
-	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Saved, a.Invoices, a.Fleet, a.Notify)
+	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Saved, a.Invoices, a.Fleet, a.Notify, a.Spending, a.Sharing)
 	a.wireOffice()
 	return nil
 }
