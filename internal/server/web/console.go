@@ -16,6 +16,7 @@ func sellTabs(path string) []webkit.Link {
 		{Label: "Contracts", Href: soldContractsPath, Icon: "refresh-cw"},
 		{Label: "Invoices", Href: "/sell/invoices", Icon: "file-text"},
 		{Label: "Hand-overs", Href: handOversPath, Icon: "send"},
+		{Label: "Sandboxes", Href: sandboxesPath, Icon: "clock"},
 		{Label: "Profile", Href: "/sell/profile", Icon: "store"},
 	})
 }

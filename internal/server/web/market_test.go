@@ -48,6 +48,7 @@ import (
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
+	"souk.dev/souk/internal/store/sandboxes"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/store/spending"
 )
@@ -127,6 +128,7 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 		Options: account.Options{SignUp: !r.noSign, Activation: r.activation},
 		Mailer:  m.Mails, Queue: queue, Pictures: m.Pictures, PublicURL: m.url,
 	})
+	m.Sandboxes = sandboxes.New(sandboxes.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Log: log})
 	m.Modules = module.New(module.Deps{DB: db, Clock: clk, Accounts: m.Accounts})
 	m.Releases = release.New(release.Deps{
 		DB: db, Shelf: shelf, Clock: clk, IDs: ids, Accounts: m.Accounts, Modules: m.Modules,

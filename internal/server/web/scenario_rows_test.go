@@ -41,6 +41,14 @@ var scenarios = []scenario{
 	{"GET /styleguide", "/styleguide", "", bob, 404, 404, 404, 404}, // in development only
 	{"/", "/nowhere", "", bob, 404, 404, 404, 404},
 
+	{"POST /sell/sandboxes", "/sell/sandboxes", "name=box-{n}", ada, signIn, 403, 403, 303},
+	{"GET /sell/sandboxes", "/sell/sandboxes", "", ada, signIn, 200, 200, 200}, // each its own
+	{"GET /sell/sandboxes/{sandbox}", "/sell/sandboxes/box-4", "", ada, signIn, 404, 404, 200},
+	{"POST /sell/sandboxes/{sandbox}/enter", "/sell/sandboxes/box-4/enter", "", ada, signIn, 404, 404, 303},
+	{"POST /sell/sandboxes/leave", "/sell/sandboxes/leave", "", ada, 303, 303, 303, 303},                        // it changes only a cookie
+	{"GET /sandboxes/{id}/at/{path...}", "/sandboxes/box-4/at/contracts/x?y=1", "", ada, signIn, 404, 303, 303}, // whatever she acts for
+	{"POST /sell/sandboxes/{sandbox}/advance", "/sell/sandboxes/box-4/advance", "by=month", ada, signIn, 403, 403, 303},
+	{"POST /sell/sandboxes/{sandbox}/remove", "/sell/sandboxes/box-4/remove", "", ada, signIn, 403, 403, 303},
 	{"GET /checkout/{offering}", "/checkout/{sale}", "", bob, signIn, 200, 200, 200},
 	{"GET /checkout/{offering}", "/checkout/{draft}", "", bob, signIn, 404, 404, 404},
 	{"POST /checkout/{offering}", "/checkout/{sale}", "org=bob&accept_terms=yes", bob, signIn, 409, 409, 303}, // the form names its buyer

@@ -18,6 +18,7 @@ func (s *Site) shell(r *http.Request) webkit.Shell {
 		Brand: cmp.Or(s.Options.SiteName, "Souk"), Home: "/", About: about(s.Options.SiteName),
 		SignIn: "/login?next=" + url.QueryEscape(here(r)), SignOut: "/logout",
 		Links:  links(actor, r.URL.Path),
+		Strip:  s.sandboxStrip(),
 		Notice: notices[r.URL.Query().Get("done")],
 		Footer: []webkit.Link{
 			{Label: "Everything", Href: "/search"}, {Label: "API", Href: "/api/v1/openapi.json"}, {Label: "Legal", Href: "/legal"},
@@ -174,6 +175,9 @@ var notices = map[string]*webkit.Notice{
 	"category-removed":         {Kind: "good", Text: "The category is removed."},
 	"plan-saved":               {Kind: "good", Text: "The price plan is saved."},
 	"plan-removed":             {Kind: "good", Text: "The price plan is removed."},
+	"sandbox-made":             {Kind: "good", Text: "The sandbox is ready. Enter it, sell and buy there, and come back to set its clock."},
+	"sandbox-advancing":        {Kind: "info", Text: "The clock goes forward. This page shows how far it is."},
+	"sandbox-removed":          {Kind: "good", Text: "The sandbox is removed with everything in it."},
 	"unit-added":               {Kind: "good", Text: "Prices may be for this unit from now on."},
 	"unit-removed":             {Kind: "good", Text: "No new price can be for this unit."},
 	"tax-mode":                 {Kind: "good", Text: "New purchases are taxed like this."},

@@ -34,6 +34,7 @@ import (
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
+	"souk.dev/souk/internal/store/sandboxes"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/store/spending"
 )
@@ -52,6 +53,7 @@ type Options struct {
 	SendsMail  bool   // an SMTP server is set up
 	TaxRate    string // percent of the net price, as "19"
 	Styleguide bool   // /styleguide answers
+	InSandbox  string // name of the sandbox that these pages belong to; "" for the market itself
 }
 
 // Deps is what the pages stand on.
@@ -76,6 +78,7 @@ type Deps struct {
 	Mails      *mail.Mailer
 	Saved      *saved.Service
 	Payments   *watch.Service
+	Sandboxes  *sandboxes.Service
 	Sandbox    *sandbox.Gateway // nil where the market does not use it
 	Clock      clock.Clock
 	Log        *slog.Logger
