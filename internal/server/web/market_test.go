@@ -158,7 +158,7 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	gateways := []payment.Gateway{m.Sandbox, bank}
 	m.Saved = saved.New(saved.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Queue: queue, Gateways: gateways, Log: log})
 	m.Usage = metering.New(metering.Deps{DB: db, Clock: clk, Accounts: m.Accounts, Log: log})
-	m.Spending = spending.New(spending.Deps{DB: db, Clock: clk, Accounts: m.Accounts, Mailer: m.Mails, PublicURL: m.url})
+	m.Spending = spending.New(spending.Deps{DB: db, Clock: clk, Accounts: m.Accounts, Mailer: m.Mails, Events: m.Notify, PublicURL: m.url})
 	m.Coupons = coupon.New(coupon.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market})
 	m.Orders = order.New(order.Deps{
 		Coupons: m.Coupons, Taxes: m.Market, Metering: m.Usage, Spending: m.Spending,
