@@ -30,6 +30,7 @@ type contractView struct {
 	Times            []contractTime
 	Forever          bool   // the buyer's right has no end
 	Renews           string // how it is renewed; "" where nothing is
+	Coupon           string // what its coupon takes off, and of which bills; "" for none
 	Purchase         string
 	Subscriptions    []subscriptionRow
 	Next             *chargeRow // nil where nothing comes

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strconv"
 	"time"
 
 	"souk.dev/souk/internal/store/order"
@@ -20,6 +21,7 @@ func (v *contractView) say(c order.Contract, now time.Time) {
 		component := c.Plan.Components[sub.Component]
 		v.Subscriptions = append(v.Subscriptions, subscriptionRow{Label: component.Label, Period: "each " + component.Period.String(), PaidTo: sub.PaidTo})
 	}
+	v.Coupon = couponStands(c)
 	v.moment("Since", c.StartedAt)
 	v.moment("Ended", c.EndedAt)
 	if c.State(now) == order.ContractEnded {
@@ -37,6 +39,20 @@ func (v *contractView) say(c order.Contract, now time.Time) {
 	default:
 		v.Renews = "by hand; a mail reminds in time"
 	}
+}
+
+// couponStands says what the coupon of a contract takes off, and how far that has come.
+func couponStands(c order.Contract) string {
+	switch {
+	case c.Discount == nil:
+		return ""
+	case c.Discount.Periods == 0:
+		return c.Coupon + ": " + discountWords(c.Discount.Terms)
+	case !c.Discount.Left():
+		return c.Coupon + ": used up"
+	}
+	left := c.Discount.Periods - c.Discount.Used
+	return c.Coupon + ": " + discountWords(c.Discount.Terms) + ", " + strconv.Itoa(left) + " left"
 }
 
 func (v *contractView) moment(label string, at time.Time) {

@@ -23,7 +23,7 @@ func sampleContract() contractView {
 	return contractView{
 		Tabs: buyTabs("/purchases"), Title: "Oven for rent", PlanTitle: "Monthly", OfferingHref: "#", Seller: "openmarket", Buyer: "customer",
 		State: badge{"Active", "good"}, Headline: "Paid until 24 November 2026", Text: "Everything that is due is paid. The next period is due on 24 November 2026.",
-		NextPlan: "Yearly", NextPlanAt: sampleNow.Add(3 * day), Renews: "by hand; a mail reminds in time", Purchase: "#",
+		NextPlan: "Yearly", NextPlanAt: sampleNow.Add(3 * day), Renews: "by hand; a mail reminds in time", Coupon: "SPRING-26: 25 % off the first 3 bills, 2 left", Purchase: "#",
 		Times:         []contractTime{{"Since", before(27 * day)}, {"Payment due", sampleNow.Add(3 * day)}, {"Unpaid, it rests from", sampleNow.Add(17 * day)}},
 		Subscriptions: []subscriptionRow{{Label: "Rent of an oven", Period: "each month", PaidTo: sampleNow.Add(3 * day)}, {Label: long, Period: "each year", PaidTo: sampleNow.Add(300 * day)}},
 		Change:        "#", Switch: renewsForm{Action: "#"}, Keep: keepPlan{Action: "#", Label: "monthly", Title: "Monthly"}, LimitsHref: "#",
