@@ -26,6 +26,7 @@ func typeOf[V any](p screen[V]) (string, reflect.Type) { return p.name, reflect.
 func views() map[string]reflect.Type {
 	list := map[string]reflect.Type{}
 	add := func(name string, t reflect.Type) { list[name] = t }
+	add(typeOf(awayPage))
 	add(typeOf(homePage))
 	add(typeOf(searchPage))
 	add(typeOf(categoryPage))
