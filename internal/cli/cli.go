@@ -49,6 +49,7 @@ type root struct {
 	Invoice       invoiceCmd       `cmd:"" group:"Using a market" help:"Read, download and export invoices."`
 	Share         shareCmd         `cmd:"" group:"Using a market" help:"How the money of sales is shared, and statements of it."`
 	Payout        payoutCmd        `cmd:"" group:"Using a market" help:"What is paid out to sellers."`
+	Sandbox       sandboxCmd       `cmd:"" group:"Using a market" help:"Sandboxes: markets to try things in, whose clock you set forward."`
 	Usage         usageCmd         `cmd:"" group:"Using a market" help:"Report and read what customers use."`
 
 	Version versionCmd `cmd:"" help:"Show the version of this program."`

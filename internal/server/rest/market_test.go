@@ -50,6 +50,7 @@ import (
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/revshare"
+	"souk.dev/souk/internal/store/sandboxes"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/store/spending"
 	"souk.dev/souk/internal/wire"
@@ -158,6 +159,7 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 		DB: db, Clock: clk, Accounts: d.Accounts, Queue: queue, Mailer: d.Mailer, Market: d.Market, Moderation: d.Moderation,
 		Facts: office.Facts{Version: "devel", Go: "go1.26", Files: "disk", Sandbox: true},
 	})
+	d.Sandboxes = sandboxes.New(sandboxes.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Log: log})
 	return d
 }
 

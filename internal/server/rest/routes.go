@@ -210,6 +210,11 @@ func (a *API) buyingRoutes() {
 
 // sharingRoutes are how the money of sales is shared, stated and paid out, and the books.
 func (a *API) sharingRoutes() {
+	add(a, "GET", "/sandboxes", "listSandboxes", a.listSandboxes)
+	add(a, "POST", "/sandboxes", "createSandbox", a.createSandbox)
+	add(a, "GET", "/sandboxes/{sandbox}", "getSandbox", a.getSandbox)
+	add(a, "POST", "/sandboxes/{sandbox}/advance", "advanceSandbox", a.advanceSandbox)
+	add(a, "DELETE", "/sandboxes/{sandbox}", "removeSandbox", a.removeSandbox)
 	add(a, "GET", "/partners", "listPartners", a.listPartners)
 	add(a, "POST", "/partners", "proposePartner", a.proposePartner)
 	add(a, "GET", "/partners/participations", "listParticipations", a.listParticipations)

@@ -233,6 +233,11 @@ var scenarios = []scenario{
 	{"downloadInvoice", "/invoices/{invoice}/pdf", "", ada, signIn, "404 invoice_not_found", "404 invoice_not_found", "200"},
 	{"listLibrary", "/library", "", bob, signIn, "200", "200", "200"},
 
+	{"createSandbox", "/sandboxes", `{"name":"box-{n}"}`, ada, signIn, "403 role_missing", "403 role_missing", "201"},
+	{"listSandboxes", "/sandboxes", "", ada, signIn, "200", "200", "200"}, // each its own
+	{"getSandbox", "/sandboxes/box-4", "", ada, signIn, "404 sandbox_not_found", "404 sandbox_not_found", "200"},
+	{"advanceSandbox", "/sandboxes/box-4/advance", `{"by":"month"}`, ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"removeSandbox", "/sandboxes/box-4", "", ada, signIn, "403 role_missing", "403 role_missing", "204"},
 	{"listPartners", "/partners?product={forsale}", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
 	{"proposePartner", "/partners", `{"product":"{forsale}","partner":"club","percent":"{n}"}`, ada, signIn, "403 role_missing", "403 role_missing", "200"},
 	{"listParticipations", "/partners/participations", "", bob, signIn, "200", "200", "200"},

@@ -161,8 +161,7 @@ func (s *Site) buy(w http.ResponseWriter, r *http.Request) error {
 	}
 	p, err := s.Orders.Buy(ctx, actor, in)
 	if err == nil {
-		http.Redirect(w, r, afterBuying(p), http.StatusSeeOther)
-		return nil
+		return s.leave(w, r, afterBuying(p))
 	}
 	if errs.CodeOf(err) == "approval_required" || (errs.CodeOf(err) == "role_missing" && !in.Request) {
 		text := "What you may do for " + actor.OrgName + " has changed. Check the order and press again."

@@ -13,8 +13,10 @@ func sellTabs(path string) []webkit.Link {
 		{Label: "Modules", Href: modulesPath, Icon: "package"},
 		{Label: "Resources", Href: "/sell/resources", Icon: "box"},
 		{Label: "Sales", Href: "/sell/sales", Icon: "receipt"},
+		{Label: "Contracts", Href: soldContractsPath, Icon: "refresh-cw"},
 		{Label: "Invoices", Href: "/sell/invoices", Icon: "file-text"},
 		{Label: "Hand-overs", Href: handOversPath, Icon: "send"},
+		{Label: "Sandboxes", Href: sandboxesPath, Icon: "clock"},
 		{Label: "Profile", Href: "/sell/profile", Icon: "store"},
 	})
 }
@@ -25,6 +27,7 @@ func buyTabs(path string) []webkit.Link {
 	return tabs(path, []webkit.Link{
 		{Label: "Library", Href: "/library", Icon: "library"},
 		{Label: "Purchases", Href: "/purchases", Icon: "receipt"},
+		{Label: "Contracts", Href: contractsPath, Icon: "refresh-cw"},
 		{Label: "Requests", Href: "/purchases/requests", Icon: "inbox"},
 		{Label: "Invoices", Href: "/invoices", Icon: "file-text"},
 		{Label: "Instances", Href: "/instances", Icon: "server"},

@@ -25,7 +25,7 @@ func (s *Site) contractRenew(w http.ResponseWriter, r *http.Request) error {
 	case ch.State != order.ChargeOpen:
 		done(w, r, path, "charge-not-paid")
 	case ch.Transfer.Code == "" && ch.PaymentURL != "":
-		http.Redirect(w, r, ch.PaymentURL, http.StatusSeeOther)
+		return s.leave(w, r, ch.PaymentURL)
 	default:
 		done(w, r, path, "charge-transfer")
 	}
@@ -78,6 +78,20 @@ func (s *Site) contractCancel(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) contractResume(w http.ResponseWriter, r *http.Request) error {
 	_, err := s.Orders.Resume(r.Context(), front.ActorFrom(r.Context()), r.PathValue("id"))
 	return contractChanged(w, r, "contract-resumed", err)
+}
+
+// contractRenews turns renewing by itself on or off.
+func (s *Site) contractRenews(w http.ResponseWriter, r *http.Request) error {
+	on := r.PostFormValue("renews") == "yes"
+	_, err := s.Orders.SetRenews(r.Context(), front.ActorFrom(r.Context()), r.PathValue("id"), on)
+	if errs.CodeOf(err) == "no_saved_method" {
+		done(w, r, contractPath(r.PathValue("id")), "contract-no-method")
+		return nil
+	}
+	if on {
+		return contractChanged(w, r, "contract-renews", err)
+	}
+	return contractChanged(w, r, "contract-by-hand", err)
 }
 
 // contractChanged leads back to the contract, with the notice or with the word that nothing was changed.

@@ -41,6 +41,14 @@ var scenarios = []scenario{
 	{"GET /styleguide", "/styleguide", "", bob, 404, 404, 404, 404}, // in development only
 	{"/", "/nowhere", "", bob, 404, 404, 404, 404},
 
+	{"POST /sell/sandboxes", "/sell/sandboxes", "name=box-{n}", ada, signIn, 403, 403, 303},
+	{"GET /sell/sandboxes", "/sell/sandboxes", "", ada, signIn, 200, 200, 200}, // each its own
+	{"GET /sell/sandboxes/{sandbox}", "/sell/sandboxes/box-4", "", ada, signIn, 404, 404, 200},
+	{"POST /sell/sandboxes/{sandbox}/enter", "/sell/sandboxes/box-4/enter", "", ada, signIn, 404, 404, 303},
+	{"POST /sell/sandboxes/leave", "/sell/sandboxes/leave", "", ada, 303, 303, 303, 303},                        // it changes only a cookie
+	{"GET /sandboxes/{id}/at/{path...}", "/sandboxes/box-4/at/contracts/x?y=1", "", ada, signIn, 404, 303, 303}, // whatever she acts for
+	{"POST /sell/sandboxes/{sandbox}/advance", "/sell/sandboxes/box-4/advance", "by=month", ada, signIn, 403, 403, 303},
+	{"POST /sell/sandboxes/{sandbox}/remove", "/sell/sandboxes/box-4/remove", "", ada, signIn, 403, 403, 303},
 	{"GET /checkout/{offering}", "/checkout/{sale}", "", bob, signIn, 200, 200, 200},
 	{"GET /checkout/{offering}", "/checkout/{draft}", "", bob, signIn, 404, 404, 404},
 	{"POST /checkout/{offering}", "/checkout/{sale}", "org=bob&accept_terms=yes", bob, signIn, 409, 409, 303}, // the form names its buyer
@@ -62,11 +70,20 @@ var scenarios = []scenario{
 	{"GET /contracts/{id}", "/contracts/{paid}", "", bob, signIn, 404, 200, 200}, // as its purchase
 	{"GET /contracts/{id}", "/contracts/{paid}", "", ada, signIn, 404, 404, 200},
 	{"GET /contracts/{id}", "/contracts/{transfer}", "", bob, signIn, 404, 404, 404}, // there is none before it is paid
+	{"GET /contracts", "/contracts?state=active", "", bob, signIn, 200, 200, 200},
+	{"GET /contracts/{id}/usage", "/contracts/{paid}/usage?by=month&from=2026-01-01", "", bob, signIn, 404, 200, 200},
+	{"GET /contracts/{id}/usage/export", "/contracts/{paid}/usage/export?by=event", "", bob, signIn, 404, 200, 200},
 	{"GET /contracts/{id}/return", "/contracts/{paid}/return?token=x", "", bob, signIn, 404, 422, 422},
 	{"GET /contracts/{id}/back", "/contracts/{paid}/back?token=x", "", bob, signIn, 404, 303, 303},
 	{"HEAD /contracts/{id}/return", "/contracts/{paid}/return?token=x", "", bob, 303, 303, 303, 303},
 	{"HEAD /contracts/{id}/back", "/contracts/{paid}/back?token=x", "", bob, 303, 303, 303, 303},
 	{"POST /contracts/{id}/renew", "/contracts/{paid}/renew", "", bob, signIn, 404, 404, 303},
+	{"POST /contracts/{id}/automatic", "/contracts/{paid}/automatic", "renews=no", bob, signIn, 404, 404, 303},
+	{"GET /contracts/{id}/change", "/contracts/{paid}/change", "", bob, signIn, 404, 404, 200},
+	{"POST /contracts/{id}/change", "/contracts/{paid}/change", "plan=other", bob, signIn, 404, 404, 409},
+	{"GET /contracts/{id}/refund", "/contracts/{paid}/refund", "", ada, signIn, 404, 404, 200},
+	{"GET /contracts/{id}/refund", "/contracts/{paid}/refund", "", bob, signIn, 404, 403, 403},                            // the buyer asks its seller
+	{"POST /contracts/{id}/refund", "/contracts/{paid}/refund", "amount=0.01&reason=Crumbs.", ada, signIn, 404, 404, 200}, // worked out
 	{"POST /contracts/{id}/cancel", "/contracts/{paid}/cancel", "", bob, signIn, 404, 404, 303},
 	{"POST /contracts/{id}/resume", "/contracts/{paid}/resume", "", bob, signIn, 404, 404, 303},
 	{"GET /library", "/library", "", bob, signIn, 200, 200, 200},
@@ -128,6 +145,7 @@ var scenarios = []scenario{
 	{"GET /sell/invoices", "/sell/invoices", "", ada, signIn, 403, 200, 200},
 	{"GET /sell/invoices/export", "/sell/invoices/export", "", ada, signIn, 403, 200, 200},
 	{"POST /sell", "/sell", "title=New+{n}&then=stay", ada, signIn, 403, 303, 303}, // each for itself
+	{"GET /sell/contracts", "/sell/contracts", "", ada, signIn, 403, 200, 200},
 	{"GET /sell/sales", "/sell/sales", "", ada, signIn, 403, 200, 200},
 	{"GET /sell/sales/export", "/sell/sales/export", "", ada, signIn, 403, 200, 200},
 	{"GET /sell/{offering}", "/sell/{draft}", "", ada, signIn, 403, 404, 200},

@@ -26,6 +26,7 @@ import (
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/metering"
 	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/office"
@@ -33,7 +34,9 @@ import (
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
+	"souk.dev/souk/internal/store/sandboxes"
 	"souk.dev/souk/internal/store/search"
+	"souk.dev/souk/internal/store/spending"
 )
 
 //go:embed templates
@@ -50,6 +53,7 @@ type Options struct {
 	SendsMail  bool   // an SMTP server is set up
 	TaxRate    string // percent of the net price, as "19"
 	Styleguide bool   // /styleguide answers
+	InSandbox  string // name of the sandbox that these pages belong to; "" for the market itself
 }
 
 // Deps is what the pages stand on.
@@ -67,11 +71,14 @@ type Deps struct {
 	Notify     *notify.Service
 	Orders     *order.Service
 	Invoices   *invoice.Service
+	Usage      *metering.Service
+	Spending   *spending.Service
 	Market     *market.Service
 	Pictures   *picture.Service
 	Mails      *mail.Mailer
 	Saved      *saved.Service
 	Payments   *watch.Service
+	Sandboxes  *sandboxes.Service
 	Sandbox    *sandbox.Gateway // nil where the market does not use it
 	Clock      clock.Clock
 	Log        *slog.Logger

@@ -26,6 +26,7 @@ func typeOf[V any](p screen[V]) (string, reflect.Type) { return p.name, reflect.
 func views() map[string]reflect.Type {
 	list := map[string]reflect.Type{}
 	add := func(name string, t reflect.Type) { list[name] = t }
+	add(typeOf(awayPage))
 	add(typeOf(homePage))
 	add(typeOf(searchPage))
 	add(typeOf(categoryPage))
@@ -37,6 +38,11 @@ func views() map[string]reflect.Type {
 	add(typeOf(sandboxPage))
 	add(typeOf(purchasePage))
 	add(typeOf(contractPage))
+	add(typeOf(contractListPage))
+	add(typeOf(changePage))
+	add(typeOf(refundPage))
+	add(typeOf(usagePage))
+	add(typeOf(limitsPage))
 	add(typeOf(libraryPage))
 	add(typeOf(libraryItemPage))
 	add(typeOf(purchasesPage))
@@ -107,6 +113,8 @@ func views() map[string]reflect.Type {
 	add(typeOf(pricePlansPage))
 	add(typeOf(planEditPage))
 	add(typeOf(unitsPage))
+	add(typeOf(sandboxesPage))
+	add(typeOf(sandboxClockPage))
 	return list
 }
 

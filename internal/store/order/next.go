@@ -182,7 +182,7 @@ func (s *Service) counted(ctx context.Context, q sqldb.Queryer, c Contract, ch *
 
 // periodPart returns which part of a period that the plan bills the time between two moments is; nil is a whole one.
 func periodPart(plan pricing.Plan, from, until time.Time) *big.Rat {
-	end, subscribed := from.Add(usageEvery), false
+	end, subscribed := from.Add(UsageEvery), false
 	for _, component := range plan.Components {
 		if component.Model != pricing.Subscription {
 			continue
