@@ -262,7 +262,7 @@ func (a *App) wireStore() error {
 		Options: invoice.Options{Market: "Souk", PublicURL: a.Config.PublicURL},
 	})
 	a.Usage = metering.New(metering.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Log: a.Log})
-	a.Spending = spending.New(spending.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Mailer: a.Mail, PublicURL: a.Config.PublicURL})
+	a.Spending = spending.New(spending.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Mailer: a.Mail, Events: a.Notify, PublicURL: a.Config.PublicURL})
 	if err := a.wireSharing(); err != nil {
 		return err
 	}

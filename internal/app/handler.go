@@ -37,6 +37,7 @@ func (a *App) fronts() (fronts, error) {
 	f.health.Add("files", a.filesAnswer)
 
 	a.measureBooks(f.metrics)
+	a.measureUsage(f.metrics)
 	mux := http.NewServeMux()
 	mux.Handle(rest.Prefix+"/", api)
 	mux.Handle("GET /healthz", f.health.Live())

@@ -157,7 +157,7 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	gateways := []payment.Gateway{m.Sandbox, bank}
 	m.Saved = saved.New(saved.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Queue: queue, Gateways: gateways, Log: log})
 	m.Usage = metering.New(metering.Deps{DB: db, Clock: clk, Accounts: m.Accounts, Log: log})
-	m.Spending = spending.New(spending.Deps{DB: db, Clock: clk, Accounts: m.Accounts, Mailer: m.Mails, PublicURL: m.url})
+	m.Spending = spending.New(spending.Deps{DB: db, Clock: clk, Accounts: m.Accounts, Mailer: m.Mails, Events: m.Notify, PublicURL: m.url})
 	m.Orders = order.New(order.Deps{
 		Metering: m.Usage, Spending: m.Spending,
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Catalogue: m.Catalogue, Ledger: m.Ledger, Gateways: gateways, Wallet: m.Saved,
