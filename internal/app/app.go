@@ -28,6 +28,7 @@ import (
 	"souk.dev/souk/internal/registry/universe"
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/charging"
+	"souk.dev/souk/internal/store/coupon"
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
@@ -82,6 +83,7 @@ type App struct {
 	Spending   *spending.Service
 	Notify     *notify.Service
 	Sharing    *revshare.Service
+	Coupons    *coupon.Service
 	Moderation *moderation.Service
 	Office     *office.Service
 	Payments   *watch.Service
@@ -273,9 +275,10 @@ func (a *App) wireStore() error {
 	a.Saved = saved.New(saved.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Queue: a.Queue, Gateways: gateways, Log: a.Log,
 	})
+	a.Coupons = coupon.New(coupon.Deps{DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market})
 	a.Orders = order.New(order.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger, Invoices: a.Invoices,
-		Metering: a.Usage, Spending: a.Spending, Sharing: a.Sharing, Gateways: gateways, Wallet: a.Saved, Taxes: a.Market, Events: a.Notify, Mailer: a.Mail, Log: a.Log,
+		Metering: a.Usage, Spending: a.Spending, Sharing: a.Sharing, Gateways: gateways, Wallet: a.Saved, Taxes: a.Market, Events: a.Notify, Coupons: a.Coupons, Mailer: a.Mail, Log: a.Log,
 		Options: order.Options{
 			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, Patience: a.patience(), PublicURL: a.Config.PublicURL,
 			Limits: map[string]time.Duration{banking.Name: a.Config.Store.TransferLimit}, Offer: a.Config.Payments.Offer,

@@ -62,7 +62,7 @@ func (a *App) api(callers front.Accounts) *rest.API {
 	return rest.New(rest.Deps{
 		DB: a.DB, Clock: a.Clock, Log: a.Log,
 		Accounts: a.Accounts, Callers: callers, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise, Fleet: a.Fleet,
-		Catalogue: a.Catalogue, Search: a.Search, Orders: a.Orders, Charging: a.Charging, Ledger: a.Ledger, Sharing: a.Sharing, Market: a.Market, Pictures: a.Pictures, Mailer: a.Mail, Sandboxes: a.Sandboxes, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
+		Catalogue: a.Catalogue, Search: a.Search, Orders: a.Orders, Charging: a.Charging, Ledger: a.Ledger, Sharing: a.Sharing, Coupons: a.Coupons, Market: a.Market, Pictures: a.Pictures, Mailer: a.Mail, Sandboxes: a.Sandboxes, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
 		Invoices: a.Invoices, Usage: a.Usage, Spending: a.Spending, Notify: a.Notify, Moderation: a.Moderation, Office: a.Office,
 		PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
 		MaxUpload: a.Config.Store.MaxUpload,
@@ -99,7 +99,7 @@ func (a *App) pages(callers front.Accounts) (http.Handler, error) {
 	cookies := front.Cookies{Secure: strings.HasPrefix(a.Config.PublicURL, "https://")}
 	site, err := web.New(web.Deps{
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise, Fleet: a.Fleet,
-		Catalogue: a.Catalogue, Search: a.Search, Ledger: a.Ledger, Moderation: a.Moderation, Office: a.Office, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandboxes: a.Sandboxes, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
+		Catalogue: a.Catalogue, Coupons: a.Coupons, Search: a.Search, Ledger: a.Ledger, Moderation: a.Moderation, Office: a.Office, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandboxes: a.Sandboxes, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
 		Invoices: a.Invoices, Usage: a.Usage, Spending: a.Spending, Notify: a.Notify,
 		Clock: a.Clock, Log: a.Log, Cookies: cookies,
 		Options: web.Options{

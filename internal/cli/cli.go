@@ -42,6 +42,7 @@ type root struct {
 	Offering      offeringCmd      `cmd:"" group:"Using a market" help:"Sell modules."`
 	Plan          planCmd          `cmd:"" group:"Using a market" help:"Price plans: show, check and try them."`
 	Resource      resourceCmd      `cmd:"" group:"Using a market" help:"Keep the files and links that you sell."`
+	Coupon        couponCmd        `cmd:"" group:"Using a market" help:"Codes that take something off what you sell."`
 	Purchase      purchaseCmd      `cmd:"" group:"Using a market" help:"Buy, and see what was bought."`
 	PaymentMethod paymentMethodCmd `cmd:"" group:"Using a market" help:"Ways to pay that gateways keep for the organisation."`
 	Contract      contractCmd      `cmd:"" group:"Using a market" help:"Subscriptions: renew, change, cancel, refund."`

@@ -23,6 +23,7 @@ import (
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/charging"
+	"souk.dev/souk/internal/store/coupon"
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
@@ -64,6 +65,7 @@ type Deps struct {
 	Spending   *spending.Service
 	Ledger     *ledger.Service
 	Sharing    *revshare.Service
+	Coupons    *coupon.Service
 	Market     *market.Service
 	Pictures   *picture.Service
 	Mailer     *mail.Mailer

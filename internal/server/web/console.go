@@ -12,6 +12,7 @@ func sellTabs(path string) []webkit.Link {
 		{Label: "Offerings", Href: "/sell", Icon: "tag"},
 		{Label: "Modules", Href: modulesPath, Icon: "package"},
 		{Label: "Resources", Href: "/sell/resources", Icon: "box"},
+		{Label: "Coupons", Href: couponsHome, Icon: "percent"},
 		{Label: "Sales", Href: "/sell/sales", Icon: "receipt"},
 		{Label: "Contracts", Href: soldContractsPath, Icon: "refresh-cw"},
 		{Label: "Invoices", Href: "/sell/invoices", Icon: "file-text"},

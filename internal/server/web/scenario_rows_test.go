@@ -49,7 +49,7 @@ var scenarios = []scenario{
 	{"GET /sandboxes/{id}/at/{path...}", "/sandboxes/box-4/at/contracts/x?y=1", "", ada, signIn, 404, 303, 303}, // whatever she acts for
 	{"POST /sell/sandboxes/{sandbox}/advance", "/sell/sandboxes/box-4/advance", "by=month", ada, signIn, 403, 403, 303},
 	{"POST /sell/sandboxes/{sandbox}/remove", "/sell/sandboxes/box-4/remove", "", ada, signIn, 403, 403, 303},
-	{"GET /checkout/{offering}", "/checkout/{sale}", "", bob, signIn, 200, 200, 200},
+	{"GET /checkout/{offering}", "/checkout/{sale}", "", bob, 200, 200, 200, 200},
 	{"GET /checkout/{offering}", "/checkout/{draft}", "", bob, signIn, 404, 404, 404},
 	{"POST /checkout/{offering}", "/checkout/{sale}", "org=bob&accept_terms=yes", bob, signIn, 409, 409, 303}, // the form names its buyer
 	{"POST /checkout/{offering}", "/checkout/{draft}", "accept_terms=yes", bob, signIn, 404, 404, 404},
@@ -148,6 +148,11 @@ var scenarios = []scenario{
 	{"GET /sell/contracts", "/sell/contracts", "", ada, signIn, 403, 200, 200},
 	{"GET /sell/sales", "/sell/sales", "", ada, signIn, 403, 200, 200},
 	{"GET /sell/sales/export", "/sell/sales/export", "", ada, signIn, 403, 200, 200},
+	{"GET /sell/coupons", "/sell/coupons", "", ada, signIn, 403, 200, 200},
+	{"POST /sell/coupons", "/sell/coupons", "percent=5&code=CODE-{n}", ada, signIn, 403, 303, 303}, // each for itself
+	{"GET /sell/coupons/new", "/sell/coupons/new", "", ada, signIn, 403, 200, 200},
+	{"GET /sell/coupons/{id}", "/sell/coupons/{coupon}", "", ada, signIn, 403, 404, 200},
+	{"POST /sell/coupons/{id}/stop", "/sell/coupons/{coupon}/stop", "", ada, signIn, 403, 404, 303},
 	{"GET /sell/{offering}", "/sell/{draft}", "", ada, signIn, 403, 404, 200},
 	{"POST /sell/{offering}", "/sell/{draft}?step=price", "pays=nothing&revision={revision}&then=stay", ada, signIn, 403, 404, 303},
 	{"GET /price-plans/{offering}", "/price-plans/{draft}", "", ada, signIn, 403, 404, 200},

@@ -23,6 +23,7 @@ import (
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/coupon"
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
@@ -70,6 +71,7 @@ type Deps struct {
 	Office     *office.Service
 	Notify     *notify.Service
 	Orders     *order.Service
+	Coupons    *coupon.Service
 	Invoices   *invoice.Service
 	Usage      *metering.Service
 	Spending   *spending.Service
