@@ -84,6 +84,11 @@ func (a *App) verifyDaily(ctx context.Context) error {
 	if last.Ledger && a.Clock.Now().Before(last.At.Add(verifyPause)) {
 		return nil
 	}
+	return a.checkBooks(ctx)
+}
+
+// checkBooks checks the books.
+func (a *App) checkBooks(ctx context.Context) error {
 	report, err := a.Verify(ctx, VerifyOptions{Ledger: true})
 	if err != nil {
 		return err

@@ -241,6 +241,7 @@ func (s *Site) administeringRoutes(handle register) {
 	handle("POST /administration/money/currencies/default", s.defaultCurrency)
 	handle("POST /administration/money/currencies/remove", s.removeCurrency)
 	handle("POST /administration/money/fee", s.setFee)
+	s.bookkeepingRoutes(handle)
 	handle("GET /administration/units", s.units)
 	handle("POST /administration/units", s.unitAdd)
 	handle("POST /administration/units/remove", s.unitRemove)
@@ -256,4 +257,30 @@ func (s *Site) administeringRoutes(handle register) {
 	handle("GET /administration/audit", s.audit)
 	handle("GET /administration/audit/export", s.exportAudit)
 	handle("GET /administration/system", s.system)
+}
+
+// bookkeepingRoutes are how administrators look after the money of the market.
+func (s *Site) bookkeepingRoutes(handle register) {
+	handle("GET /administration/charging", s.chargingOverview)
+	handle("POST /administration/charging/runs", s.chargingRun)
+	handle("GET /administration/charging/runs/{id}", s.chargingReport)
+	handle("POST /administration/charging/schedule", s.chargingSchedule)
+	handle("POST /administration/charging/schedule/off", s.chargingOff)
+	handle("GET /administration/ledger", s.ledger)
+	handle("POST /administration/ledger/check", s.ledgerCheck)
+	handle("GET /administration/ledger/account", s.ledgerAccount)
+	handle("GET /administration/ledger/journal", s.journal)
+	handle("GET /administration/shares", s.shares)
+	handle("POST /administration/shares", s.sharesSet)
+	handle("POST /administration/shares/product", s.sharesProduct)
+	handle("GET /administration/shares/history", s.shareHistory)
+	handle("GET /administration/payouts", s.payoutRuns)
+	handle("POST /administration/payouts", s.payoutCreate)
+	handle("GET /administration/payouts/new", s.payoutNew)
+	handle("GET /administration/payouts/{id}", s.payoutRun)
+	handle("POST /administration/payouts/{id}/approve", s.payoutApprove)
+	handle("POST /administration/payouts/{id}/cancel", s.payoutCancel)
+	handle("POST /administration/payouts/{id}/export", s.payoutExport)
+	handle("POST /administration/payouts/{id}/paid", s.payoutPaid)
+	handle("POST /administration/payout-returns/{payout}", s.payoutReturned)
 }

@@ -23,6 +23,7 @@ import (
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/charging"
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
@@ -33,6 +34,7 @@ import (
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
+	"souk.dev/souk/internal/store/revshare"
 	"souk.dev/souk/internal/store/search"
 )
 
@@ -66,6 +68,8 @@ type Deps struct {
 	Office     *office.Service
 	Notify     *notify.Service
 	Orders     *order.Service
+	Charging   *charging.Service
+	Sharing    *revshare.Service
 	Invoices   *invoice.Service
 	Market     *market.Service
 	Pictures   *picture.Service

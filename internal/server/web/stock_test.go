@@ -22,6 +22,7 @@ import (
 	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/order"
+	"souk.dev/souk/internal/store/revshare"
 )
 
 // stock is a market with something of every kind in it, and the names of it for paths and forms. Besides
@@ -45,7 +46,25 @@ func newStock(t *testing.T, db *sqldb.DB) *stock {
 	k.purchases(t)
 	k.keys(t)
 	k.troubles(t)
+	k.money(t)
 	return k
+}
+
+// money is a payout run that waits for root's approval, and a charging run.
+func (k *stock) money(t *testing.T) {
+	t.Helper()
+	ctx := t.Context()
+	_, err := k.Accounts.CreateUser(ctx, account.Operator, account.CreateUserInput{Name: "chief", Email: "chief@example.org", Password: password, Admin: true})
+	must(t, err)
+	_, err = k.Sharing.SetBankAccount(ctx, k.actor(t, "ada"), revshare.BankInput{Holder: "Ada", IBAN: "DE02120300000000202051", Password: password})
+	must(t, err)
+	k.clock.Advance(time.Second) // a run pays what was booked before it
+	run, err := k.Sharing.CreateRun(ctx, k.actor(t, "chief"), revshare.RunInput{Currency: "EUR"})
+	must(t, err)
+	k.names["run"], k.names["payout"] = run.ID, run.Payouts[0].ID
+	charged, err := k.Charging.Run(ctx, k.actor(t, "chief"))
+	must(t, err)
+	k.names["chargingrun"] = charged.ID
 }
 
 // browserOf returns that of somebody who acts for an organisation, as "bob/guild"; "" is a visitor.

@@ -107,6 +107,16 @@ func views() map[string]reflect.Type {
 	add(typeOf(pricePlansPage))
 	add(typeOf(planEditPage))
 	add(typeOf(unitsPage))
+	add(typeOf(chargingPage))
+	add(typeOf(chargingReportPage))
+	add(typeOf(ledgerPage))
+	add(typeOf(accountPage))
+	add(typeOf(journalPage))
+	add(typeOf(sharesPage))
+	add(typeOf(shareHistoryPage))
+	add(typeOf(payoutRunsPage))
+	add(typeOf(payoutNewPage))
+	add(typeOf(payoutRunPage))
 	return list
 }
 
