@@ -142,6 +142,7 @@ func (s *Site) payoutExport(w http.ResponseWriter, r *http.Request) error {
 
 // sendFile sends a file of package revshare, to be saved.
 func sendFile(w http.ResponseWriter, r *http.Request, file revshare.File) {
+	front.DataOnly(w.Header())
 	w.Header().Set("Content-Type", file.MediaType)
 	w.Header().Set("Content-Disposition", `attachment; filename="`+file.Name+`"`)
 	w.Header().Set("Cache-Control", "private, no-store")

@@ -49,7 +49,7 @@ func (s *Site) payoutRuns(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view := payoutRunsView{
-		Tabs: adminTabs(payoutRunsPath), CLI: []webkit.Command{souk("payout runs"), souk("payout create EUR --minimum 20.00 --hold 14"), s.curl("", "/admin/payout-runs")},
+		Tabs: adminTabs(payoutRunsPath), CLI: []webkit.Command{souk("payout list"), souk("payout create EUR --minimum 20.00 --hold 14"), s.curl("", "/admin/payout-runs")},
 	}
 	for _, run := range list.Items {
 		view.Runs = append(view.Runs, payoutRunRowOf(run))

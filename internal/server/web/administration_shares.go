@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	sharesPath     = "/administration/shares"
-	agreementsSize = 50
-	shareHistorySize    = 30
+	sharesPath       = "/administration/shares"
+	agreementsSize   = 50
+	shareHistorySize = 30
 )
 
 // sharesView is what the market keeps of prices, and how sellers share the rest.

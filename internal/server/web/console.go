@@ -13,7 +13,11 @@ func sellTabs(path string) []webkit.Link {
 		{Label: "Modules", Href: modulesPath, Icon: "package"},
 		{Label: "Resources", Href: "/sell/resources", Icon: "box"},
 		{Label: "Sales", Href: "/sell/sales", Icon: "receipt"},
+		{Label: "Dashboard", Href: dashboardPath, Icon: "chart-line"},
 		{Label: "Invoices", Href: "/sell/invoices", Icon: "file-text"},
+		{Label: "Partners", Href: partnersPath, Icon: "users"},
+		{Label: "Statements", Href: statementsPath, Icon: "scroll-text"},
+		{Label: "Payouts", Href: payoutsPath, Icon: "hand-coins"},
 		{Label: "Hand-overs", Href: handOversPath, Icon: "send"},
 		{Label: "Profile", Href: "/sell/profile", Icon: "store"},
 	})

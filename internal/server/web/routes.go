@@ -115,6 +115,7 @@ func (s *Site) sellingRoutes(handle register) {
 	handle("POST /sell", s.offerCreate)
 	handle("GET /sell/sales", s.sales)
 	handle("GET /sell/sales/export", s.salesExport)
+	s.earningRoutes(handle)
 	handle("GET /sell/{offering}", s.offerEdit)
 	handle("POST /sell/{offering}", s.offerUpdate)
 	handle("POST /sell/{offering}/publish", s.offerPublish)
@@ -122,6 +123,7 @@ func (s *Site) sellingRoutes(handle register) {
 	handle("GET /price-plans/{offering}/{n}", s.pricePlan)
 	handle("POST /price-plans/{offering}/{n}", s.pricePlanSave)
 	handle("POST /price-plans/{offering}/{n}/remove", s.pricePlanRemove)
+	handle("GET /price-plans/{offering}/{n}/what-if", s.whatIf)
 	handle("POST /sell/{offering}/delete", s.offerDelete)
 	handle("POST /sell/{offering}/copy", s.offerCopy)
 	handle("POST /sell/{offering}/screenshots", s.shotAdd)
@@ -139,6 +141,22 @@ func (s *Site) sellingRoutes(handle register) {
 	handle("POST /sell/profile/logo", s.setSellLogo)
 	handle("POST /sell/profile/logo/remove", s.removeSellLogo)
 	handle("POST /sell/profile/request", s.requestSell)
+}
+
+// earningRoutes are what sellers and their partners earn.
+func (s *Site) earningRoutes(handle register) {
+	handle("GET /sell/dashboard", s.dashboard)
+	handle("GET /sell/dashboard/export", s.dashboardExport)
+	handle("GET /sell/partners", s.partners)
+	handle("POST /sell/partners", s.partnerPropose)
+	handle("POST /sell/partners/{id}/accept", s.partnerAccept)
+	handle("POST /sell/partners/{id}/decline", s.partnerDecline)
+	handle("POST /sell/partners/{id}/end", s.partnerEnd)
+	handle("GET /sell/statements", s.statements)
+	handle("GET /sell/statements/{period}", s.statement)
+	handle("GET /sell/statements/{period}/export", s.statementExport)
+	handle("GET /sell/payouts", s.payouts)
+	handle("POST /sell/payouts/bank", s.setBank)
 }
 
 // visitingRoutes are how visitors become users.

@@ -58,6 +58,11 @@ func (k *stock) money(t *testing.T) {
 	must(t, err)
 	_, err = k.Sharing.SetBankAccount(ctx, k.actor(t, "ada"), revshare.BankInput{Holder: "Ada", IBAN: "DE02120300000000202051", Password: password})
 	must(t, err)
+	for n := 1; n <= 3; n++ { // as bob may answer them
+		share, err := k.Sharing.Propose(ctx, k.actor(t, "ada"), revshare.PartnerInput{Product: k.loaf(t, fmt.Sprintf("shared%d", n)).ID, Partner: "bob", Percent: "10"})
+		must(t, err)
+		k.names[fmt.Sprintf("share%d", n)] = share.ID
+	}
 	k.clock.Advance(time.Second) // a run pays what was booked before it
 	run, err := k.Sharing.CreateRun(ctx, k.actor(t, "chief"), revshare.RunInput{Currency: "EUR"})
 	must(t, err)
@@ -171,6 +176,8 @@ func (k *stock) purchases(t *testing.T) {
 	bill, err := k.Invoices.ForPurchase(t.Context(), k.actor(t, "bob"), paid.ID)
 	must(t, err)
 	k.names["invoice"] = bill.ID
+	k.clock.Advance(10 * 24 * time.Hour) // the month of the sale is over, and stated
+	k.names["stated"] = "2026-11"
 	for _, name := range []string{"asked", "askedtoo", "transfer", "transfertoo", "pending", "givenup"} {
 		in, who := order.BuyInput{Offering: k.loaf(t, name).ID, AcceptTerms: true}, "bob/bob"
 		switch {

@@ -117,6 +117,12 @@ func views() map[string]reflect.Type {
 	add(typeOf(payoutRunsPage))
 	add(typeOf(payoutNewPage))
 	add(typeOf(payoutRunPage))
+	add(typeOf(statementsPage))
+	add(typeOf(statementPage))
+	add(typeOf(earnedPayoutsPage))
+	add(typeOf(partnersPage))
+	add(typeOf(dashboardPage))
+	add(typeOf(whatIfPage))
 	return list
 }
 

@@ -210,7 +210,7 @@ func (s *Service) change(ctx context.Context, actor account.Actor, id string, do
 			return partnerNotFound(id)
 		}
 		p = list[0]
-		if !actor.Has(account.RoleProvider) && (p.OrgID != actor.OrgID || !keeps(actor)) {
+		if !actor.Has(account.RoleProvider) && (p.OrgID != actor.OrgID || !Keeps(actor)) {
 			return actor.NeedRole(account.ScopeSell, account.RoleProvider)
 		}
 		from := p.State

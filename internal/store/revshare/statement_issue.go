@@ -73,7 +73,7 @@ func (s *Service) party(ctx context.Context, actor account.Actor, org string) (P
 		if err := actor.Need(account.ScopeRead); err != nil {
 			return Party{}, err
 		}
-		if !actor.Has(account.RoleManager) && !actor.Has(account.RoleProvider) {
+		if !Keeps(actor) && !actor.Has(account.RoleProvider) {
 			return Party{}, actor.NeedRole(account.ScopeRead, account.RoleProvider)
 		}
 		org = actor.OrgName
