@@ -23,7 +23,7 @@ func (a *App) wireSharing() error {
 		return err
 	}
 	a.Sharing = revshare.New(revshare.Deps{
-		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Ledger: a.Ledger,
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Ledger: a.Ledger, Mailer: a.Mail,
 		Options: revshare.Options{
 			Name: a.Config.Site.Name, PublicURL: a.Config.PublicURL, KeyFile: filepath.Join(a.Config.Data, "signing.key"), Payer: payer,
 		},

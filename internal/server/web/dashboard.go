@@ -28,6 +28,7 @@ type dashboardView struct {
 	Export     string
 	Any        bool // something was sold, or a contract ran
 	Currencies []currencyBoard
+	Goes       bool   // a contract that goes on ran in this time
 	Running    string // contracts that run now
 	Churn      string // of the present month
 	Began      webkit.Bars
@@ -97,7 +98,7 @@ func (s *Site) dashboard(w http.ResponseWriter, r *http.Request) error {
 		view.Currencies = append(view.Currencies, currencyBoardOf(c, labels))
 	}
 	view.contracts(report.Contracts, labels)
-	view.Any = len(view.Currencies) > 0 || view.Running != "0"
+	view.Any = len(view.Currencies) > 0 || view.Goes
 	return dashboardPage.show(s, w, r, http.StatusOK, view)
 }
 
@@ -141,6 +142,7 @@ func (v *dashboardView) contracts(list []order.ContractMonth, labels []string) {
 	began, ended := make([]int64, len(list)), make([]int64, len(list))
 	for i, m := range list {
 		began[i], ended[i] = m.Began, m.Ended
+		v.Goes = v.Goes || m.Before+m.Began > 0
 		v.Contracts = append(v.Contracts, contractMonthRow{labels[i], m.Before, m.Began, m.Ended, m.Running(), perMille(m.Churn())})
 	}
 	last := list[len(list)-1]

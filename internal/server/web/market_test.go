@@ -154,7 +154,7 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	bank := banking.New(db, clk, "Souk Ltd\nIBAN DE02 1203 0000 0000 2020 51\nBIC BYLADEM1001", func(id string) string { return m.url + "/purchases/" + id })
 	m.Ledger = ledger.New(db, clk, ids)
 	m.Sharing = revshare.New(revshare.Deps{
-		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market, Ledger: m.Ledger,
+		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market, Ledger: m.Ledger, Mailer: m.Mails,
 		Options: revshare.Options{
 			Name: "Souk", PublicURL: m.url, KeyFile: filepath.Join(t.TempDir(), "signing.key"),
 			Payer: revshare.Payer{Holder: "Souk Ltd", IBAN: "DE02120300000000202051", BIC: "BYLADEM1001"},

@@ -16,7 +16,7 @@ func init() {
 	samples[statementPage.name] = []sample{{"statement", sampleStatement()}}
 	samples[earnedPayoutsPage.name] = []sample{{"payouts", samplePayoutsOf()}, {"payouts-refused", samplePayoutsRefused()}}
 	samples[partnersPage.name] = []sample{{"partners", samplePartners()}, {"partners-none", partnersView{Tabs: sellTabs(partnersPath), Org: "mill", Form: failedPartner()}}, {"partners-new", partnersView{Tabs: sellTabs(partnersPath), Org: "mill", Sells: true, Form: failedPartner()}}}
-	samples[dashboardPage.name] = []sample{{"dashboard", sampleDashboard()}, {"dashboard-none", dashboardView{Tabs: sellTabs(dashboardPath), Org: "ada", Spans: sampleDashboard().Spans}}}
+	samples[dashboardPage.name] = []sample{{"dashboard", sampleDashboard()}, {"dashboard-single", dashboardView{Tabs: sellTabs(dashboardPath), Org: "ada", Any: true, Currencies: sampleDashboard().Currencies[1:]}}, {"dashboard-none", dashboardView{Tabs: sellTabs(dashboardPath), Org: "ada", Spans: sampleDashboard().Spans}}}
 	samples[whatIfPage.name] = []sample{{"what-if", sampleWhatIf()}, {"what-if-none", whatIfView{Tabs: sellTabs("/sell"), Plan: "Monthly", Shown: true}}, {"what-if-refused", whatIfView{Tabs: sellTabs("/sell"), Plan: "Monthly", Form: failedMonths()}}}
 }
 
@@ -76,7 +76,7 @@ func samplePartners() partnersView {
 func sampleDashboard() dashboardView {
 	labels, values, counts := make([]string, 12), make([]decimal.Decimal, 12), make([]int64, 12)
 	v := dashboardView{
-		Tabs: sellTabs(dashboardPath), Org: "ada", Spans: []webkit.Link{{Label: "6 months", Href: "#"}, {Label: "12 months", Href: "#", Current: true}}, Export: "#", Any: true,
+		Tabs: sellTabs(dashboardPath), Org: "ada", Spans: []webkit.Link{{Label: "6 months", Href: "#"}, {Label: "12 months", Href: "#", Current: true}}, Export: "#", Any: true, Goes: true,
 		Running: "1,234", Churn: "2.5 %", CLI: []webkit.Command{souk("purchase report --months 12")},
 	}
 	for i := range labels {

@@ -92,6 +92,9 @@ ON CONFLICT (org_id) DO UPDATE SET holder = excluded.holder, iban = excluded.iba
 		if b, err = bankAccount(ctx, tx, actor.OrgID); err != nil {
 			return err
 		}
+		if err := s.tellBank(ctx, tx, b, s.clock.Now()); err != nil {
+			return err
+		}
 		return s.accounts.Audit(ctx, tx, actor, "bank.set", "organisation:"+actor.OrgName, map[string]any{"iban": maskIBAN(b.IBAN)})
 	})
 	return b, err

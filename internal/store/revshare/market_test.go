@@ -34,6 +34,7 @@ type market struct {
 	Orders  *order.Service
 	Sandbox *sandbox.Gateway
 	Shares  *revshare.Service
+	Mails   *mail.Mailer
 
 	baker, miller, ann account.Actor // a seller, its partner, a buyer
 	root, chief        account.Actor // administrators
@@ -58,8 +59,9 @@ func newMarket(t *testing.T, db *sqldb.DB) *market {
 	})
 	m.Ledger = ledger.New(db, m.Clock, m.IDs)
 	m.Sandbox = sandbox.New(db, m.Clock, func(token string) string { return "https://souk.test/sandbox/pay/" + token })
+	m.Mails = mail.New(db, m.Clock, m.IDs, job.New(db, m.Clock, log), mail.Config{})
 	m.Shares = revshare.New(revshare.Deps{
-		DB: db, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: m.Market, Ledger: m.Ledger,
+		DB: db, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: m.Market, Ledger: m.Ledger, Mailer: m.Mails,
 		Options: revshare.Options{
 			Name: "Souk", PublicURL: "https://souk.test", KeyFile: filepath.Join(t.TempDir(), "signing.key"), Payer: payer,
 		},
@@ -70,7 +72,7 @@ func newMarket(t *testing.T, db *sqldb.DB) *market {
 		Invoices: invoice.New(invoice.Deps{
 			DB: db, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: m.Market, Log: log, Options: invoice.Options{Market: "Souk", PublicURL: "https://souk.test"},
 		}),
-		Gateways: []payment.Gateway{m.Sandbox}, Mailer: mail.New(db, m.Clock, m.IDs, job.New(db, m.Clock, log), mail.Config{}), Log: log,
+		Gateways: []payment.Gateway{m.Sandbox}, Mailer: m.Mails, Log: log,
 		Options: order.Options{TaxRate: decimal.NewFromInt(19), PublicURL: "https://souk.test"},
 	})
 	m.baker, m.miller, m.ann = m.Provider(t, "baker"), m.Provider(t, "miller"), m.Customer(t, "ann")

@@ -45,6 +45,7 @@ type Deps struct {
 	Accounts Accounts
 	Market   Market
 	Ledger   *ledger.Service
+	Mailer   Mailer
 	Options  Options
 }
 
@@ -56,6 +57,7 @@ type Service struct {
 	accounts Accounts
 	market   Market
 	ledger   *ledger.Service
+	mailer   Mailer
 	options  Options
 }
 
@@ -63,7 +65,7 @@ type Service struct {
 func New(d Deps) *Service {
 	d.Options.PublicURL = strings.TrimSuffix(d.Options.PublicURL, "/")
 	return &Service{
-		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, ledger: d.Ledger, options: d.Options,
+		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, ledger: d.Ledger, mailer: d.Mailer, options: d.Options,
 	}
 }
 
