@@ -75,6 +75,7 @@ func (p *plain) batch(sources, ids []string, bodies [][]byte) error {
 	if err != nil {
 		return err
 	}
+	defer insert.Close()
 	for i := range bodies {
 		if _, err := insert.Exec(sources[i], ids[i], string(bodies[i])); err != nil {
 			return err

@@ -56,13 +56,11 @@ func (a *App) gatewaysElsewhere() ([]payment.Gateway, error) {
 	var list []payment.Gateway
 	c := a.Config.Payments
 	if c.Stripe.SecretKey != "" {
-		client, err := a.gatewayClient("stripe.api_url", c.Stripe.URL)
+		o, err := a.stripeOptions()
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, stripe.New(a.DB, a.Clock, stripe.Options{
-			SecretKey: c.Stripe.SecretKey, WebhookSecret: c.Stripe.WebhookSecret, URL: c.Stripe.URL, HTTP: client,
-		}))
+		list = append(list, stripe.New(a.DB, a.Clock, o))
 	}
 	if c.PayPal.ClientID != "" {
 		client, err := a.gatewayClient("paypal.api_url", c.PayPal.URL)
@@ -84,6 +82,13 @@ func (a *App) gatewaysElsewhere() ([]payment.Gateway, error) {
 		}))
 	}
 	return list, nil
+}
+
+// stripeOptions say with which account Stripe is used.
+func (a *App) stripeOptions() (stripe.Options, error) {
+	c := a.Config.Payments.Stripe
+	client, err := a.gatewayClient("stripe.api_url", c.URL)
+	return stripe.Options{SecretKey: c.SecretKey, WebhookSecret: c.WebhookSecret, URL: c.URL, HTTP: client}, err
 }
 
 // gatewayClient returns a client that calls the gateway at the address, and nothing else.

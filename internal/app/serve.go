@@ -104,6 +104,7 @@ func (a *App) schedule(f fronts) {
 	a.Queue.Every("charging", time.Minute, a.Charging.Tick)
 	a.Queue.Every("old charging runs", 24*time.Hour, a.Charging.Tidy)
 	a.Queue.Every("statements", time.Hour, a.Sharing.IssueStatements)
+	a.Queue.Every("payouts by a payment service", 10*time.Second, a.Sharing.SendPayouts)
 	a.Queue.Every("check of the books", time.Hour, a.verifyDaily)
 	a.scheduleNotify()
 	a.Queue.Every("ended sessions", time.Hour, a.Accounts.PurgeSessions)

@@ -13,6 +13,8 @@ import (
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/obs"
+	"souk.dev/souk/internal/store/payment"
+	"souk.dev/souk/internal/store/payment/stripe"
 	"souk.dev/souk/internal/store/revshare"
 )
 
@@ -22,14 +24,27 @@ func (a *App) wireSharing() error {
 	if err != nil {
 		return err
 	}
+	service, err := a.payoutService()
+	if err != nil {
+		return err
+	}
 	a.Sharing = revshare.New(revshare.Deps{
-		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Ledger: a.Ledger, Mailer: a.Mail,
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Ledger: a.Ledger, Mailer: a.Mail, Payer: service, Log: a.Log,
 		Options: revshare.Options{
 			Name: a.Config.Site.Name, PublicURL: a.Config.PublicURL, KeyFile: filepath.Join(a.Config.Data, "signing.key"), Payer: payer,
 		},
 	})
 	a.Market.Join(a.Sharing)
 	return nil
+}
+
+// payoutService returns the payment service that can pay sellers; nil for none.
+func (a *App) payoutService() (service payment.Payer, err error) {
+	if a.Config.Payments.Stripe.SecretKey == "" {
+		return service, nil
+	}
+	o, err := a.stripeOptions()
+	return stripe.NewPayer(a.Clock, o), err
 }
 
 // payer returns the bank account that sellers are paid from.

@@ -17,10 +17,12 @@ type payoutCmd struct {
 	Create  payoutCreateCmd  `cmd:"" help:"Make a payout run of everything that is due, or look at it."`
 	Approve payoutApproveCmd `cmd:"" help:"Approve a run that another administrator made."`
 	Cancel  payoutCancelCmd  `cmd:"" help:"End a run that was not exported."`
+	Send    payoutSendCmd    `cmd:"" help:"Let the payment service send a run."`
 	Export  payoutExportCmd  `cmd:"" help:"Write the file with which a bank pays a run."`
 	Paid    payoutPaidCmd    `cmd:"" help:"Book the payouts of a run as paid."`
 	Return  payoutReturnCmd  `cmd:"" help:"Note that the bank gave a payout back."`
 	Bank    payoutBankCmd    `cmd:"" help:"Show or set where your organisation gets its money."`
+	Account payoutAccountCmd `cmd:"" help:"Show, set up or remove your organisation's account at the payment service."`
 }
 
 type payoutListCmd struct {
@@ -48,14 +50,14 @@ func (c *payoutListCmd) Run(ctx context.Context, s *session, payout *payoutCmd) 
 	})
 }
 
-const payoutColumns = "PAYOUT ORGANISATION AMOUNT TAX IBAN STATE REASON"
+const payoutColumns = "PAYOUT ORGANISATION AMOUNT TAX TO STATE REASON"
 
 func payoutRow(p wire.Payout) []string {
-	return []string{firstOf(p.ID, "-"), p.Organisation, sumText(p.Amount), p.Tax.Amount, p.IBAN, p.State, firstOf(p.Reason, "-")}
+	return []string{firstOf(p.ID, "-"), p.Organisation, sumText(p.Amount), p.Tax.Amount, firstOf(p.IBAN, p.Account), p.State, firstOf(p.Reason, "-")}
 }
 
 func showRun(w io.Writer, r wire.PayoutRun) {
-	details(w, "Run", r.ID, "State", firstOf(r.State, "only looked at"), "Total", sumText(r.Total), "Booked before", date(r.Until), "Minimum", sumText(r.Minimum),
+	details(w, "Run", r.ID, "State", firstOf(r.State, "only looked at"), "Paid by", r.Method, "Total", sumText(r.Total), "Booked before", date(r.Until), "Minimum", sumText(r.Minimum),
 		"Made by", r.CreatedBy, "Approved by", r.ApprovedBy, "Exported", date(r.ExportedAt), "Closed", date(r.ClosedAt), "Closed by", r.ClosedBy)
 	rows := make([][]string, 0, len(r.Payouts))
 	for _, p := range r.Payouts {
@@ -76,7 +78,7 @@ func showRun(w io.Writer, r wire.PayoutRun) {
 }
 
 // carryWords say why a balance is not paid out.
-var carryWords = map[string]string{"owes": "it is below zero", "minimum": "it is below the minimum", "no_bank": "there is no bank account"}
+var carryWords = map[string]string{"owes": "it is below zero", "minimum": "it is below the minimum", "no_bank": "there is no bank account", "no_account": "there is no account at the payment service that is ready"}
 
 type runArg struct {
 	Run string `arg:"" help:"Id of the run."`
@@ -104,6 +106,7 @@ func (c *payoutCmd) run(s *session, do func(*client.Client) (wire.PayoutRun, err
 
 type payoutCreateCmd struct {
 	Currency string `arg:"" help:"As EUR."`
+	By       string `default:"bank" placeholder:"bank|SERVICE" help:"Who pays it: a bank, from a file, or the market's payment service, as stripe."`
 	Minimum  string `placeholder:"AMOUNT" help:"Carry smaller balances over."`
 	Hold     int64  `placeholder:"DAYS" help:"Do not pay yet what was booked in the last days."`
 	DryRun   bool   `help:"Only look at what it would pay."`
@@ -111,7 +114,7 @@ type payoutCreateCmd struct {
 
 // Run makes a run.
 func (c *payoutCreateCmd) Run(ctx context.Context, s *session, payout *payoutCmd) error {
-	in := wire.PayoutRunInput{Currency: c.Currency, Minimum: c.Minimum, HoldDays: c.Hold}
+	in := wire.PayoutRunInput{Currency: c.Currency, Method: c.By, Minimum: c.Minimum, HoldDays: c.Hold}
 	return payout.run(s, func(market *client.Client) (wire.PayoutRun, error) {
 		if c.DryRun {
 			return market.PreviewPayoutRun(ctx, in)
@@ -127,7 +130,19 @@ func (c *payoutCreateCmd) Run(ctx context.Context, s *session, payout *payoutCmd
 type (
 	payoutApproveCmd struct{ runArg }
 	payoutCancelCmd  struct{ runArg }
+	payoutSendCmd    struct{ runArg }
 )
+
+// Run sends.
+func (c *payoutSendCmd) Run(ctx context.Context, s *session, payout *payoutCmd) error {
+	return payout.run(s, func(market *client.Client) (wire.PayoutRun, error) {
+		r, err := market.SendPayoutRun(ctx, c.runArg.Run)
+		if err == nil && r.State == "exported" {
+			s.hint("It is being sent. See how it goes: souk payout show %s", r.ID)
+		}
+		return r, err
+	})
+}
 
 // Run approves.
 func (c *payoutApproveCmd) Run(ctx context.Context, s *session, payout *payoutCmd) error {
@@ -207,5 +222,39 @@ func (c *payoutBankCmd) Run(ctx context.Context, s *session, payout *payoutCmd) 
 		return s.print(b, func(w io.Writer) {
 			details(w, "Organisation", b.Organisation, "Holder", b.Holder, "IBAN", b.IBAN, "BIC", b.BIC, "Changed", date(b.ChangedAt), "By", b.ChangedBy)
 		})
+	})
+}
+
+type payoutAccountCmd struct {
+	SetUp        bool   `name:"set-up" xor:"change" help:"Open it if need be, and print the page where the service asks who you are."`
+	Remove       bool   `xor:"change" help:"Forget it: later runs do not send to it."`
+	PasswordFile string `placeholder:"FILE" help:"File with your password; - is stdin. It is asked for when absent."`
+}
+
+// Run shows the account at the payment service, or changes it.
+func (c *payoutAccountCmd) Run(ctx context.Context, s *session, payout *payoutCmd) error {
+	return payout.Flags.with(s, func(market *client.Client) error {
+		if !c.SetUp && !c.Remove {
+			a, err := market.PayoutAccount(ctx)
+			if err != nil {
+				return err
+			}
+			return s.print(a, func(w io.Writer) {
+				details(w, "Organisation", a.Organisation, "Service", a.Service, "Account", a.Account, "Ready", yes(a.Ready), "Lacks", a.Lacks,
+					"Opened", date(a.OpenedAt), "By", a.OpenedBy)
+			})
+		}
+		password, err := s.password(c.PasswordFile, false)
+		if err != nil {
+			return err
+		}
+		if c.Remove {
+			return market.RemovePayoutAccount(ctx, password)
+		}
+		page, err := market.SetUpPayoutAccount(ctx, password)
+		if err != nil {
+			return err
+		}
+		return s.print(page, func(w io.Writer) { fmt.Fprintln(w, page.URL) })
 	})
 }

@@ -152,14 +152,14 @@ func (p *progressBar) sent(r sentUsage) {
 }
 
 // open returns what gives the next event of the file, io.EOF after the last.
-func (c *usageSendCmd) open(s *session) (next func() (json.RawMessage, error), done func() error, err error) {
-	in, done := s.stdin, func() error { return nil }
+func (c *usageSendCmd) open(s *session) (next func() (json.RawMessage, error), done func(), err error) {
+	in, done := s.stdin, func() {}
 	if c.File != "-" {
 		f, err := os.Open(filepath.Clean(c.File))
 		if err != nil {
 			return nil, nil, unreadable(err)
 		}
-		in, done = f, f.Close
+		in, done = f, func() { f.Close() } // it was only read
 	}
 	if c.Format == "csv" || c.Format == "auto" && strings.EqualFold(filepath.Ext(c.File), ".csv") {
 		next, err = usageRows(in)
@@ -167,7 +167,8 @@ func (c *usageSendCmd) open(s *session) (next func() (json.RawMessage, error), d
 		next = usageLines(in)
 	}
 	if err != nil {
-		return nil, nil, errors.Join(err, done())
+		done()
+		return nil, nil, err
 	}
 	return next, done, nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/wire"
 )
 
@@ -115,7 +116,7 @@ func showWebhook(out io.Writer, w wire.Webhook) {
 
 // untilWords says until when the secret before signs.
 func untilWords(t time.Time) string {
-	if t.IsZero() || t.Before(time.Now()) {
+	if t.IsZero() || t.Before(clock.System.Now()) {
 		return ""
 	}
 	return "signs as well until " + date(t)

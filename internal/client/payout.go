@@ -45,6 +45,26 @@ func (c *Client) ExportPayoutRun(ctx context.Context, id, form string, w io.Writ
 	return c.copyTo(ctx, request{method: http.MethodPost, path: at("admin", "payout-runs", id, "export"), query: url.Values{"form": {form}}}, w)
 }
 
+// SendPayoutRun lets the payment service send a run.
+func (c *Client) SendPayoutRun(ctx context.Context, id string) (r wire.PayoutRun, err error) {
+	return r, c.post(ctx, at("admin", "payout-runs", id, "send"), nil, &r)
+}
+
+// PayoutAccount returns the account of the organisation at the payment service.
+func (c *Client) PayoutAccount(ctx context.Context) (a wire.PayoutAccount, err error) {
+	return a, c.get(ctx, "/payout-account", nil, &a)
+}
+
+// SetUpPayoutAccount returns the page where the payment service asks the seller who it is.
+func (c *Client) SetUpPayoutAccount(ctx context.Context, password string) (p wire.PayoutAccountPage, err error) {
+	return p, c.post(ctx, "/payout-account", wire.PayoutAccountInput{Password: password}, &p)
+}
+
+// RemovePayoutAccount forgets the account at the payment service.
+func (c *Client) RemovePayoutAccount(ctx context.Context, password string) error {
+	return c.post(ctx, "/payout-account/remove", wire.PayoutAccountInput{Password: password}, nil)
+}
+
 // MarkRunPaid books the payouts of a run, all but those with the ids.
 func (c *Client) MarkRunPaid(ctx context.Context, id string, except []string) (r wire.PayoutRun, err error) {
 	return r, c.post(ctx, at("admin", "payout-runs", id, "paid"), wire.PayoutPaid{Except: except}, &r)

@@ -91,9 +91,31 @@ type BankAccountInput struct {
 	Password string `json:"password" doc:"Yours, once more." example:"correct horse battery"`
 }
 
+// PayoutAccount is where an organisation gets its money through a payment service instead of a bank.
+type PayoutAccount struct {
+	Organisation string    `json:"organisation" example:"bakery"`
+	Service      string    `json:"service" doc:"Name of the gateway." example:"stripe"`
+	Account      string    `json:"account" doc:"What the service calls it." example:"acct_1PbX2cD3eF4g5H6i"`
+	Ready        bool      `json:"ready" doc:"Money can be sent to it."`
+	Lacks        string    `json:"lacks,omitempty" doc:"What the service still wants to know."`
+	OpenedAt     time.Time `json:"opened_at"`
+	OpenedBy     string    `json:"opened_by" example:"ada"`
+}
+
+// PayoutAccountInput sets up, or removes, the account at the payment service.
+type PayoutAccountInput struct {
+	Password string `json:"password" doc:"Yours, once more." example:"correct horse battery"`
+}
+
+// PayoutAccountPage is where the payment service asks a seller who it is.
+type PayoutAccountPage struct {
+	URL string `json:"url" doc:"To be opened in a browser, once." example:"https://connect.stripe.com/setup/e/acct_1PbX2cD3eF4g5H6i/x"`
+}
+
 // PayoutRunInput says what a payout run pays.
 type PayoutRunInput struct {
 	Currency string `json:"currency" example:"EUR"`
+	Method   string `json:"method,omitempty" doc:"bank when absent, or the payment service that sends it." example:"bank"`
 	Minimum  string `json:"minimum,omitempty" doc:"Smaller balances are carried over." example:"20.00"`
 	HoldDays int64  `json:"hold_days,omitempty" doc:"What was booked in the last days is not paid yet; 0 to 365." example:"14"`
 }
@@ -102,7 +124,8 @@ type PayoutRunInput struct {
 type PayoutRun struct {
 	ID         string    `json:"id,omitempty" doc:"24 hex digits; absent in a preview."`
 	Currency   string    `json:"currency" example:"EUR"`
-	State      string    `json:"state,omitempty" doc:"draft, approved, exported, paid or cancelled; absent in a preview." example:"draft"`
+	State      string    `json:"state,omitempty" doc:"draft, approved, exported (given to the bank or the payment service), paid or cancelled; absent in a preview." example:"draft"`
+	Method     string    `json:"method" doc:"bank, or the payment service that sends it." example:"bank"`
 	Until      time.Time `json:"until" doc:"What was booked before counts."`
 	HoldDays   int64     `json:"hold_days" example:"14"`
 	Minimum    Money     `json:"minimum"`
@@ -130,17 +153,19 @@ type Payout struct {
 	Holder       string    `json:"holder" example:"Bakery Ltd"`
 	IBAN         string    `json:"iban" doc:"Masked for sellers." example:"DE02120300000000202051"`
 	BIC          string    `json:"bic,omitempty"`
+	Account      string    `json:"account,omitempty" doc:"At the payment service, where that sends it."`
+	Ref          string    `json:"ref,omitempty" doc:"What the payment service calls the transfer."`
 	State        string    `json:"state" enum:"waiting,paid,returned,cancelled"`
 	PaidAt       time.Time `json:"paid_at,omitzero"`
 	ReturnedAt   time.Time `json:"returned_at,omitzero"`
-	Reason       string    `json:"reason,omitempty" doc:"Why the bank gave it back."`
+	Reason       string    `json:"reason,omitempty" doc:"Why it came back, was not made, or still waits."`
 }
 
 // Carried is a balance that is not paid out.
 type Carried struct {
 	Organisation string `json:"organisation" example:"mill"`
 	Amount       Money  `json:"amount"`
-	Reason       string `json:"reason" enum:"owes,minimum,no_bank" doc:"It is below zero, below the minimum, or there is no bank account."`
+	Reason       string `json:"reason" enum:"owes,minimum,no_bank,no_account" doc:"It is below zero, below the minimum, there is no bank account, or no account at the payment service that is ready."`
 }
 
 // PayoutPaid says which payouts of a run were made.

@@ -13,6 +13,7 @@ import (
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/errs"
 )
 
@@ -54,9 +55,9 @@ func (db *DB) retried(ctx context.Context, opts *sql.TxOptions, fn func(tx *Tx) 
 			return explainFull(err)
 		}
 		if run == 1 {
-			until = time.Now().Add(db.txPatience)
+			until = clock.System.Now().Add(db.txPatience)
 		}
-		if run >= leastTxRuns && time.Now().After(until) {
+		if run >= leastTxRuns && clock.System.Now().After(until) {
 			return explainBusy(err)
 		}
 		select {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/registry/resolve"
 	"souk.dev/souk/internal/registry/universe"
@@ -49,7 +50,7 @@ func (s *Service) ask(ctx context.Context, actor account.Actor, in Installation)
 	if err != nil {
 		return asker{}, err
 	}
-	a := asker{universe: now.Universe, strict: now.Strict, actor: actor, turns: s.turns, ends: time.Now().Add(solveLimit)}
+	a := asker{universe: now.Universe, strict: now.Strict, actor: actor, turns: s.turns, ends: clock.System.Now().Add(solveLimit)}
 	if a.policy, err = s.policy(ctx, in.Instance); err != nil {
 		return asker{}, err
 	}

@@ -153,13 +153,14 @@ func TestDownloadByKey(t *testing.T) {
 			pkg := "org.example." + name
 			b := bread("1.0.0").With(named(pkg))
 			w.register(t, w.baker, b)
-			v := w.publish(t, w.baker, b)
+			w.publish(t, w.baker, b)
 			f, err := w.Download(t.Context(), w.baker, pkg, "1.0.0") // which its people have had does not count
 			bytesOf(t, f, err)
 			if err := change(pkg); err != nil {
 				t.Fatal(err)
 			}
-			if v, err = w.Version(t.Context(), w.admin, pkg, "1.0.0"); err != nil {
+			v, err := w.Version(t.Context(), w.admin, pkg, "1.0.0")
+			if err != nil {
 				t.Fatal(err)
 			}
 			refused := map[string]string{"hidden": "not_entitled", "quarantined": "quarantined"}[name]

@@ -99,7 +99,8 @@ func (a *API) changeContract(ctx context.Context, actor account.Actor, in *struc
 	ContractPath
 	Body wire.ChangeInput
 }) (*body[wire.PlanChange], error) {
-	change, err := order.Change{}, error(nil)
+	var change order.Change
+	var err error
 	if in.Body.Preview {
 		change, err = a.Orders.PreviewChange(ctx, actor, in.ID, in.Body.Plan)
 	} else {

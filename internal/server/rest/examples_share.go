@@ -16,7 +16,7 @@ var (
 		Holder: "Bakery Ltd", IBAN: "DE02120300000000202051", State: "waiting",
 	}
 	examplePayoutRun = wire.PayoutRun{
-		ID: "674f1c2e9b1d4c0f8a7e5b60", Currency: "EUR", State: "draft", Until: exampleTime, HoldDays: 14, Minimum: euro("20.00"), Total: euro("109.00"), Count: 1,
+		ID: "674f1c2e9b1d4c0f8a7e5b60", Currency: "EUR", State: "draft", Method: "bank", Until: exampleTime, HoldDays: 14, Minimum: euro("20.00"), Total: euro("109.00"), Count: 1,
 		CreatedAt: exampleTime, CreatedBy: "root", Payouts: []wire.Payout{examplePayout},
 		Carried: []wire.Carried{{Organisation: "mill", Amount: euro("4.72"), Reason: "minimum"}},
 	}
@@ -45,8 +45,13 @@ func init() {
 		"Statement":        wire.Statement{Statement: json.RawMessage(`{"format":"souk-statement/1"}`), KeyID: "5f3c0a7d1e9b2846", PublicKey: "…", Signature: "…"},
 		"BankAccount":      exampleBank,
 		"BankAccountInput": wire.BankAccountInput{Holder: "Bakery Ltd", IBAN: "DE02 1203 0000 0000 2020 51", Password: "correct horse battery"},
-		"PayoutRunInput":   wire.PayoutRunInput{Currency: "EUR", Minimum: "20.00", HoldDays: 14},
-		"PayoutRun":        examplePayoutRun, "ListPayoutRun": wire.List[wire.PayoutRun]{Items: []wire.PayoutRun{examplePayoutRun}},
+		"PayoutAccount": wire.PayoutAccount{
+			Organisation: "bakery", Service: "stripe", Account: "acct_1PbX2cD3eF4g5H6i", Lacks: "Stripe still asks for: external_account", OpenedAt: exampleTime, OpenedBy: "ada",
+		},
+		"PayoutAccountInput": wire.PayoutAccountInput{Password: "correct horse battery"},
+		"PayoutAccountPage":  wire.PayoutAccountPage{URL: "https://connect.stripe.com/setup/e/acct_1PbX2cD3eF4g5H6i/x"},
+		"PayoutRunInput":     wire.PayoutRunInput{Currency: "EUR", Minimum: "20.00", HoldDays: 14},
+		"PayoutRun":          examplePayoutRun, "ListPayoutRun": wire.List[wire.PayoutRun]{Items: []wire.PayoutRun{examplePayoutRun}},
 		"Payout": examplePayout, "ListPayout": wire.List[wire.Payout]{Items: []wire.Payout{examplePayout}},
 		"PayoutPaid": wire.PayoutPaid{}, "PayoutReturn": wire.PayoutReturn{Reason: "The account is closed."},
 		"CDR": exampleCDR, "ListCDR": wire.List[wire.CDR]{Items: []wire.CDR{exampleCDR}},

@@ -105,9 +105,40 @@ func bank(b revshare.BankAccount, err error) (*body[wire.BankAccount], error) {
 	}}, nil
 }
 
+func (a *API) getPayoutAccount(ctx context.Context, actor account.Actor, in *struct {
+	Org string `query:"organisation" doc:"For administrators: of this organisation; the one that you act for when absent."`
+}) (*body[wire.PayoutAccount], error) {
+	p, err := a.Sharing.PayoutAccount(ctx, actor, in.Org)
+	if err != nil {
+		return nil, err
+	}
+	return &body[wire.PayoutAccount]{Body: wire.PayoutAccount{
+		Organisation: p.OrgName, Service: p.Service, Account: p.Account, Ready: p.Ready, Lacks: p.Lacks, OpenedAt: p.OpenedAt, OpenedBy: p.OpenedBy,
+	}}, nil
+}
+
+// payoutsPage is where sellers see their payouts; payment services lead them back to it.
+const payoutsPage = "/sell/payouts"
+
+func (a *API) setUpPayoutAccount(ctx context.Context, actor account.Actor, in *struct{ Body wire.PayoutAccountInput }) (*body[wire.PayoutAccountPage], error) {
+	url, err := a.Sharing.SetUpPayoutAccount(ctx, actor, in.Body.Password, a.PublicURL+payoutsPage)
+	if err != nil {
+		return nil, err
+	}
+	return &body[wire.PayoutAccountPage]{Body: wire.PayoutAccountPage{URL: url}}, nil
+}
+
+func (a *API) removePayoutAccount(ctx context.Context, actor account.Actor, in *struct{ Body wire.PayoutAccountInput }) (*struct{}, error) {
+	return nil, a.Sharing.RemovePayoutAccount(ctx, actor, in.Body.Password)
+}
+
+func (a *API) sendPayoutRun(ctx context.Context, actor account.Actor, in *RunPath) (*body[wire.PayoutRun], error) {
+	return payoutRun(a.Sharing.Send(ctx, actor, in.ID))
+}
+
 func wirePayoutRun(r revshare.Run) wire.PayoutRun {
 	return wire.PayoutRun{
-		ID: r.ID, Currency: r.Currency, State: string(r.State), Until: r.Until, HoldDays: r.HoldDays, Minimum: *wireMoney(r.Minimum), Total: *wireMoney(r.Total), Count: r.Count,
+		ID: r.ID, Currency: r.Currency, State: string(r.State), Method: r.Method, Until: r.Until, HoldDays: r.HoldDays, Minimum: *wireMoney(r.Minimum), Total: *wireMoney(r.Total), Count: r.Count,
 		CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy, ApprovedAt: r.ApprovedAt, ApprovedBy: r.ApprovedBy, ExportedAt: r.ExportedAt, ClosedAt: r.ClosedAt, ClosedBy: r.ClosedBy,
 		Payouts: each(r.Payouts, wirePayout),
 		Carried: each(r.Carried, func(c revshare.Carried) wire.Carried {
@@ -119,6 +150,6 @@ func wirePayoutRun(r revshare.Run) wire.PayoutRun {
 func wirePayout(p revshare.Payout) wire.Payout {
 	return wire.Payout{
 		ID: p.ID, Run: p.RunID, Organisation: p.OrgName, Share: *wireMoney(p.Share), Tax: *wireMoney(p.Tax), Amount: *wireMoney(p.Amount),
-		Holder: p.Holder, IBAN: p.IBAN, BIC: p.BIC, State: string(p.State), PaidAt: p.PaidAt, ReturnedAt: p.ReturnedAt, Reason: p.Reason,
+		Holder: p.Holder, IBAN: p.IBAN, BIC: p.BIC, Account: p.Account, Ref: p.Ref, State: string(p.State), PaidAt: p.PaidAt, ReturnedAt: p.ReturnedAt, Reason: p.Reason,
 	}
 }

@@ -245,6 +245,9 @@ var scenarios = []scenario{
 	{"getBankAccount", "/bank-account", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
 	{"setBankAccount", "/bank-account", `{"holder":"Somebody","iban":"DE02 1203 0000 0000 2020 51","password":"` + password + `"}`, ada,
 		signIn, "200", "403 role_missing", "200"}, // eve's own, private one
+	{"getPayoutAccount", "/payout-account", "", ada, signIn, "403 role_missing", "403 role_missing", "404 no_payout_account"},
+	{"setUpPayoutAccount", "/payout-account", `{"password":"` + password + `"}`, ada, signIn, "409 no_payout_service", "403 role_missing", "409 no_payout_service"},
+	{"removePayoutAccount", "/payout-account/remove", `{"password":"` + password + `"}`, ada, signIn, "404 no_payout_account", "403 role_missing", "404 no_payout_account"},
 	{"getShareModels", "/admin/share-models", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"setShareModel", "/admin/share-models", `{"use":"3{n}"}`, admin, signIn, "403 admin_required", "200", "200"},
 	{"listShareModels", "/admin/share-models/history", "", admin, signIn, "403 admin_required", "200", "200"},
@@ -257,6 +260,7 @@ var scenarios = []scenario{
 	{"approvePayoutRun", "/admin/payout-runs/{payoutrun}/approve", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"exportPayoutRun", "/admin/payout-runs/{payoutrun}/export?form=csv", "", admin, signIn, "403 admin_required", "200", "200"},
 	{"cancelPayoutRun", "/admin/payout-runs/{payoutrun}/cancel", "", admin, signIn, "403 admin_required", "409 run_exported", "409 run_exported"},
+	{"sendPayoutRun", "/admin/payout-runs/{payoutrun}/send", "", admin, signIn, "403 admin_required", "409 paid_by_bank", "409 paid_by_bank"},
 	{"markRunPaid", "/admin/payout-runs/{payoutrun}/paid", `{}`, admin, signIn, "403 admin_required", "200", "200"},
 	{"returnPayout", "/admin/payouts/{payout}/return", `{"reason":"The account is closed."}`, admin, signIn, "403 admin_required", "200", "200"},
 	{"createPayoutRun", "/admin/payout-runs", `{"currency":"EUR","hold_days":0}`, admin, signIn, "403 admin_required", "201", "409 run_open"},

@@ -20,7 +20,8 @@ type payoutRunView struct {
 	Approve      string
 	Mine         bool // the visitor made the run, so somebody else has to approve it
 	Export       string
-	SEPA         bool // it can be exported for a bank in Europe
+	SEPA         bool   // it can be exported for a bank in Europe
+	Send         string // lets the payment service send it
 	Paid         string
 	Cancel       webkit.Confirm // Action is "" where there is nothing to cancel
 	CLI          []webkit.Command
@@ -68,6 +69,12 @@ func (v *payoutRunView) actions(run revshare.Run, path string, actor account.Act
 			v.Approve = path + "/approve"
 		}
 	case revshare.RunApproved, revshare.RunExported, revshare.RunPaid:
+		if run.Method != revshare.MethodBank {
+			if run.State == revshare.RunApproved {
+				v.Send = path + "/send"
+			}
+			break
+		}
 		v.Export, v.SEPA = path+"/export", run.Currency == "EUR"
 	}
 	if run.State == revshare.RunDraft || run.State == revshare.RunApproved {
@@ -76,7 +83,7 @@ func (v *payoutRunView) actions(run revshare.Run, path string, actor account.Act
 			Question: "Nothing is paid by it; everything in it stays due.",
 		}
 	}
-	if run.State == revshare.RunApproved || run.State == revshare.RunExported {
+	if run.Method == revshare.MethodBank && (run.State == revshare.RunApproved || run.State == revshare.RunExported) {
 		v.Paid = path + "/paid"
 	}
 }
@@ -89,6 +96,11 @@ func (s *Site) payoutApprove(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) payoutCancel(w http.ResponseWriter, r *http.Request) error {
 	_, err := s.Sharing.Cancel(r.Context(), front.ActorFrom(r.Context()), r.PathValue("id"))
 	return s.payoutChanged(w, r, err, "run-cancelled")
+}
+
+func (s *Site) payoutSend(w http.ResponseWriter, r *http.Request) error {
+	_, err := s.Sharing.Send(r.Context(), front.ActorFrom(r.Context()), r.PathValue("id"))
+	return s.payoutChanged(w, r, err, "run-sent")
 }
 
 // payoutPaid marks the payouts paid that are ticked; the others stay due.

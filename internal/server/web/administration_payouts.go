@@ -38,6 +38,7 @@ type payoutRunRow struct {
 	ClosedBy, Close, Until string
 	HoldDays               int64
 	Minimum                string
+	Service                string // that sends it; "" where a bank pays
 }
 
 var payoutRunsPage = screen[payoutRunsView]{"administration_payouts"}
@@ -75,6 +76,9 @@ func payoutRunRowOf(run revshare.Run) payoutRunRow {
 	if run.State == revshare.RunCancelled {
 		row.Close = "Cancelled"
 	}
+	if run.Method != revshare.MethodBank {
+		row.Service = run.Method
+	}
 	return row
 }
 
@@ -83,7 +87,8 @@ type payoutNewView struct {
 	Tabs, Crumbs []webkit.Link
 	Form         webkit.Form
 	Currencies   []webkit.Option
-	Shown        bool // there is something to look at
+	Methods      []webkit.Option // none where only banks pay
+	Shown        bool            // there is something to look at
 	Total        string
 	Payouts      []payoutRow
 	Carried      []carriedRow
@@ -94,6 +99,7 @@ type payoutNewView struct {
 type payoutRow struct {
 	ID, Org, Holder, IBAN, Share, Tax, Amount string
 	State                                     badge
+	Account                                   string // at a payment service; "" where a bank pays
 	Reason                                    string
 	At                                        time.Time // paid or returned; zero before
 	Run, Return                               string    // its run; where it is noted that it came back, "" where it cannot
@@ -107,7 +113,7 @@ var payoutNewPage = screen[payoutNewView]{"administration_payouts_new"}
 
 func (s *Site) payoutNew(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	form := webkit.NewForm("currency", query.Get("currency"), "minimum", query.Get("minimum"), "hold_days", query.Get("hold_days"))
+	form := webkit.NewForm("currency", query.Get("currency"), "method", query.Get("method"), "minimum", query.Get("minimum"), "hold_days", query.Get("hold_days"))
 	if !query.Has("currency") {
 		form = webkit.NewForm("minimum", "", "hold_days", "14")
 	}
@@ -122,6 +128,9 @@ func (s *Site) showPayoutNew(w http.ResponseWriter, r *http.Request, status int,
 	view := payoutNewView{
 		Tabs: adminTabs(payoutRunsPath), Crumbs: []webkit.Link{{Label: "Payouts", Href: payoutRunsPath}, {Label: "New run"}}, Currencies: currencies,
 		CLI: []webkit.Command{souk("payout create EUR --minimum 20.00 --hold 14 --dry-run"), s.curl(`--json '{"currency":"EUR","hold_days":14}'`, "/admin/payout-runs/preview")},
+	}
+	if service := s.Sharing.Service(); service != "" {
+		view.Methods = []webkit.Option{{Value: revshare.MethodBank, Label: "Bank, from a file"}, {Value: service, Label: service}}
 	}
 	actor := front.ActorFrom(r.Context())
 	if form.Value("currency") == "" && len(currencies) > 0 { // what would be paid in the market's own currency
@@ -146,17 +155,17 @@ func (s *Site) showPayoutNew(w http.ResponseWriter, r *http.Request, status int,
 	return payoutNewPage.show(s, w, r, status, view)
 }
 
-var payoutFields = []string{"currency", "minimum", "hold_days"}
+var payoutFields = []string{"currency", "method", "minimum", "hold_days"}
 
 // carryWords say why a balance is not paid out.
 var carryWords = map[revshare.CarryReason]string{
 	revshare.CarryOwes: "It owes the market; sales make up for it.", revshare.CarryMinimum: "It is below the minimum.",
-	revshare.CarryNoBank: "It has not said where its money is to go.",
+	revshare.CarryNoBank: "It has not said where its money is to go.", revshare.CarryNoAccount: "It has no account at the payment service that is ready.",
 }
 
 // runInput reads the form of a run; days that are no number are refused there.
 func runInput(form *webkit.Form) revshare.RunInput {
-	in := revshare.RunInput{Currency: form.Value("currency"), Minimum: strings.ReplaceAll(strings.TrimSpace(form.Value("minimum")), ",", ".")}
+	in := revshare.RunInput{Currency: form.Value("currency"), Method: form.Value("method"), Minimum: strings.ReplaceAll(strings.TrimSpace(form.Value("minimum")), ",", ".")}
 	if text := strings.TrimSpace(form.Value("hold_days")); text != "" {
 		days, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
@@ -169,7 +178,7 @@ func runInput(form *webkit.Form) revshare.RunInput {
 
 func payoutRowOf(p revshare.Payout) payoutRow {
 	row := payoutRow{
-		ID: p.ID, Run: p.RunID, Org: p.OrgName, Holder: p.Holder, IBAN: p.IBAN, Share: amountText(p.Share), Tax: amountText(p.Tax), Amount: amountText(p.Amount),
+		Account: p.Account, ID: p.ID, Run: p.RunID, Org: p.OrgName, Holder: p.Holder, IBAN: p.IBAN, Share: amountText(p.Share), Tax: amountText(p.Tax), Amount: amountText(p.Amount),
 		State: payoutStates[p.State], Reason: p.Reason, At: p.PaidAt,
 	}
 	if p.State == revshare.PayoutReturned {

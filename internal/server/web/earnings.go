@@ -182,6 +182,7 @@ type earnedPayoutsView struct {
 	Balances []balanceDue
 	Bank     bankView
 	Form     webkit.Form
+	Service  serviceView
 	Payouts  []payoutRow
 	Pager    webkit.Pager
 	CLI      []webkit.Command
@@ -202,13 +203,23 @@ type bankView struct {
 	Keep              bool // the visitor may change it
 }
 
+// serviceView is the account at the payment service that can pay out; Name is "" where only banks do.
+type serviceView struct {
+	Name, Account, Lacks string
+	Next                 string // where it asks the seller who it is, right after that was asked for; "" otherwise
+	Ready                bool
+	OpenedAt             time.Time
+	OpenedBy             string
+	Form                 webkit.Form // sets it up
+}
+
 var earnedPayoutsPage = screen[earnedPayoutsView]{"payouts"}
 
 func (s *Site) payouts(w http.ResponseWriter, r *http.Request) error {
-	return s.showPayouts(w, r, http.StatusOK, nil)
+	return s.showPayouts(w, r, http.StatusOK, nil, serviceView{})
 }
 
-func (s *Site) showPayouts(w http.ResponseWriter, r *http.Request, status int, form *webkit.Form) error {
+func (s *Site) showPayouts(w http.ResponseWriter, r *http.Request, status int, form *webkit.Form, at serviceView) error {
 	ctx, actor := r.Context(), front.ActorFrom(r.Context())
 	req := page.Request{Limit: payoutsSize}
 	if r.Method == http.MethodGet {
@@ -229,11 +240,18 @@ func (s *Site) showPayouts(w http.ResponseWriter, r *http.Request, status int, f
 	view := earnedPayoutsView{
 		Tabs: earningTabs(actor, payoutsPath), Org: actor.OrgName,
 		Bank: bankView{bank.IBAN != "", bank.Holder, bank.IBAN, bank.BIC, bank.ChangedAt, bank.ChangedBy, revshare.Keeps(actor)},
-		Form: webkit.NewForm("holder", bank.Holder, "bic", bank.BIC),
-		CLI:  []webkit.Command{souk("payout list --mine"), souk(`payout bank "IBAN" --holder "NAME"`), s.curl("", "/payouts")},
+		Form: webkit.NewForm("holder", bank.Holder, "bic", bank.BIC), Service: at,
+		CLI: []webkit.Command{souk("payout list --mine"), souk(`payout bank "IBAN" --holder "NAME"`), s.curl("", "/payouts")},
 	}
 	if form != nil {
 		view.Form = *form
+	}
+	if view.Service.Name = s.Sharing.Service(); view.Service.Name != "" {
+		a, err := s.Sharing.PayoutAccount(ctx, actor, "")
+		if err != nil && errs.CodeOf(err) != "no_payout_account" {
+			return err
+		}
+		view.Service.Account, view.Service.Lacks, view.Service.Ready, view.Service.OpenedAt, view.Service.OpenedBy = a.Account, a.Lacks, a.Ready, a.OpenedAt, a.OpenedBy
 	}
 	for _, b := range balances {
 		view.Balances = append(view.Balances, balanceDue{b.Sum.Currency, b.Share.String(), b.Tax.String(), b.Sum.String(), b.Sum.Minor < 0})
@@ -263,5 +281,23 @@ func (s *Site) setBank(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showPayouts(w, r, status, &form)
+	return s.showPayouts(w, r, status, &form, serviceView{})
+}
+
+// setPayoutAccount opens an account at the payment service, and shows the way to where that asks the seller who it is: a
+// form may not lead to another site by itself.
+func (s *Site) setPayoutAccount(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	form := webkit.Form{Values: r.PostForm}
+	page, err := s.Sharing.SetUpPayoutAccount(r.Context(), front.ActorFrom(r.Context()), form.Value("account_password"), s.Options.PublicURL+payoutsPath)
+	if err == nil {
+		return s.showPayouts(w, r, http.StatusOK, nil, serviceView{Next: page})
+	}
+	status, err := refusal(&form, err, []string{"account_password"}, map[string]string{"password": "account_password"})
+	if err != nil {
+		return err
+	}
+	return s.showPayouts(w, r, status, nil, serviceView{Form: form})
 }

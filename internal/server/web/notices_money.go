@@ -16,6 +16,7 @@ var moneyNotices = map[string]*webkit.Notice{
 	"shares-unset":      {Kind: "good", Text: "The product has no rates of its own any more; those of the whole market hold."},
 	"run-made":          {Kind: "good", Text: "The payout run is made. Another administrator has to approve it."},
 	"run-approved":      {Kind: "good", Text: "The payout run is approved. Export it for your bank."},
+	"run-sent":          {Kind: "good", Text: "The payment service sends the payouts; each is booked when it has taken it."},
 	"run-cancelled":     {Kind: "good", Text: "The payout run is cancelled. What it would have paid is due as before."},
 	"run-paid":          {Kind: "good", Text: "The payouts are booked as paid, and who gets them is told by mail."},
 	"payout-returned":   {Kind: "good", Text: "It is noted that the money came back. It is due again, and in the next run."},

@@ -157,6 +157,7 @@ func (s *Site) earningRoutes(handle register) {
 	handle("GET /sell/statements/{period}/export", s.statementExport)
 	handle("GET /sell/payouts", s.payouts)
 	handle("POST /sell/payouts/bank", s.setBank)
+	handle("POST /sell/payouts/account", s.setPayoutAccount)
 }
 
 // visitingRoutes are how visitors become users.
@@ -299,6 +300,7 @@ func (s *Site) bookkeepingRoutes(handle register) {
 	handle("POST /administration/payouts/{id}/approve", s.payoutApprove)
 	handle("POST /administration/payouts/{id}/cancel", s.payoutCancel)
 	handle("POST /administration/payouts/{id}/export", s.payoutExport)
+	handle("POST /administration/payouts/{id}/send", s.payoutSend)
 	handle("POST /administration/payouts/{id}/paid", s.payoutPaid)
 	handle("POST /administration/payout-returns/{payout}", s.payoutReturned)
 }

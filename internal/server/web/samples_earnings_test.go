@@ -36,6 +36,7 @@ func samplePayoutsOf() earnedPayoutsView {
 	return earnedPayoutsView{
 		Tabs: sellTabs(payoutsPath), Org: "ada", Balances: []balanceDue{{"EUR", "111.50", "21.19", "132.69", false}, {"USD", "-5.00", "0.00", "-5.00", true}},
 		Bank: bankView{true, "Ada Baker", "DE02120300000000202051", "BYLADEM1001", before(day), "ada", true}, Form: webkit.NewForm("holder", "Ada Baker"),
+		Service: serviceView{Name: "stripe", Account: "acct_1PbX2cD3eF4g5H6i", Lacks: "Stripe still wants to know: a bank account.", OpenedAt: before(day), OpenedBy: "ada"},
 		Payouts: samplePayouts, Pager: webkit.Pager{Next: "#"},
 	}
 }

@@ -109,7 +109,7 @@ var samplePayouts = []payoutRow{
 func samplePayoutNew() payoutNewView {
 	return payoutNewView{
 		Tabs: adminTabs(payoutRunsPath), Crumbs: []webkit.Link{{Label: "Payouts", Href: "#"}, {Label: "New run"}}, Form: webkit.NewForm("currency", "EUR", "hold_days", "14"),
-		Currencies: []webkit.Option{{Value: "EUR", Label: "EUR"}}, Shown: true, Total: "144.19 EUR", Payouts: samplePayouts,
+		Currencies: []webkit.Option{{Value: "EUR", Label: "EUR"}}, Methods: []webkit.Option{{Value: "bank", Label: "Bank, from a file"}}, Shown: true, Total: "144.19 EUR", Payouts: samplePayouts,
 		Carried: []carriedRow{{"mill", "-3.00 EUR", "It owes the market; sales make up for it."}},
 	}
 }
@@ -127,12 +127,14 @@ func samplePayoutRun() payoutRunView {
 
 func samplePayoutPaid() payoutRunView {
 	v := samplePayoutRun()
+	v.Send, v.Run.Service = "#", "stripe"
 	v.Mine, v.Approve, v.Paid, v.Cancel = true, "", "", webkit.Confirm{}
 	v.Run.ExportedAt, v.Run.ClosedAt, v.Run.ClosedBy, v.Run.State = before(time.Hour), before(time.Minute), "chief", badge{"Paid", "good"}
 	v.Form.Take(errs.Conflict("run_state", "The payout run is paid; it cannot be cancelled."), nil, nil)
 	refusedPayout := samplePayouts[0]
 	refusedPayout.Form = webkit.NewForm("reason", "")
 	refusedPayout.Form.Refuse("reason", "Say why the bank gave it back.")
+	refusedPayout.Account = "acct_1PbX2cD3eF4g5H6i"
 	v.Payouts = []payoutRow{refusedPayout}
 	return v
 }

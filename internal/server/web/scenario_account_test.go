@@ -136,6 +136,7 @@ func init() {
 		{route: "GET /administration/payouts/{id}", path: "/administration/payouts/{run}", right: 200},
 		{route: "POST /administration/payouts/{id}/approve", path: "/administration/payouts/{run}/approve", right: 303},
 		{route: "POST /administration/payouts/{id}/export", path: "/administration/payouts/{run}/export", form: "form=csv", right: 200},
+		{route: "POST /administration/payouts/{id}/send", path: "/administration/payouts/{run}/send", right: 409}, // a bank pays it
 		{route: "POST /administration/payouts/{id}/paid", path: "/administration/payouts/{run}/paid", form: "paid={payout}", right: 303},
 		{route: "POST /administration/payouts/{id}/cancel", path: "/administration/payouts/{run}/cancel", right: 409},
 		{route: "POST /administration/payout-returns/{payout}", path: "/administration/payout-returns/{payout}", form: "run={run}", right: 422},

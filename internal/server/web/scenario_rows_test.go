@@ -147,6 +147,7 @@ var scenarios = []scenario{
 	{"GET /sell/payouts", "/sell/payouts", "", ada, signIn, 200, 200, 200},
 	{"POST /sell/payouts/bank", "/sell/payouts/bank", "holder=Ada&iban=DE02120300000000202051&password=correct+horse", ada, signIn, 303, 403, 303},
 	{"POST /sell/payouts/bank", "/sell/payouts/bank", "holder=Ada&iban=DE03&password=correct+horse", ada, signIn, 422, 403, 422},
+	{"POST /sell/payouts/account", "/sell/payouts/account", "account_password=correct+horse", ada, signIn, 409, 403, 409}, // only banks pay here
 	{"GET /price-plans/{offering}/{n}/what-if", "/price-plans/{draft}/1/what-if", "", ada, signIn, 403, 404, 200},
 	{"GET /price-plans/{offering}/{n}/what-if", "/price-plans/{draft}/1/what-if?months=99", "", ada, signIn, 403, 404, 422},
 	{"GET /sell/{offering}", "/sell/{draft}", "", ada, signIn, 403, 404, 200},

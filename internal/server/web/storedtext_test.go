@@ -29,7 +29,7 @@ var freeTexts = map[string]string{
 	"sandbox_payments": "title", "gateway_payments": "- title", "gateway_faults": "- message", "transfers": "- title", "terms": "title body", "invoices": "- search_text",
 	"contracts": "plan next_plan end_reason", "charges": "lines problem reason", "charging_runs": "- server problem", "charging_results": "- message",
 	"usage_blocks": "- keys body", "usage_totals": "- meter", "usage_billed": "- quantities",
-	"bank_accounts": "- holder", "payouts": "- holder reason", "share_statements": "- body",
+	"bank_accounts": "- holder", "payout_accounts": "- lacks account", "payouts": "- holder reason account", "share_statements": "- body",
 	"audit_log": "- detail", "version_dependencies": "target_name", "version_merges": "- target_name", "settings": "- value", "outbox": "- payload",
 	"webhooks": "url description problem", "webhook_attempts": "answer problem", "events": "body",
 	"upgrade_infos": "description", "upgrade_texts": "- description", "instance_modules": "- number", "instance_needs": "- target_name own_enforcement", "version_texts": "- name description help update_text update_of", "module_texts": "- search_text",
@@ -39,7 +39,7 @@ var freeTexts = map[string]string{
 var closedTexts = regexp.MustCompile(`^(.*_?id|fingerprint|item_kind|.*hash|.*sha256|.*key|.*currency|.*_by|.*_org|hint|scopes|purpose|action|subject|remote|slug|icon|code|caller|` +
 	`header|body|email|roles|outcome|label|document|kind|owner|event|prefix|package|type|visibility|latest_version|came_with|name|role|state|version|name_key|` +
 	`provider_code|tax_country|media_type|tax_rate|fee_rate|gateway|gateway_ref|reason|reported_by|handled_by|token|reference|return_url|cancel_url|` +
-	`org_ids|types|secret|old_secret|told|` +
+	`org_ids|types|secret|old_secret|told|service|` +
 	`product|single_payment|subscription|pay_per_use|share_model|iban|bic|saved|payment|call|url|ref|brand|last4|of_charge|` +
 	`bill|country|valid_from|percent|subscriptions|coupon|concept|part|used|after|shares|contract|outcome|class|period|span|period_unit|model|support|rights|needs|payer|card|failure|method|language|recipient|version_start|version_end|enforcement|license_type)$`)
 

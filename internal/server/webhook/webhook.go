@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"time"
 
+	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/payment"
@@ -62,7 +63,7 @@ func (f *handler) receive(w http.ResponseWriter, r *http.Request) {
 
 // read reads a message whole, within bounds of size and time.
 func (f *handler) read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	deadline := time.Now().Add(patience)
+	deadline := clock.System.Now().Add(patience) // sockets know no other clock
 	if err := http.NewResponseController(w).SetReadDeadline(deadline); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return nil, err
 	}

@@ -35,7 +35,8 @@ type line struct {
 func (b *block) add(r *record) {
 	b.events++
 	b.keys = appendPacked(b.keys, r.key, r.digest)
-	t := append(b.body, `{"i":`...)
+	t := b.body
+	t = append(t, `{"i":`...)
 	t = appendText(t, r.ID)
 	if r.Source != "" {
 		t = appendText(append(t, `,"s":`...), r.Source)
@@ -52,7 +53,8 @@ func (b *block) add(r *record) {
 	if len(r.properties) > 0 {
 		t = append(append(t, `,"p":`...), r.properties...)
 	}
-	b.body = append(t, "}\n"...)
+	t = append(t, "}\n"...)
+	b.body = t
 }
 
 // appendText appends a text as JSON.

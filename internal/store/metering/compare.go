@@ -43,7 +43,7 @@ func sameJSON(a, b []byte) bool {
 
 func decode(text []byte) (v any, err error) {
 	if len(text) == 0 {
-		return nil, nil
+		return v, nil
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/mail"
 	"souk.dev/souk/internal/platform/sqldb"
@@ -33,9 +34,9 @@ func (s *Service) Deliver(ctx context.Context) error {
 	}
 	var all sync.WaitGroup
 	failed := make([]error, senders)
-	for i, end := 0, time.Now().Add(roundTime); i < senders; i++ {
+	for i, end := 0, clock.System.Now().Add(roundTime); i < senders; i++ {
 		all.Go(func() {
-			for more := true; more && failed[i] == nil && ctx.Err() == nil && time.Now().Before(end); {
+			for more := true; more && failed[i] == nil && ctx.Err() == nil && clock.System.Now().Before(end); {
 				more, failed[i] = s.deliverNext(ctx)
 			}
 		})

@@ -44,7 +44,7 @@ func (s *Service) open(ctx context.Context, tx *sqldb.Tx, actor account.Actor, c
 }
 
 // pay writes everything that makes an open charge a paid one.
-func (s *Service) pay(ctx context.Context, tx *sqldb.Tx, actor account.Actor, c *Contract, ch *Charge) error {
+func (s *Service) pay(ctx context.Context, tx *sqldb.Tx, actor account.Actor, c *Contract, ch *Charge, more ...detail) error {
 	now := s.clock.Now()
 	c.apply(ch, now)
 	ch.State, ch.PaidAt, ch.NextTryAt, ch.ExpiresAt, ch.Problem, ch.saved = ChargePaid, now, time.Time{}, time.Time{}, "", false
@@ -62,7 +62,7 @@ func (s *Service) pay(ctx context.Context, tx *sqldb.Tx, actor account.Actor, c 
 		return err
 	}
 	if ch.Free() { // there is nothing to mail
-		return s.auditCharge(ctx, tx, actor, "charge.pay", *ch)
+		return s.auditCharge(ctx, tx, actor, "charge.pay", *ch, more...)
 	}
 	bill, err := s.bill(ctx, tx, actor, *c, *ch)
 	if err != nil {
@@ -71,7 +71,7 @@ func (s *Service) pay(ctx context.Context, tx *sqldb.Tx, actor account.Actor, c 
 	if err := s.mailCharged(ctx, tx, *c, *ch, bill); err != nil {
 		return err
 	}
-	return s.auditCharge(ctx, tx, actor, "charge.pay", *ch)
+	return s.auditCharge(ctx, tx, actor, "charge.pay", *ch, more...)
 }
 
 // apply makes of the contract what the payment of the charge makes of it.
@@ -141,7 +141,7 @@ func (s *Service) completed(ctx context.Context, actor account.Actor, ch Charge,
 		if err := s.keepMethod(ctx, tx, actor, &c, ch, st); err != nil {
 			return err
 		}
-		return s.pay(ctx, tx, actor, &c, &ch)
+		return s.pay(ctx, tx, actor, &c, &ch, more...)
 	})
 	return ch, err
 }
@@ -181,8 +181,12 @@ func (s *Service) closeCharge(ctx context.Context, actor account.Actor, ch Charg
 	return ch, err
 }
 
-func (s *Service) auditCharge(ctx context.Context, tx *sqldb.Tx, actor account.Actor, action string, ch Charge) error {
-	return s.accounts.Audit(ctx, tx, actor, action, "contract:"+ch.ContractID, map[string]any{
+func (s *Service) auditCharge(ctx context.Context, tx *sqldb.Tx, actor account.Actor, action string, ch Charge, more ...detail) error {
+	all := map[string]any{
 		"charge": ch.ID, "concept": string(ch.Concept), "total": ch.Total.String(), "currency": ch.Total.Currency, "state": string(ch.State),
-	})
+	}
+	for _, d := range more {
+		all[d.name] = d.text
+	}
+	return s.accounts.Audit(ctx, tx, actor, action, "contract:"+ch.ContractID, all)
 }

@@ -77,7 +77,7 @@ func linesOf(ch Charge) string {
 // reminder tells the buyer that a payment is due, or will be.
 func (s *Service) reminder(c Contract, ch Charge, to string) mail.Message {
 	title := c.Purchase.OfferingTitle
-	text, subject := "", ""
+	var text, subject string
 	switch c.State(s.clock.Now()) {
 	case ContractTrial:
 		subject = "The trial of " + title + " ends on " + c.DueAt.Format(dayForm)

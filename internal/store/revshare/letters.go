@@ -81,15 +81,19 @@ func (s *Service) tellStatement(ctx context.Context, tx *sqldb.Tx, st Statement)
 // tellPaid says that a payout is on its way.
 func (s *Service) tellPaid(ctx context.Context, tx *sqldb.Tx, p Payout) error {
 	amount := p.Amount.String() + " " + p.Amount.Currency
-	text := fmt.Sprintf("We have paid %s to %s.\n\nAccount:           %s, %s\nSales and shares:  %s\nTax:               %s\n\nYour payouts:\n%s/sell/payouts\n",
-		amount, p.OrgName, p.Holder, maskIBAN(p.IBAN), p.Share, p.Tax, s.options.PublicURL)
+	account := p.Holder + ", " + maskIBAN(p.IBAN)
+	if p.Account != "" {
+		account = p.Account
+	}
+	text := fmt.Sprintf("We have paid %s to %s.\n\nAccount:           %s\nSales and shares:  %s\nTax:               %s\n\nYour payouts:\n%s/sell/payouts\n",
+		amount, p.OrgName, account, p.Share, p.Tax, s.options.PublicURL)
 	return s.tell(ctx, tx, p.OrgID, "Payout of "+amount, text)
 }
 
 // tellReturned says that a bank gave a payout back.
 func (s *Service) tellReturned(ctx context.Context, tx *sqldb.Tx, p Payout) error {
 	amount := p.Amount.String() + " " + p.Amount.Currency
-	text := fmt.Sprintf("The bank gave a payout of %s back, so it is due to you again. The reason:\n\n    %s\n\nPlease see whether your bank account is right, before the next payout:\n%s/sell/payouts\n",
+	text := fmt.Sprintf("A payout of %s came back, so it is due to you again. The reason:\n\n    %s\n\nPlease see whether your account is right, before the next payout:\n%s/sell/payouts\n",
 		amount, strings.ReplaceAll(p.Reason, "\n", "\n    "), s.options.PublicURL)
 	return s.tell(ctx, tx, p.OrgID, "A payout of "+amount+" came back", text)
 }

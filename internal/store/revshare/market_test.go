@@ -60,12 +60,7 @@ func newMarket(t *testing.T, db *sqldb.DB) *market {
 	m.Ledger = ledger.New(db, m.Clock, m.IDs)
 	m.Sandbox = sandbox.New(db, m.Clock, func(token string) string { return "https://souk.test/sandbox/pay/" + token })
 	m.Mails = mail.New(db, m.Clock, m.IDs, job.New(db, m.Clock, log), mail.Config{})
-	m.Shares = revshare.New(revshare.Deps{
-		DB: db, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: m.Market, Ledger: m.Ledger, Mailer: m.Mails,
-		Options: revshare.Options{
-			Name: "Souk", PublicURL: "https://souk.test", KeyFile: filepath.Join(t.TempDir(), "signing.key"), Payer: payer,
-		},
-	})
+	m.pay(t, nil)
 	m.Market.Join(m.Shares)
 	m.Orders = order.New(order.Deps{
 		DB: db, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: m.Market, Catalogue: m.Catalogue, Ledger: m.Ledger, Sharing: m.Shares,
@@ -78,6 +73,17 @@ func newMarket(t *testing.T, db *sqldb.DB) *market {
 	m.baker, m.miller, m.ann = m.Provider(t, "baker"), m.Provider(t, "miller"), m.Customer(t, "ann")
 	m.root, m.chief = m.Admin(t, "root"), m.Admin(t, "chief")
 	return m
+}
+
+// pay opens the room of sharing, with a payment service that pays sellers.
+func (m *market) pay(t *testing.T, service payment.Payer) {
+	t.Helper()
+	m.Shares = revshare.New(revshare.Deps{
+		DB: m.DB, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: m.Market, Ledger: m.Ledger, Mailer: m.Mails, Payer: service, Log: slog.New(slog.DiscardHandler),
+		Options: revshare.Options{
+			Name: "Souk", PublicURL: "https://souk.test", KeyFile: filepath.Join(t.TempDir(), "signing.key"), Payer: payer,
+		},
+	})
 }
 
 // sold buys an offering and pays for it.

@@ -13,7 +13,7 @@ type RunState string
 const (
 	RunDraft     RunState = "draft"     // waits for another administrator
 	RunApproved  RunState = "approved"  // may be exported
-	RunExported  RunState = "exported"  // the bank's file was made
+	RunExported  RunState = "exported"  // the bank's file was made, or the payment service is sending
 	RunPaid      RunState = "paid"      // in the books; final
 	RunCancelled RunState = "cancelled" // nothing was paid; final
 )
@@ -34,6 +34,7 @@ type Run struct {
 	ID                     string
 	Currency               string
 	State                  RunState
+	Method                 string    // MethodBank, or the name of the payment service that sends it
 	Until                  time.Time // what was booked before counts
 	HoldDays               int64
 	Minimum                money.Amount
@@ -59,10 +60,14 @@ type Payout struct {
 	Amount         money.Amount // both
 	Holder, IBAN   string       // as they were when the run was made; the IBAN as [BankAccount] shows it
 	BIC            string
+	Account        string // at the payment service; "" where a bank pays
+	Ref            string // what the payment service calls the transfer; "" before
 	State          PayoutState
+	TriedAt        time.Time // when the payment service was last asked; zero before
+	Attempt        int64     // counts up when the payment service has answered that it cannot yet
 	PaidAt         time.Time // zero before
 	ReturnedAt     time.Time // zero before
-	Reason         string    // why the bank gave it back
+	Reason         string    // why it came back, was not made, or still waits
 }
 
 // Carried is a balance that a run does not pay out.
@@ -80,11 +85,14 @@ const (
 	CarryOwes    CarryReason = "owes"    // it is below zero
 	CarryMinimum CarryReason = "minimum" // it is below the minimum
 	CarryNoBank  CarryReason = "no_bank" // nobody said where it is to go
+	// CarryNoAccount is that there is no account at the payment service, or that it is not ready.
+	CarryNoAccount CarryReason = "no_account"
 )
 
 // RunInput says what a run pays out.
 type RunInput struct {
 	Currency string
+	Method   string // MethodBank, also when "", or the name of the market's payment service
 	Minimum  string // smaller balances are carried over; "" for none
 	HoldDays int64  // what was booked in the last days is not paid out yet; 0 to 365
 }

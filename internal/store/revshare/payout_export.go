@@ -38,6 +38,8 @@ func (s *Service) Export(ctx context.Context, actor account.Actor, id, form stri
 			return errs.Conflict("run_not_approved", "Another administrator has to approve the run first.")
 		case r.State == RunCancelled:
 			return r.refuse("exported")
+		case r.Method != MethodBank:
+			return errs.Conflict("sent_by_service", "%s sends this run: there is no file for a bank.", r.Method)
 		}
 		if out, err = s.file(*r, form); err != nil {
 			return err
@@ -45,11 +47,7 @@ func (s *Service) Export(ctx context.Context, actor account.Actor, id, form stri
 		if r.State != RunApproved {
 			return errUnchanged
 		}
-		r.State, r.ExportedAt = RunExported, s.clock.Now()
-		if _, err := tx.Exec(ctx, `UPDATE payout_runs SET exported_at = $2 WHERE id = $1`, r.ID, sqldb.Micros(r.ExportedAt)); err != nil {
-			return err
-		}
-		return s.noteRun(ctx, tx, actor, "payout.export", *r)
+		return s.begin(ctx, tx, actor, r, "payout.export")
 	})
 	return out, err
 }

@@ -1,6 +1,7 @@
 package revshare
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -43,8 +44,8 @@ func (s *Service) CreateRun(ctx context.Context, actor account.Actor, in RunInpu
 	r.ID, r.State, r.CreatedByID, r.CreatedBy = s.ids.NewID(), RunDraft, actor.UserID, actor.UserName
 	err = s.db.Tx(ctx, func(tx *sqldb.Tx) error {
 		_, err := tx.Exec(ctx, `
-INSERT INTO payout_runs (id, currency, state, until, hold_days, minimum, created_at, created_by) VALUES ($1, $2, 'draft', $3, $4, $5, $6, $7)`,
-			r.ID, r.Currency, sqldb.Micros(r.Until), r.HoldDays, r.Minimum.Minor, sqldb.Micros(r.CreatedAt), actor.UserID)
+INSERT INTO payout_runs (id, currency, method, state, until, hold_days, minimum, created_at, created_by) VALUES ($1, $2, $3, 'draft', $4, $5, $6, $7, $8)`,
+			r.ID, r.Currency, r.Method, sqldb.Micros(r.Until), r.HoldDays, r.Minimum.Minor, sqldb.Micros(r.CreatedAt), actor.UserID)
 		if err != nil {
 			return err
 		}
@@ -52,7 +53,7 @@ INSERT INTO payout_runs (id, currency, state, until, hold_days, minimum, created
 			return err
 		}
 		if len(r.Payouts) == 0 {
-			return errs.Conflict("nothing_due", "There is nothing to pay out in %s: no balance comes to the minimum, or has a bank account.", r.Currency)
+			return errs.Conflict("nothing_due", "There is nothing to pay out in %s: no balance comes to the minimum, and has %s.", r.Currency, r.goal())
 		}
 		for i := range r.Payouts {
 			if err := s.insertPayout(ctx, tx, r, &r.Payouts[i]); err != nil {
@@ -70,8 +71,8 @@ INSERT INTO payout_runs (id, currency, state, until, hold_days, minimum, created
 func (s *Service) insertPayout(ctx context.Context, tx *sqldb.Tx, r Run, p *Payout) error {
 	p.ID, p.RunID, p.State = s.ids.NewID(), r.ID, PayoutWaiting
 	_, err := tx.Exec(ctx, `
-INSERT INTO payouts (id, run_id, org_id, share, tax, amount, holder, iban, bic, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting')`,
-		p.ID, r.ID, p.OrgID, p.Share.Minor, p.Tax.Minor, p.Amount.Minor, p.Holder, p.IBAN, p.BIC)
+INSERT INTO payouts (id, run_id, org_id, share, tax, amount, holder, iban, bic, account, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting')`,
+		p.ID, r.ID, p.OrgID, p.Share.Minor, p.Tax.Minor, p.Amount.Minor, p.Holder, p.IBAN, p.BIC, p.Account)
 	if err != nil {
 		return fmt.Errorf("insert payout: %w", err)
 	}
@@ -92,7 +93,8 @@ func needPerson(actor account.Actor) error {
 // newRun checks the input.
 func (s *Service) newRun(in RunInput) (Run, error) {
 	var f errs.Fields
-	r := Run{CreatedAt: s.clock.Now(), HoldDays: in.HoldDays}
+	r := Run{CreatedAt: s.clock.Now(), HoldDays: in.HoldDays, Method: cmp.Or(in.Method, MethodBank)}
+	f.Check(r.Method == MethodBank || r.Method == s.Service(), "method", "unknown_method", "This market does not pay out by %.30q. %s", r.Method, s.methods())
 	code, known := money.Code(in.Currency)
 	f.Check(known, "currency", "unknown_currency", "%.20q is no currency. Give a code of ISO 4217, as EUR.", in.Currency)
 	r.Currency, r.Minimum, r.Total = code, money.Amount{Currency: code}, money.Amount{Currency: code}
@@ -108,6 +110,22 @@ func (s *Service) newRun(in RunInput) (Run, error) {
 	return r, f.Err("bad_run", "The payout run cannot be made like this.")
 }
 
+// methods says how the market pays out.
+func (s *Service) methods() string {
+	if s.payer == nil {
+		return "It pays by bank."
+	}
+	return "It pays by bank, or by " + s.payer.Name() + "."
+}
+
+// goal is what an organisation must have to be paid in the run.
+func (r Run) goal() string {
+	if r.Method == MethodBank {
+		return "a bank account"
+	}
+	return "an account at " + r.Method + " that is ready"
+}
+
 // fillRun adds the payouts of a run, and what is carried over. What a bank gave back was due before, and is not held
 // back again.
 func fillRun(ctx context.Context, q sqldb.Queryer, r *Run) error {
@@ -116,7 +134,7 @@ func fillRun(ctx context.Context, q sqldb.Queryer, r *Run) error {
 	return sqldb.Each(ctx, q, func(row sqldb.Row) error {
 		p := Payout{State: PayoutWaiting}
 		var share, tax int64
-		err := row.Scan(&p.OrgID, &p.OrgName, &share, &tax, sqldb.Text(&p.Holder), sqldb.Text(&p.IBAN), sqldb.Text(&p.BIC))
+		err := row.Scan(&p.OrgID, &p.OrgName, &share, &tax, sqldb.Text(&p.Holder), sqldb.Text(&p.IBAN), sqldb.Text(&p.BIC), sqldb.Text(&p.Account))
 		p.Share, p.Tax, p.Amount = amount(share), amount(tax), amount(share+tax)
 		var why CarryReason
 		switch {
@@ -128,8 +146,14 @@ func fillRun(ctx context.Context, q sqldb.Queryer, r *Run) error {
 			why = CarryOwes
 		case p.Amount.Minor < r.Minimum.Minor:
 			why = CarryMinimum
-		case p.IBAN == "":
+		case r.Method == MethodBank && p.IBAN == "":
 			why = CarryNoBank
+		case r.Method != MethodBank && p.Account == "":
+			why = CarryNoAccount
+		case r.Method == MethodBank:
+			p.Account = ""
+		default:
+			p.Holder, p.IBAN, p.BIC = "", "", ""
 		}
 		if why != "" {
 			r.Carried = append(r.Carried, Carried{OrgID: p.OrgID, OrgName: p.OrgName, Amount: p.Amount, Reason: why})
@@ -139,7 +163,7 @@ func fillRun(ctx context.Context, q sqldb.Queryer, r *Run) error {
 		r.Total, err = r.Total.Add(p.Amount)
 		return err
 	}, `
-SELECT o.id, o.name, due.share, due.tax, b.holder, b.iban, b.bic
+SELECT o.id, o.name, due.share, due.tax, b.holder, b.iban, b.bic, a.account
 FROM (
     SELECT l.owner, CAST(SUM(CASE WHEN l.kind = 'seller' THEN -p.amount ELSE 0 END) AS BIGINT) AS share,
            CAST(SUM(CASE WHEN l.kind = 'tax' THEN -p.amount ELSE 0 END) AS BIGINT) AS tax
@@ -147,7 +171,8 @@ FROM (
     WHERE l.kind IN ('seller', 'tax') AND l.currency = $1 AND (t.booked_at < $2 OR p.amount > 0 OR t.event = 'payout_return')
     GROUP BY l.owner
 ) AS due JOIN orgs o ON o.id = due.owner LEFT JOIN bank_accounts b ON b.org_id = o.id
-ORDER BY o.name`, r.Currency, clock.Micros(r.Until))
+LEFT JOIN payout_accounts a ON a.org_id = o.id AND a.ready AND a.service = $3
+ORDER BY o.name`, r.Currency, clock.Micros(r.Until), r.Method)
 }
 
 // Approve lets a run be exported and paid. It is for another administrator than the one who made it: the same one
@@ -179,6 +204,9 @@ func (s *Service) Cancel(ctx context.Context, actor account.Actor, id string) (R
 		case RunCancelled:
 			return errUnchanged
 		case RunExported:
+			if r.Method != MethodBank {
+				return errs.Conflict("run_exported", "The run is being sent by %s; what it refuses stays due.", r.Method)
+			}
 			return errs.Conflict("run_exported", "The file of this run may be at the bank. If it is not, mark the run paid without any of its payouts.")
 		case RunPaid:
 			return r.refuse("cancelled")

@@ -33,6 +33,9 @@ func (s *Service) MarkPaid(ctx context.Context, actor account.Actor, id string, 
 		case RunDraft, RunCancelled:
 			return r.refuse("marked paid")
 		}
+		if r.Method != MethodBank {
+			return errs.Conflict("sent_by_service", "%s sends this run, and what it has sent is booked by itself.", r.Method)
+		}
 		for _, id := range except {
 			if !slices.ContainsFunc(r.Payouts, func(p Payout) bool { return p.ID == id }) {
 				return errs.NotFound("payout_not_found", "The run has no payout %.30q.", id)
@@ -78,7 +81,7 @@ func (p Payout) entry(event string, sign int64) ledger.Entry {
 	return e
 }
 
-// Return says that a bank gave a payout back that was marked paid; the money is due again. The reason is for the
+// Return says that a bank, or the payment service, gave a payout back that was paid; the money is due again. The reason is for the
 // seller, at most 500 characters. It is for administrators; doing it again changes nothing.
 func (s *Service) Return(ctx context.Context, actor account.Actor, payoutID, reason string) (Payout, error) {
 	if err := needPerson(actor); err != nil {

@@ -14,26 +14,26 @@ import (
 )
 
 const selectRuns = `
-SELECT r.id, r.currency, r.state, r.until, r.hold_days, r.minimum, r.created_at, r.created_by, m.name, r.approved_at, a.name, r.exported_at, r.closed_at, c.name,
+SELECT r.id, r.currency, r.state, r.method, r.until, r.hold_days, r.minimum, r.created_at, r.created_by, m.name, r.approved_at, a.name, r.exported_at, r.closed_at, c.name,
        (SELECT COUNT(*) FROM payouts p WHERE p.run_id = r.id AND p.state <> 'cancelled'),
        (SELECT CAST(COALESCE(SUM(p.amount), 0) AS BIGINT) FROM payouts p WHERE p.run_id = r.id AND p.state <> 'cancelled')
 FROM payout_runs r JOIN users m ON m.id = r.created_by LEFT JOIN users a ON a.id = r.approved_by LEFT JOIN users c ON c.id = r.closed_by`
 
 func scanRun(row sqldb.Row) (r Run, err error) {
-	err = row.Scan(&r.ID, &r.Currency, &r.State, sqldb.Time(&r.Until), &r.HoldDays, &r.Minimum.Minor, sqldb.Time(&r.CreatedAt), &r.CreatedByID, &r.CreatedBy,
+	err = row.Scan(&r.ID, &r.Currency, &r.State, &r.Method, sqldb.Time(&r.Until), &r.HoldDays, &r.Minimum.Minor, sqldb.Time(&r.CreatedAt), &r.CreatedByID, &r.CreatedBy,
 		sqldb.Time(&r.ApprovedAt), sqldb.Text(&r.ApprovedBy), sqldb.Time(&r.ExportedAt), sqldb.Time(&r.ClosedAt), sqldb.Text(&r.ClosedBy), &r.Count, &r.Total.Minor)
 	r.Minimum.Currency, r.Total.Currency = r.Currency, r.Currency
 	return r, err
 }
 
 const selectPayouts = `
-SELECT p.id, p.run_id, p.org_id, o.name, r.currency, p.share, p.tax, p.amount, p.holder, p.iban, p.bic, p.state, p.paid_at, p.returned_at, p.reason
+SELECT p.id, p.run_id, p.org_id, o.name, r.currency, p.share, p.tax, p.amount, p.holder, p.iban, p.bic, p.account, p.ref, p.attempt, p.tried_at, p.state, p.paid_at, p.returned_at, p.reason
 FROM payouts p JOIN payout_runs r ON r.id = p.run_id JOIN orgs o ON o.id = p.org_id`
 
 func scanPayout(row sqldb.Row) (p Payout, err error) {
 	var currency string
 	err = row.Scan(&p.ID, &p.RunID, &p.OrgID, &p.OrgName, &currency, &p.Share.Minor, &p.Tax.Minor, &p.Amount.Minor, &p.Holder, &p.IBAN, &p.BIC,
-		&p.State, sqldb.Time(&p.PaidAt), sqldb.Time(&p.ReturnedAt), &p.Reason)
+		&p.Account, &p.Ref, &p.Attempt, sqldb.Time(&p.TriedAt), &p.State, sqldb.Time(&p.PaidAt), sqldb.Time(&p.ReturnedAt), &p.Reason)
 	p.Share.Currency, p.Tax.Currency, p.Amount.Currency = currency, currency, currency
 	return p, err
 }

@@ -2,6 +2,7 @@ package revshare
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -12,6 +13,7 @@ import (
 	"souk.dev/souk/internal/platform/sign"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/ledger"
+	"souk.dev/souk/internal/store/payment"
 )
 
 // Accounts notes in a transaction who did what, and knows passwords; *account.Service does.
@@ -46,6 +48,8 @@ type Deps struct {
 	Market   Market
 	Ledger   *ledger.Service
 	Mailer   Mailer
+	Payer    payment.Payer // sends payouts itself; nil: banks pay them from files
+	Log      *slog.Logger
 	Options  Options
 }
 
@@ -58,6 +62,8 @@ type Service struct {
 	market   Market
 	ledger   *ledger.Service
 	mailer   Mailer
+	payer    payment.Payer
+	log      *slog.Logger
 	options  Options
 }
 
@@ -65,7 +71,7 @@ type Service struct {
 func New(d Deps) *Service {
 	d.Options.PublicURL = strings.TrimSuffix(d.Options.PublicURL, "/")
 	return &Service{
-		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, ledger: d.Ledger, mailer: d.Mailer, options: d.Options,
+		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, ledger: d.Ledger, mailer: d.Mailer, payer: d.Payer, log: d.Log, options: d.Options,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"souk.dev/souk/internal/platform/errs"
@@ -91,6 +92,5 @@ func verification(header http.Header, webhookID string, body []byte) ([]byte, er
 	if err != nil {
 		return nil, fmt.Errorf("paypal: %w", err)
 	}
-	question := append(head[:len(head)-1], `,"webhook_event":`...)
-	return append(append(question, body...), '}'), nil
+	return slices.Concat(head[:len(head)-1], []byte(`,"webhook_event":`), body, []byte("}")), nil
 }

@@ -77,7 +77,7 @@ func (a *api) Look(ctx context.Context, p remote.Payment) (remote.Seen, error) {
 	if err != nil {
 		return remote.Seen{}, a.failure(err)
 	}
-	return a.seen(ctx, p, status, intent)
+	return a.seen(ctx, status, intent)
 }
 
 // find returns the payment's intent, nil where there is none yet, and the status of its session.
@@ -99,7 +99,7 @@ func (a *api) find(ctx context.Context, p remote.Payment) (sdk.CheckoutSessionSt
 }
 
 // seen says how a payment stands whose session and intent were found.
-func (a *api) seen(ctx context.Context, p remote.Payment, status sdk.CheckoutSessionStatus, intent *sdk.PaymentIntent) (remote.Seen, error) {
+func (a *api) seen(ctx context.Context, status sdk.CheckoutSessionStatus, intent *sdk.PaymentIntent) (remote.Seen, error) {
 	if intent == nil {
 		if status == sdk.CheckoutSessionStatusExpired {
 			return remote.Seen{State: payment.Cancelled}, nil
@@ -167,7 +167,7 @@ func (a *api) Take(ctx context.Context, p remote.Payment, key string) (remote.Se
 		return remote.Seen{}, a.failure(err)
 	}
 	if intent == nil || intent.Status != sdk.PaymentIntentStatusRequiresCapture {
-		return a.seen(ctx, p, status, intent)
+		return a.seen(ctx, status, intent)
 	}
 	params := &sdk.PaymentIntentCaptureParams{}
 	params.SetIdempotencyKey(key)

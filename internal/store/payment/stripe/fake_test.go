@@ -111,13 +111,14 @@ func wrong(kind, code, message string) object {
 }
 
 func (f *fake) call(method string, path []string, form url.Values) (int, object) {
-	thing, known := object(nil), false
+	var thing object
 	last := path[len(path)-1]
 	if len(path) > 1 && path[1] != "sessions" || len(path) > 2 {
 		id := path[1]
 		if path[0] == "checkout" {
 			id = path[2]
 		}
+		var known bool
 		if thing, known = f.things[id]; !known {
 			return 404, wrong("invalid_request_error", "resource_missing", "No such thing: '"+id+"'")
 		}
@@ -146,6 +147,12 @@ func (f *fake) call(method string, path []string, form url.Values) (int, object)
 		return f.chargeSaved(form)
 	case method == "POST" && last == "refunds":
 		return f.refund(form)
+	case method == "POST" && last == "accounts":
+		return f.newAccount(form)
+	case method == "POST" && last == "account_links":
+		return f.newLink(form)
+	case method == "POST" && last == "transfers":
+		return f.transfer(form)
 	case method == "GET" && len(path) == 1:
 		return 200, f.list(last, form)
 	}
@@ -169,11 +176,11 @@ func (f *fake) written(thing object) object {
 
 func (f *fake) list(kind string, form url.Values) object {
 	data := []object{}
-	names := map[string]string{"payment_intents": "payment_intent", "refunds": "refund", "disputes": "dispute"}
+	names := map[string]string{"payment_intents": "payment_intent", "refunds": "refund", "disputes": "dispute", "transfers": "transfer"}
 	for _, id := range f.order {
 		t := f.things[id]
 		fits := t["object"] == names[kind]
-		for _, by := range []string{"payment_intent", "customer"} {
+		for _, by := range []string{"payment_intent", "customer", "transfer_group"} {
 			fits = fits && (form.Get(by) == "" || t[by] == form.Get(by))
 		}
 		if fits {

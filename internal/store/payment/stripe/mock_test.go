@@ -16,6 +16,7 @@ import (
 	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/httpx"
 	"souk.dev/souk/internal/platform/money"
+	"souk.dev/souk/internal/store/payment"
 	"souk.dev/souk/internal/store/payment/remote"
 )
 
@@ -108,6 +109,16 @@ func TestStripeMock(t *testing.T) {
 		},
 		"look at a refund": func() error {
 			_, _, err := a.Return(ctx, intent, remote.Refund{Reference: "f1", ID: "re_123", Amount: p.Amount})
+			return err
+		},
+		"open an account":    func() error { _, _, err := (payer{a}).SetUp(ctx, "org1", "", "https://souk.test/b"); return err },
+		"ask for an account": func() error { _, _, err := (payer{a}).Ready(ctx, "acct_123"); return err },
+		"send": func() error {
+			_, _, err := (payer{a}).Send(ctx, payment.Payout{Reference: "p1", Account: "acct_123", Amount: p.Amount, Text: "Souk"})
+			return err
+		},
+		"look for what was sent": func() error {
+			_, _, err := (payer{a}).Send(ctx, payment.Payout{Reference: "p1", Account: "acct_123", Amount: p.Amount, Again: true})
 			return err
 		},
 		"charge what is kept": func() error { _, err := a.ChargeSaved(ctx, intent); return err },

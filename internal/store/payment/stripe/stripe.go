@@ -40,6 +40,13 @@ type api struct {
 
 // New returns the gateway.
 func New(db *sqldb.DB, clk clock.Clock, o Options) *remote.Saver {
+	return remote.NewSaver(db, clk, newAPI(clk, o))
+}
+
+// NewPayer returns what pays sellers with the same account.
+func NewPayer(clk clock.Clock, o Options) payment.Payer { return payer{newAPI(clk, o)} }
+
+func newAPI(clk clock.Clock, o Options) *api {
 	if o.URL == "" {
 		o.URL = DefaultURL
 	}
@@ -49,7 +56,7 @@ func New(db *sqldb.DB, clk clock.Clock, o Options) *remote.Saver {
 		LeveledLogger:     &sdk.LeveledLogger{Level: sdk.LevelNull}, // its errors carry what must not be logged
 	})
 	client := sdk.NewClient(o.SecretKey, sdk.WithBackends(&sdk.Backends{API: backend, Connect: backend, Uploads: backend, MeterEvents: backend}))
-	return remote.NewSaver(db, clk, &api{options: o, clock: clk, client: client})
+	return &api{options: o, clock: clk, client: client}
 }
 
 // Name implements remote.API.
