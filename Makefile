@@ -39,7 +39,7 @@ bench-resolver: ## measure the resolver beside aspcud and libsolv (Debian: aspcu
 bench-usage: ## measure how fast usage is taken, beside plain inserts (BENCH_USAGE_STORED=N ids before)
 	@test/bench-usage
 
-nightly: ## the large counts: 200 crash rounds, long property tests, fuzzing
+nightly: ## the large counts: 1000 crash rounds, 100 simulated years, long property tests, fuzzing
 	@test/setup
 	@test/nightly
 

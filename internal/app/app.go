@@ -35,6 +35,7 @@ import (
 	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/office"
 	"souk.dev/souk/internal/store/order"
+	"souk.dev/souk/internal/store/payment"
 	banking "souk.dev/souk/internal/store/payment/invoice"
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/payment/saved"
@@ -83,15 +84,36 @@ type App struct {
 	Payments   *watch.Service
 	Saved      *saved.Service
 	Sandbox    *sandbox.Gateway // nil where the market does not offer it
+
+	more func(*sqldb.DB, clock.Clock) []payment.Gateway // gateways of a test; nil for none
+}
+
+// Parts are what tests make a market of in place of the usual; zero fields are as usual.
+type Parts struct {
+	Clock    clock.Clock
+	IDs      clock.IDs
+	Database sqldb.Options
+	Gateways func(*sqldb.DB, clock.Clock) []payment.Gateway // that are there besides those of the configuration
 }
 
 // Open opens the market that cfg describes and brings its schema up to date. The caller closes it.
 func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error) {
-	db, err := sqldb.Open(ctx, cfg.Database, sqldb.Options{})
+	return OpenWith(ctx, cfg, log, Parts{})
+}
+
+// OpenWith is Open with other parts.
+func OpenWith(ctx context.Context, cfg config.Config, log *slog.Logger, parts Parts) (*App, error) {
+	if parts.Clock == nil {
+		parts.Clock = clock.System
+	}
+	if parts.IDs == nil {
+		parts.IDs = clock.NewIDs(parts.Clock)
+	}
+	db, err := sqldb.Open(ctx, cfg.Database, parts.Database)
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Config: cfg, Log: log, Clock: clock.System, IDs: clock.NewIDs(clock.System), DB: db}
+	a := &App{Config: cfg, Log: log, Clock: parts.Clock, IDs: parts.IDs, DB: db, more: parts.Gateways}
 	if err := a.wire(ctx); err != nil {
 		db.Close()
 		return nil, err
@@ -248,7 +270,7 @@ func (a *App) wireStore() error {
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)
 	a.Modules.Join(a.Catalogue)
-	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Saved, a.Invoices, a.Fleet, a.Notify)
+	a.Accounts.JoinPersonal(a.Catalogue, a.Orders, a.Saved, a.Invoices, a.Fleet, a.Notify, a.Spending, a.Sharing)
 	a.wireOffice()
 	return nil
 }

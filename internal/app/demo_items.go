@@ -107,6 +107,9 @@ func (d *demoMarket) offering(ctx context.Context, o demo.Offering) error {
 		Title: o.Title, Abstract: o.Abstract, Description: o.About, Open: o.Open, Modules: o.Modules, Resources: d.filesOf(o),
 		Categories: slugs(o.Categories), Audience: o.For, FreeFor: o.FreeFor, Plan: catalogue.PlanInput{Price: o.Price},
 	}
+	if len(o.Plans) > 0 {
+		in.Plan, in.Plans = catalogue.PlanInput{}, o.Plans
+	}
 	if o.Terms {
 		in.TermsTitle, in.TermsText = "Licence", demo.Licence
 	}

@@ -6,8 +6,10 @@ import (
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/metering"
 	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/order"
+	"souk.dev/souk/internal/store/spending"
 )
 
 // The gateways of the demo's purchases, by their names.
@@ -19,6 +21,7 @@ const (
 // demoSale is a purchase of the demo market, and what becomes of it.
 type demoSale struct {
 	buyer, offering, gateway string
+	plan                     string // label; "" where the offering has one only
 	note                     string // of a request
 	end                      func(d *demoMarket, ctx context.Context, buyer account.Actor, p order.Purchase) error
 }
@@ -31,6 +34,8 @@ var demoSales = []demoSale{
 	{buyer: "millworks", offering: "Flour price API", gateway: bySandbox, end: (*demoMarket).pay},
 	{buyer: "crumb-labs", offering: "First day at the counter", gateway: bySandbox, end: (*demoMarket).pay},
 	{buyer: "corner-bakery", offering: "Shift planner", gateway: byTransfer, end: (*demoMarket).transfer},
+	{buyer: "corner-bakery", offering: "Bread demand forecast", plan: "monthly", gateway: bySandbox, end: (*demoMarket).use},
+	{buyer: "customer", offering: "Bread demand forecast", plan: "by-use", end: (*demoMarket).use},
 	{buyer: "customer", offering: "Recipes of 24 breads", gateway: bySandbox, end: (*demoMarket).pay},
 	{buyer: "customer", offering: "Bread prices", gateway: bySandbox, end: (*demoMarket).pay},
 	{buyer: "corner-bakery", offering: "Stock take by phone", gateway: byTransfer},
@@ -60,7 +65,7 @@ func (d *demoMarket) purchases(ctx context.Context) error {
 			return err
 		}
 		p, err := d.Orders.Buy(ctx, buyer, order.BuyInput{
-			Offering: o, AcceptTerms: true, TaxAddress: &address, Gateway: sale.gateway, Request: sale.note != "", Note: sale.note,
+			Offering: o, Plan: sale.plan, AcceptTerms: true, TaxAddress: &address, Gateway: sale.gateway, Request: sale.note != "", Note: sale.note,
 		})
 		if err == nil && sale.end != nil {
 			err = sale.end(d, ctx, buyer, p)
@@ -100,6 +105,30 @@ func (d *demoMarket) pay(ctx context.Context, buyer account.Actor, p order.Purch
 		return err
 	}
 	_, err := d.Orders.Return(ctx, buyer, p.ID, p.GatewayRef)
+	return err
+}
+
+// use pays for what is used, where there is something to pay, and uses it. The buyer hears of it when it spends 150 EUR a month.
+func (d *demoMarket) use(ctx context.Context, buyer account.Actor, p order.Purchase) error {
+	if p.State == order.StatePending {
+		if err := d.pay(ctx, buyer, p); err != nil {
+			return err
+		}
+	}
+	var events []metering.Event
+	for n, questions := range []string{"120", "340", "95", "180"} {
+		events = append(events, metering.Event{ID: fmt.Sprintf("%s-%d", p.ID, n+1), Source: "forecast", Contract: p.ID, Unit: "invocation", Quantity: questions})
+	}
+	results, err := d.Usage.Send(ctx, d.orgs["city-data"], events)
+	if err != nil {
+		return err
+	}
+	for _, r := range results {
+		if r.Err != nil {
+			return r.Err
+		}
+	}
+	_, err = d.Spending.SetLimit(ctx, buyer, buyer.OrgName, spending.LimitInput{Currency: "EUR", WarnOnly: true, Most: map[spending.Span]string{spending.Month: "150.00"}})
 	return err
 }
 

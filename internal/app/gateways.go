@@ -34,6 +34,9 @@ func (a *App) gateways() ([]payment.Gateway, error) {
 		return nil, err
 	}
 	list = append(list, elsewhere...)
+	if a.more != nil {
+		list = append(list, a.more(a.DB, a.Clock)...)
+	}
 	list = append(list, banking.New(a.DB, a.Clock, a.Config.Store.BankDetails, func(purchase string) string {
 		return a.Config.PublicURL + "/purchases/" + purchase
 	}))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"souk.dev/souk/internal/client"
 	"souk.dev/souk/internal/wire"
 )
 
@@ -30,6 +31,9 @@ type contractListCmd struct {
 	Sold  bool      `help:"What the organisation sold, instead of what it bought." xor:"side"`
 	All   bool      `help:"Everybody's, for administrators." xor:"side"`
 	State string    `placeholder:"STATE" help:"Only those in trial, active, grace, overdue, suspended or ended."`
+
+	Recurring bool `help:"Leave out what was paid once and for all."`
+
 	Page  pageFlags `embed:""`
 }
 
@@ -46,7 +50,7 @@ func (c *contractListCmd) Run(ctx context.Context, s *session, contract *contrac
 	case c.All:
 		side = "all"
 	}
-	list, err := market.Contracts(ctx, side, c.State, c.Page.request())
+	list, err := market.Contracts(ctx, client.ContractFilter{Side: side, State: c.State, Recurring: c.Recurring}, c.Page.request())
 	if err != nil {
 		return err
 	}

@@ -30,11 +30,21 @@ func (c *Client) RefusePurchase(ctx context.Context, id, reason string) (p wire.
 	return p, c.post(ctx, at("purchases", id, "refuse"), wire.RefusalInput{Reason: reason}, &p)
 }
 
-// Contracts returns a page of the contracts of the organisation; side is bought, sold or all, and state narrows it.
-func (c *Client) Contracts(ctx context.Context, side, state string, p page.Request) (l wire.List[wire.Contract], err error) {
+// ContractFilter narrows a list of contracts; zero values leave out a condition.
+type ContractFilter struct {
+	Side      string // bought, sold or all; bought when ""
+	State     string
+	Recurring bool // not those that were paid once and for all
+}
+
+// Contracts lists contracts, the newest first.
+func (c *Client) Contracts(ctx context.Context, f ContractFilter, p page.Request) (l wire.List[wire.Contract], err error) {
 	query := url.Values{}
-	set(query, "side", side)
-	set(query, "state", state)
+	set(query, "side", f.Side)
+	set(query, "state", f.State)
+	if f.Recurring {
+		set(query, "recurring", "true")
+	}
 	return l, c.get(ctx, "/contracts", pageQuery(query, p), &l)
 }
 

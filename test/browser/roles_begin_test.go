@@ -60,16 +60,18 @@ func (v *visitor) beginApprentice() []string {
 	return []string{offering, v.where(), "/library", "/settings"}
 }
 
-// beginProvider enters a webhook and sends it a test, and looks at what the organisation has published.
+// beginProvider enters a webhook and sends it a test, and looks at what the organisation has sold and published.
 func (v *visitor) beginProvider() []string {
 	v.t.Helper()
+	v.open("/sell/sales")
+	contract := strings.Replace(eval[string](v, `document.querySelector("main li a[href^='/purchases/']").pathname`), "/purchases/", "/contracts/", 1)
 	v.open("/settings/webhooks/new")
 	v.fill("url", "https://example.org/souk")
 	v.press("Enter the webhook")
 	v.open("/settings/webhooks")
 	v.follow(`main a[href^="/settings/webhooks/"]:not([href$="/new"])`)
 	v.press("Send a test")
-	return []string{"/settings/webhooks", v.where(), "/sell", "/modules/org.souk.demo.bread", offeringPath("millworks", "Bread prices"), "/providers/millworks"}
+	return []string{"/settings/webhooks", v.where(), contract, "/sell", "/modules/org.souk.demo.bread", offeringPath("millworks", "Bread prices"), "/providers/millworks"}
 }
 
 // beginAdmin comes to the mails by their old address too.

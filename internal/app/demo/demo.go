@@ -8,6 +8,8 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+
+	"souk.dev/souk/internal/store/pricing"
 )
 
 //go:generate go run souk.dev/souk/tools/demo packages
@@ -109,7 +111,8 @@ type Offering struct {
 	Abstract   string
 	About      string // Markdown
 	Categories []string
-	Price      string // in EUR; "" is free
+	Price      string          // in EUR; "" is free
+	Plans      []pricing.Draft // instead of a price
 	Terms      bool
 	Open       bool
 	Modules    []string // packages

@@ -114,6 +114,10 @@ var Resources = []Resource{
 		Text: "Prices by type and country, every hour.",
 	},
 	{
+		Title: "Bread demand forecast", Version: "2.1", Link: "https://api.city.example/demand/v2", MediaType: "application/json", Owner: "city-data",
+		Text: "How many loaves a shop sells tomorrow, by its street and the weather.",
+	},
+	{
 		Title: "Town events API", Version: "3.2", Link: "https://api.city.example/events/v3", MediaType: "application/json", Open: true, Owner: "city-data",
 		Text: "Markets, fairs and street festivals with the number of guests expected.",
 	},

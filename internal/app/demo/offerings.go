@@ -1,5 +1,26 @@
 package demo
 
+import "souk.dev/souk/internal/store/pricing"
+
+// forecastPlans are those of an interface that is paid by time, by use, or both.
+var forecastPlans = []pricing.Draft{
+	{
+		Label: "monthly", Title: "Monthly", Description: "A thousand questions each month are included.", Currency: "EUR",
+		Components: []pricing.DraftComponent{
+			{Label: "Access", Unit: "per month", Value: "9.00"},
+			{Label: "Questions", Unit: "invocation", Value: "0.02", FreeUnits: "1000"},
+		},
+	},
+	{
+		Label: "yearly", Title: "Yearly", Description: "Two months less to pay for, and as many questions as you like.", Currency: "EUR",
+		Components: []pricing.DraftComponent{{Label: "Access", Unit: "per year", Value: "90.00"}},
+	},
+	{
+		Label: "by-use", Title: "By use", Currency: "EUR",
+		Components: []pricing.DraftComponent{{Label: "Questions", Unit: "invocation", Value: "0.03"}},
+	},
+}
+
 // Offerings are the offerings in the order in which they are published.
 var Offerings = []Offering{
 	{
@@ -109,6 +130,13 @@ var Offerings = []Offering{
 		Abstract: "Prices of flour by type and country, every hour.",
 		About:    "One request, one price. Called with the key that comes by mail after the purchase.\n",
 		Logo:     "icon-flourapi", Shots: []Shot{{"shot-flourapi-1", "A request and its answer"}},
+	},
+	{
+		Title: "Bread demand forecast", Owner: "city-data", Resources: []string{"Bread demand forecast"}, Categories: []string{"Services", "Data"},
+		Plans: forecastPlans, Terms: true,
+		Abstract: "How many loaves your shop sells tomorrow, by its street, the weather and what the town has planned.",
+		About:    "Ask once for each shop and day. Pay by the month, by the year, or only for what you ask.\n",
+		Logo:     "icon-events",
 	},
 	{
 		Title: "Town events API", Owner: "city-data", Resources: []string{"Town events API"}, Categories: []string{"Services"}, Open: true,

@@ -35,6 +35,9 @@ func Repeat(ctx context.Context, tx *Tx, statement string, rows [][]any) error {
 	if len(rows) == 0 {
 		return nil
 	}
+	if err := tx.interrupted(AtStatement); err != nil {
+		return err
+	}
 	stmt, err := tx.tx.PrepareContext(ctx, statement)
 	if err != nil {
 		return err

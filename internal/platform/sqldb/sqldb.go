@@ -36,6 +36,9 @@ type Options struct {
 	OneConn bool
 	// NoSync lets SQLite lose the last commits in a power cut. For tests.
 	NoSync bool
+	// Interrupt is asked at each moment of a transaction; its error takes the place of what would have been done.
+	// For tests of what a crash, or a lost connection, leaves behind.
+	Interrupt func(Moment) error
 }
 
 // DB is an open database. It is safe for concurrent use.
@@ -50,6 +53,8 @@ type DB struct {
 	txPatience time.Duration // how long conflicting transactions are tried again
 
 	statements statements // of the readers; SQLite only
+
+	interrupt func(Moment) error
 }
 
 // Open opens the database that address names: "sqlite:PATH", which is created when it is not there,
@@ -71,7 +76,7 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db.txPatience = txPatience
+	db.txPatience, db.interrupt = txPatience, o.Interrupt
 	if err := db.Ping(ctx); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("open %s database: %w", db.dialect, err)

@@ -22,6 +22,7 @@ type Tx struct {
 	tx        *sql.Tx
 	dialect   Dialect
 	committed []func()
+	interrupt func(Moment) error // nil for none; see Options
 }
 
 // How a transaction that conflicts with others is tried again: after a random wait below a bound that doubles
@@ -86,11 +87,17 @@ func (db *DB) tryTx(ctx context.Context, opts *sql.TxOptions, fn func(tx *Tx) er
 		return err
 	}
 	defer stx.Rollback() // without effect after a commit; also when fn panics
-	tx := &Tx{tx: stx, dialect: db.dialect}
+	tx := &Tx{tx: stx, dialect: db.dialect, interrupt: db.interrupt}
 	if err := fn(tx); err != nil {
 		return err
 	}
+	if err := tx.interrupted(AtCommit); err != nil {
+		return err
+	}
 	if err := stx.Commit(); err != nil {
+		return err
+	}
+	if err := tx.interrupted(AfterCommit); err != nil {
 		return err
 	}
 	for _, f := range tx.committed {
@@ -105,6 +112,9 @@ func (tx *Tx) AfterCommit(f func()) { tx.committed = append(tx.committed, f) }
 
 // Exec runs a statement and returns the number of rows that it changed.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if err := tx.interrupted(AtStatement); err != nil {
+		return 0, err
+	}
 	res, err := tx.tx.ExecContext(ctx, query, args...)
 	if err != nil {
 		return 0, err
@@ -114,12 +124,15 @@ func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error
 
 // Query runs a query that returns rows, or a statement with RETURNING.
 func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if err := tx.interrupted(AtStatement); err != nil {
+		return nil, err
+	}
 	return tx.tx.QueryContext(ctx, query, args...)
 }
 
 // QueryRow runs a query that returns one row; Scan gives sql.ErrNoRows when there is none.
 func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	return tx.tx.QueryRowContext(ctx, query, args...)
+	return tx.tx.QueryRowContext(tx.unlessInterrupted(ctx), query, args...)
 }
 
 // Dialect tells which database this is.

@@ -20,9 +20,11 @@ func (a *API) listContracts(ctx context.Context, actor account.Actor, in *struct
 	Paging
 	Side  string `query:"side" enum:"bought,sold,all" doc:"What the organisation bought, what it sold, or everybody's for administrators; bought when absent."`
 	State string `query:"state" enum:"trial,active,grace,overdue,suspended,ended" doc:"Only contracts in this state."`
+
+	Recurring bool `query:"recurring" doc:"Leave out what was paid once and for all."`
 }) (*body[wire.List[wire.Contract]], error) {
 	p, err := a.Orders.Contracts(ctx, actor, order.ContractFilter{
-		State: order.ContractState(in.State), Sold: in.Side == "sold", All: in.Side == "all",
+		State: order.ContractState(in.State), Sold: in.Side == "sold", All: in.Side == "all", Recurring: in.Recurring,
 	}, in.request())
 	if err != nil {
 		return nil, err

@@ -1,10 +1,13 @@
 package web
 
 import (
+	"regexp"
+
 	"souk.dev/souk/internal/platform/webkit"
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/metering"
 	"souk.dev/souk/internal/store/order"
 )
 
@@ -52,6 +55,54 @@ func (s *Site) contractCommands(c order.Contract, payer bool) []webkit.Command {
 		return []webkit.Command{souk("contract show " + c.ID()), s.curl("", "/contracts/"+c.ID())}
 	}
 	return []webkit.Command{souk("contract show " + c.ID()), souk("contract renew " + c.ID()), s.curl("", "/contracts/"+c.ID())}
+}
+
+func (s *Site) contractsCommands(side string, state order.ContractState) []webkit.Command {
+	command, query := "contract list --recurring", "?recurring=true"
+	if side == "sold" {
+		command, query = command+" --sold", query+"&side=sold"
+	}
+	if state != "" {
+		command, query = command+" --state "+string(state), query+"&state="+string(state)
+	}
+	return []webkit.Command{souk(command), s.curl("", "/contracts"+query)}
+}
+
+func (s *Site) changeCommands(c order.Contract, label string) []webkit.Command {
+	if !planLabel.MatchString(label) {
+		label = "PLAN"
+	}
+	return []webkit.Command{
+		souk("contract change " + c.ID() + " " + label + " --preview"), souk("contract change " + c.ID() + " " + label),
+		s.curl(`--json '{"plan":"`+label+`"}'`, "/contracts/"+c.ID()+"/change"),
+	}
+}
+
+// planLabel are labels that no shell reads otherwise.
+var planLabel = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
+
+func (s *Site) refundCommands(c order.Contract, ch order.Charge) []webkit.Command {
+	charge := ch.ID
+	if charge == "" {
+		charge = "CHARGE"
+	}
+	return []webkit.Command{
+		souk("contract refund " + c.ID() + " --charge " + charge + " --amount 5.00 --reason TEXT --key KEY"),
+		s.curl(`--json '{"charge":"`+charge+`","amount":"5.00","reason":"TEXT","key":"KEY"}'`, "/contracts/"+c.ID()+"/refund"),
+	}
+}
+
+func (s *Site) limitsCommands(org string) []webkit.Command {
+	return []webkit.Command{
+		souk("org limits " + org), souk("org limits set " + org + " --currency EUR --month 1000"), s.curl("", "/organisations/"+org+"/limits"),
+	}
+}
+
+func (s *Site) usageCommands(o metering.Overview) []webkit.Command {
+	id, by := o.Contract.ID, string(o.Window.Step)
+	return []webkit.Command{
+		souk("usage show " + id + " --by " + by), souk("usage export " + id + " --by event"), s.curl("", "/contracts/"+id+"/usage?by="+by),
+	}
 }
 
 func (s *Site) purchasesCommands(state order.State) []webkit.Command {

@@ -14,6 +14,7 @@ func sellTabs(path string) []webkit.Link {
 		{Label: "Resources", Href: "/sell/resources", Icon: "box"},
 		{Label: "Sales", Href: "/sell/sales", Icon: "receipt"},
 		{Label: "Dashboard", Href: dashboardPath, Icon: "chart-line"},
+		{Label: "Contracts", Href: soldContractsPath, Icon: "refresh-cw"},
 		{Label: "Invoices", Href: "/sell/invoices", Icon: "file-text"},
 		{Label: "Partners", Href: partnersPath, Icon: "users"},
 		{Label: "Statements", Href: statementsPath, Icon: "scroll-text"},
@@ -29,6 +30,7 @@ func buyTabs(path string) []webkit.Link {
 	return tabs(path, []webkit.Link{
 		{Label: "Library", Href: "/library", Icon: "library"},
 		{Label: "Purchases", Href: "/purchases", Icon: "receipt"},
+		{Label: "Contracts", Href: contractsPath, Icon: "refresh-cw"},
 		{Label: "Requests", Href: "/purchases/requests", Icon: "inbox"},
 		{Label: "Invoices", Href: "/invoices", Icon: "file-text"},
 		{Label: "Instances", Href: "/instances", Icon: "server"},

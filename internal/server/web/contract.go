@@ -34,7 +34,13 @@ type contractView struct {
 	Subscriptions    []subscriptionRow
 	Next             *chargeRow // nil where nothing comes
 	Charges          []chargeRow
+	Usage            *contractUsage // nil where nothing is counted
+	Limits           []webkit.Gauge // what the buyer may spend, for its members
+	LimitsHref       string
 	Pay, Resume      string
+	Change           string         // where another plan is chosen; "" where none can be
+	Keep             keepPlan       // takes back a change that has not begun
+	Switch           renewsForm     // turns renewing by itself on or off
 	Cancel           webkit.Confirm // Action is "" where there is nothing to cancel
 	Gateways         []gatewayChoice
 	CanKeep          bool
@@ -64,7 +70,18 @@ type chargeRow struct {
 	Lines           []billRow
 	Sum             sum
 	Problem, Reason string
+	Back            string      // what of it was given back; "" for nothing
 	Invoice         webkit.Link // Href is "" where there is none
+	Refund          string      // where it is given back; "" for who may not
+}
+
+// keepPlan is the button that undoes a change of plan; without an action there is none.
+type keepPlan struct{ Action, Label, Title string }
+
+// renewsForm is the button that lets a contract renew by itself, or not; without an action there is none.
+type renewsForm struct {
+	Action string
+	On     bool // it renews by itself now
 }
 
 var contractPage = screen[contractView]{"contract"}
@@ -77,14 +94,17 @@ func (s *Site) contract(w http.ResponseWriter, r *http.Request) error {
 	}
 	p, payer := c.Purchase, c.PayableBy(actor)
 	view := contractView{
-		Tabs: buyTabs("/purchases"), Title: p.OfferingTitle, PlanTitle: c.Plan.Title, Seller: p.SellerName, Buyer: p.OrgName,
+		Tabs: buyTabs(contractsPath), Title: p.OfferingTitle, PlanTitle: c.Plan.Title, Seller: p.SellerName, Buyer: p.OrgName,
 		Blocked: p.Quarantined, EndReason: c.EndReason, Purchase: purchasePath(p.ID), CLI: s.contractCommands(c, payer),
 	}
 	if actor.OrgID == p.SellerID && actor.OrgID != p.OrgID {
-		view.Tabs = sellTabs("/sell/sales")
+		view.Tabs = sellTabs(soldContractsPath)
 	}
 	view.say(c, s.Clock.Now())
-	if view.Charges, err = s.chargeRows(ctx, actor, c.ID()); err != nil {
+	if view.Charges, err = s.chargeRows(ctx, actor, c); err != nil {
+		return err
+	}
+	if err := s.whatIsUsed(ctx, actor, &view, c); err != nil {
 		return err
 	}
 	if payer {
@@ -112,9 +132,6 @@ func (s *Site) whatComesNext(ctx context.Context, actor account.Actor, v *contra
 	if err != nil {
 		return err
 	}
-	if c.State(s.Clock.Now()) == order.ContractEnded && next.Concept != order.ConceptUsage {
-		return nil
-	}
 	row := chargeRowOf(next)
 	row.Open = c.Open != nil
 	row.Grows = !row.Open && !c.BilledTo.IsZero()
@@ -127,7 +144,8 @@ func (s *Site) whatComesNext(ctx context.Context, actor account.Actor, v *contra
 }
 
 // chargeRows are the charges of a contract, with the invoices that the actor may see.
-func (s *Site) chargeRows(ctx context.Context, actor account.Actor, id string) ([]chargeRow, error) {
+func (s *Site) chargeRows(ctx context.Context, actor account.Actor, c order.Contract) ([]chargeRow, error) {
+	id, refunds := c.ID(), c.RefundableBy(actor)
 	charges, err := s.Orders.Charges(ctx, actor, id)
 	if err != nil {
 		return nil, err
@@ -144,6 +162,9 @@ func (s *Site) chargeRows(ctx context.Context, actor account.Actor, id string) (
 	for i, ch := range charges {
 		rows[i] = chargeRowOf(ch)
 		rows[i].Invoice = links[ch.ID]
+		if refunds && ch.Left().Minor > 0 {
+			rows[i].Refund = refundPath(id, ch.ID)
+		}
 	}
 	return rows, nil
 }
@@ -153,6 +174,7 @@ func (v *contractView) actions(c order.Contract, now time.Time) {
 	path := contractPath(c.ID())
 	switch {
 	case c.State(now) == order.ContractEnded, !runs(c):
+		return
 	case !c.EndsAt.IsZero():
 		v.Resume = path + "/resume"
 	default:
@@ -162,6 +184,13 @@ func (v *contractView) actions(c order.Contract, now time.Time) {
 		}
 		if !c.Subscribed() {
 			v.Cancel.Question = "It ends at once, and what was used until now is charged."
+		}
+		v.Change = path + "/change"
+		if c.Subscribed() {
+			v.Switch = renewsForm{Action: path + "/automatic", On: c.Renews}
+		}
+		if c.NextPlan != nil {
+			v.Keep = keepPlan{Action: v.Change, Label: c.Plan.Label, Title: c.Plan.Title}
 		}
 	}
 }
@@ -197,13 +226,13 @@ func (v *contractView) transfer(ch order.Charge) {
 // runs reports whether a contract goes on: something of it is renewed, or counted.
 func runs(c order.Contract) bool { return c.Subscribed() || !c.BilledTo.IsZero() }
 
-// contractHref is the address of what a paid purchase goes on as; "" for what is paid once and for all.
+// contractHref is the address of what a paid purchase goes on as; for buyers "" for what is paid once and for all.
 func (s *Site) contractHref(ctx context.Context, actor account.Actor, p order.Purchase) (string, error) {
 	if p.State != order.StatePaid {
 		return "", nil
 	}
 	c, err := s.Orders.Contract(ctx, actor, p.ID)
-	if errs.Is(err, errs.KindNotFound) || err == nil && !runs(c) {
+	if errs.Is(err, errs.KindNotFound) || err == nil && !runs(c) && !c.RefundableBy(actor) {
 		return "", nil
 	}
 	return contractPath(p.ID), err

@@ -80,6 +80,20 @@ func (s *Site) contractResume(w http.ResponseWriter, r *http.Request) error {
 	return contractChanged(w, r, "contract-resumed", err)
 }
 
+// contractRenews turns renewing by itself on or off.
+func (s *Site) contractRenews(w http.ResponseWriter, r *http.Request) error {
+	on := r.PostFormValue("renews") == "yes"
+	_, err := s.Orders.SetRenews(r.Context(), front.ActorFrom(r.Context()), r.PathValue("id"), on)
+	if errs.CodeOf(err) == "no_saved_method" {
+		done(w, r, contractPath(r.PathValue("id")), "contract-no-method")
+		return nil
+	}
+	if on {
+		return contractChanged(w, r, "contract-renews", err)
+	}
+	return contractChanged(w, r, "contract-by-hand", err)
+}
+
 // contractChanged leads back to the contract, with the notice or with the word that nothing was changed.
 func contractChanged(w http.ResponseWriter, r *http.Request, notice string, err error) error {
 	if errs.Is(err, errs.KindConflict) {

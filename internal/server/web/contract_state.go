@@ -71,23 +71,24 @@ func contractWords(c order.Contract, now time.Time) (headline, text string) {
 	return "Paid once and for all", "It stays the buyer's; nothing has to be renewed."
 }
 
+// contractStateNames are the states in words.
+var contractStateNames = map[order.ContractState]string{
+	order.ContractTrial: "Trial", order.ContractActive: "Active", order.ContractGrace: "Payment due", order.ContractOverdue: "Overdue",
+	order.ContractSuspended: "Suspended", order.ContractEnded: "Ended",
+}
+
+// contractTones are the colours of the states.
+var contractTones = map[order.ContractState]string{
+	order.ContractTrial: "main", order.ContractActive: "good", order.ContractGrace: "warn", order.ContractOverdue: "bad", order.ContractSuspended: "bad",
+}
+
+// contractState is the state of a contract; one that is cancelled, with nothing due, is called so.
 func contractState(c order.Contract, now time.Time) badge {
 	state := c.State(now)
-	switch {
-	case state == order.ContractEnded:
-		return badge{"Ended", ""}
-	case state == order.ContractSuspended:
-		return badge{"Suspended", "bad"}
-	case state == order.ContractOverdue:
-		return badge{"Overdue", "bad"}
-	case state == order.ContractGrace:
-		return badge{"Payment due", "warn"}
-	case !c.EndsAt.IsZero():
+	if !c.EndsAt.IsZero() && (state == order.ContractTrial || state == order.ContractActive) {
 		return badge{"Cancelled", "warn"}
-	case state == order.ContractTrial:
-		return badge{"Trial", "main"}
 	}
-	return badge{"Active", "good"}
+	return badge{contractStateNames[state], contractTones[state]}
 }
 
 // conceptWords say what charges are for.
@@ -117,6 +118,9 @@ func chargeRowOf(ch order.Charge) chargeRow {
 	row := chargeRow{
 		Concept: conceptWords[ch.Concept], State: chargeState(ch), At: ch.PaidAt,
 		Sum: sumOf(ch.Net, ch.Tax, ch.Total, ""), Problem: ch.Problem, Reason: ch.Reason,
+	}
+	if ch.Refunded.Minor > 0 && ch.State == order.ChargePaid {
+		row.Back = amountText(ch.Refunded)
 	}
 	if row.At.IsZero() {
 		row.At = ch.DueAt

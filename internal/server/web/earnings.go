@@ -42,8 +42,9 @@ type statementsView struct {
 
 // periodRow is a month.
 type periodRow struct {
-	Label, Href string    // Href is "" while it is not over
+	Label, Href string
 	IssuedAt    time.Time // zero where it was not asked for yet
+	Over        bool
 }
 
 var statementsPage = screen[statementsView]{"statements"}
@@ -58,11 +59,7 @@ func (s *Site) statements(w http.ResponseWriter, r *http.Request) error {
 		Tabs: earningTabs(actor, statementsPath), Org: actor.OrgName, CLI: []webkit.Command{souk("share statement"), s.curl("", "/statements")},
 	}
 	for _, p := range list {
-		row := periodRow{Label: monthWords(p.Period), IssuedAt: p.IssuedAt}
-		if p.Over {
-			row.Href = statementPath(p.Period)
-		}
-		view.Periods = append(view.Periods, row)
+		view.Periods = append(view.Periods, periodRow{Label: monthWords(p.Period), Href: statementPath(p.Period), IssuedAt: p.IssuedAt, Over: p.Over})
 	}
 	return statementsPage.show(s, w, r, http.StatusOK, view)
 }
@@ -80,13 +77,13 @@ func monthWords(period string) string {
 
 // statementView is what a month came to.
 type statementView struct {
-	Tabs, Crumbs     []webkit.Link
-	Label, ID, KeyID string
-	IssuedAt         time.Time
-	Books            []bookView
-	JSON, CSV, PDF   string
-	KeysURL, File    string // where the keys are, and what the file is called
-	CLI              []webkit.Command
+	Tabs, Crumbs   []webkit.Link
+	Label, KeyID   string // KeyID is "" while the month is not over
+	IssuedAt       time.Time
+	Books          []bookView
+	JSON, CSV, PDF string
+	KeysURL, File  string // where the keys are, and what the file is called
+	CLI            []webkit.Command
 }
 
 // bookView is a statement in one currency.
@@ -109,22 +106,31 @@ type statementLine struct {
 
 var statementPage = screen[statementView]{"statement"}
 
+// statement shows a month that is over as it was issued, and the present one as it stands.
 func (s *Site) statement(w http.ResponseWriter, r *http.Request) error {
 	actor, period := front.ActorFrom(r.Context()), r.PathValue("period")
 	signed, err := s.Sharing.Statement(r.Context(), actor, "", period)
-	if err != nil {
-		return err
+	var st revshare.Statement
+	switch {
+	case err == nil:
+		st, err = signed.Read()
+	case errs.CodeOf(err) == "period_not_over":
+		st, err = s.Sharing.SoFar(r.Context(), actor, period)
 	}
-	st, err := signed.Read()
 	if err != nil {
 		return err
 	}
 	path := statementPath(st.Period) + "/export?form="
 	view := statementView{
 		Tabs: earningTabs(actor, statementsPath), Crumbs: []webkit.Link{{Label: "Statements", Href: statementsPath}, {Label: monthWords(st.Period)}},
-		Label: monthWords(st.Period), ID: st.ID, KeyID: signed.KeyID, IssuedAt: st.IssuedAt, JSON: path + "json", CSV: path + "csv", PDF: path + "pdf",
+		Label: monthWords(st.Period), KeyID: signed.KeyID, IssuedAt: st.IssuedAt, CSV: path + "csv",
 		KeysURL: s.Options.PublicURL + "/.well-known/souk-keys.json", File: "statement-" + st.Seller.Name + "-" + st.Period + ".json",
 		CLI: []webkit.Command{souk("share statement " + st.Period), s.curl("-O -J", "/statements/"+st.Period+"/file?form=json")},
+	}
+	if view.KeyID != "" {
+		view.JSON, view.PDF = path+"json", path+"pdf"
+	} else {
+		view.CLI = []webkit.Command{souk("share statement"), s.curl("", "/statements")}
 	}
 	for _, b := range st.Books {
 		view.Books = append(view.Books, bookViewOf(b))
@@ -162,12 +168,22 @@ func bookViewOf(b revshare.Book) bookView {
 	return v
 }
 
+// statementExport sends a month as a file; the present one as a table only, as nothing is signed yet.
 func (s *Site) statementExport(w http.ResponseWriter, r *http.Request) error {
-	signed, err := s.Sharing.Statement(r.Context(), front.ActorFrom(r.Context()), "", r.PathValue("period"))
+	ctx, actor, period, form := r.Context(), front.ActorFrom(r.Context()), r.PathValue("period"), r.URL.Query().Get("form")
+	signed, err := s.Sharing.Statement(ctx, actor, "", period)
+	if errs.CodeOf(err) == "period_not_over" && form == "csv" {
+		st, err := s.Sharing.SoFar(ctx, actor, period)
+		if err != nil {
+			return err
+		}
+		front.StreamCSV(w, r, s.Log, "statement-"+st.Period+"-so-far.csv", st.WriteCSV)
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	file, err := signed.File(r.URL.Query().Get("form"))
+	file, err := signed.File(form)
 	if err != nil {
 		return err
 	}

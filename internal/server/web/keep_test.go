@@ -66,6 +66,11 @@ func TestKeep(t *testing.T) {
 	says(bob, bob.get("/modules/org.example.bread"), "Deprecated", "Goes with core 3.0.0 to 3.1.0")
 	says(ada, ada.post(keep+"/upgrade", "version", "2.0", "description", "Clean the oven.", "requirements", "0 3.0.5 200\n"), "To 2.0", "Clean the oven.", "needs 0 3.0.5 or later")
 	says(ada, ada.post(keep+"/upgrade", "version", "2.0", "requirements", "core"), "A requirement is a line")
+	says(ada, ada.post(keep+"/upgrade", "version", "2.0", "description", "Clean the oven.", "texts", "[es_ES]\nLimpia el horno.\n\n[de]\nPutz den Ofen.\n"),
+		"es_ES", "Limpia el horno.", "Putz den Ofen.")
+	says(ada, ada.post(keep+"/upgrade", "version", "2.0", "description", "Clean the oven, twice."), "twice", "Limpia el horno.")
+	says(ada, ada.post(keep+"/upgrade", "version", "2.0", "description", "Clean.", "texts", "Limpia el horno."), "Write the language on a line of its own")
+	says(ada, ada.post(keep+"/upgrade", "version", "2.0", "description", "Clean.", "texts", "[klingon!]\nQapla'"), "is not one: it is written as es_ES")
 	says(ada, ada.post(keep+"/developer", "user", "bob"), "Say what the user may do")
 	says(ada, ada.post(keep+"/developer", "user", "bob", "rights", "update"), "It is saved.")
 	says(bob, bob.get(keep), "Withdraw", "Developers")

@@ -39,6 +39,7 @@ import (
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/metering"
 	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/office"
@@ -50,6 +51,7 @@ import (
 	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/revshare"
 	"souk.dev/souk/internal/store/search"
+	"souk.dev/souk/internal/store/spending"
 	"souk.dev/souk/internal/store/tax"
 )
 
@@ -163,7 +165,10 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	m.Market.Join(m.Sharing)
 	gateways := []payment.Gateway{m.Sandbox, bank}
 	m.Saved = saved.New(saved.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Queue: queue, Gateways: gateways, Log: log})
+	m.Usage = metering.New(metering.Deps{DB: db, Clock: clk, Accounts: m.Accounts, Log: log})
+	m.Spending = spending.New(spending.Deps{DB: db, Clock: clk, Accounts: m.Accounts, Mailer: m.Mails, PublicURL: m.url})
 	m.Orders = order.New(order.Deps{
+		Metering: m.Usage, Spending: m.Spending,
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Catalogue: m.Catalogue, Ledger: m.Ledger, Sharing: m.Sharing, Gateways: gateways, Wallet: m.Saved,
 		Mailer: m.Mails, Invoices: m.Invoices, Events: m.Notify, Log: log, Market: m.Market, Options: order.Options{PublicURL: m.url, TaxRate: rate, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
 	})
@@ -172,9 +177,10 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	})
 	m.Payments = watch.New(watch.Deps{DB: db, Clock: clk, Queue: queue, Shop: m.Orders, Gateways: gateways, Log: log, PublicURL: m.url})
 	m.Catalogue.SetBuyers(m.Orders)
+	m.Usage.SetContracts(m.Orders)
 	m.Releases.Join(m.Catalogue, m.Orders)
 	m.Modules.Join(m.Catalogue)
-	m.Accounts.JoinPersonal(m.Catalogue, m.Orders, m.Invoices)
+	m.Accounts.JoinPersonal(m.Catalogue, m.Orders, m.Invoices, m.Spending)
 	m.Moderation = moderation.New(moderation.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Modules: m.Modules, Offerings: m.Catalogue, Mailer: m.Mails, PublicURL: m.url,
 		Keepers: map[string]moderation.Keeper{moderation.Module: m.Modules, moderation.Offering: m.Catalogue},

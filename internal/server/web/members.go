@@ -33,6 +33,7 @@ type membersView struct {
 	Invitations []invitationRow
 	More        bool // there are more invitations than are shown
 	Provider    providerBox
+	Limits      string // where it says what may be spent
 	CLI         []webkit.Command
 }
 
@@ -86,7 +87,7 @@ func (s *Site) showMembers(w http.ResponseWriter, r *http.Request, status int, f
 		Crumbs: []webkit.Link{{Label: "Settings", Href: "/settings"}, {Label: org.Name}},
 		Org:    org.Name, ProviderCode: org.ProviderCode, Action: orgPath(org.Name) + "/members", Roles: roleOptions,
 		Form: orElse(forms.member, webkit.NewForm("roles", string(account.RoleCustomer))), Private: org.Private,
-		CLI: s.orgCommands(org.Name),
+		Limits: limitsPath(org.Name), CLI: s.orgCommands(org.Name),
 	}
 	for _, m := range list.Items {
 		view.Members = append(view.Members, memberRowOf(org.Name, m))

@@ -32,7 +32,7 @@ func (s *Site) changeKept(w http.ResponseWriter, r *http.Request) error {
 	case !mended(err) && code != "user_not_found" && code != "organisation_not_found" && code != "trial_stays":
 		return err
 	}
-	form.Take(err, []string{"version", "description", "requirements", "user", "rights", "to"}, nil)
+	form.Take(err, []string{"version", "description", "texts", "requirements", "user", "rights", "to"}, textPlaces())
 	for i := range form.Others {
 		form.Others[i].Path = "" // the sentence says which one
 	}
@@ -65,6 +65,9 @@ func (s *Site) keptChanges(ctx context.Context, actor account.Actor, ref string,
 			u := release.Upgrade{Version: number, Description: form.Value("description")}
 			var err error
 			if u.Requirements, err = requirementsOf(form.Value("requirements")); err != nil {
+				return err
+			}
+			if u.Texts, err = upgradeTextsOf(form.Value("texts")); err != nil {
 				return err
 			}
 			return second(s.Releases.SetUpgrade(ctx, actor, ref, u))

@@ -27,6 +27,7 @@ type keptEnd struct{ ID, Name, Range, End string }
 // keptUpgrade is what is written about an upgrade.
 type keptUpgrade struct {
 	Version, Description string
+	Texts                []release.UpgradeText // in other languages
 	Requirements         []string
 	Remove               webkit.Confirm
 }
@@ -75,7 +76,7 @@ func (s *Site) keptUpgrades(ctx context.Context, actor account.Actor, view *keep
 		return err
 	}
 	for _, u := range list {
-		row := keptUpgrade{Version: u.Version, Description: u.Description, Remove: webkit.Confirm{
+		row := keptUpgrade{Version: u.Version, Description: u.Description, Texts: u.Texts, Remove: webkit.Confirm{
 			Label: "Remove", Icon: "trash-2", Class: "btn-sm btn-danger", Button: "Remove what is written about " + u.Version,
 			Question: "Nobody reads it any more before the upgrade.", Action: view.Path + "/upgrade-remove", Hidden: []webkit.Hidden{{Name: "version", Value: u.Version}},
 		}}

@@ -11,9 +11,9 @@ import (
 
 func init() {
 	samples[statementsPage.name] = []sample{{"statements", statementsView{Tabs: sellTabs(statementsPath), Org: "ada", Periods: []periodRow{
-		{Label: "November 2026"}, {Label: "October 2026", Href: "#"}, {Label: "September 2026", Href: "#", IssuedAt: before(50 * day)},
+		{Label: "November 2026", Href: "#"}, {Label: "October 2026", Href: "#", Over: true}, {Label: "September 2026", Href: "#", Over: true, IssuedAt: before(50 * day)},
 	}}}, {"statements-none", statementsView{Tabs: sellTabs(statementsPath), Org: "ada"}}}
-	samples[statementPage.name] = []sample{{"statement", sampleStatement()}}
+	samples[statementPage.name] = []sample{{"statement", sampleStatement()}, {"statement-so-far", sampleSoFar()}}
 	samples[earnedPayoutsPage.name] = []sample{{"payouts", samplePayoutsOf()}, {"payouts-refused", samplePayoutsRefused()}}
 	samples[partnersPage.name] = []sample{{"partners", samplePartners()}, {"partners-none", partnersView{Tabs: sellTabs(partnersPath), Org: "mill", Form: failedPartner()}}, {"partners-new", partnersView{Tabs: sellTabs(partnersPath), Org: "mill", Sells: true, Form: failedPartner()}}}
 	samples[dashboardPage.name] = []sample{{"dashboard", sampleDashboard()}, {"dashboard-single", dashboardView{Tabs: sellTabs(dashboardPath), Org: "ada", Any: true, Currencies: sampleDashboard().Currencies[1:]}}, {"dashboard-none", dashboardView{Tabs: sellTabs(dashboardPath), Org: "ada", Spans: sampleDashboard().Spans}}}
@@ -22,7 +22,7 @@ func init() {
 
 func sampleStatement() statementView {
 	return statementView{
-		Tabs: sellTabs(statementsPath), Crumbs: []webkit.Link{{Label: "Statements", Href: "#"}, {Label: "October 2026"}}, Label: "October 2026", ID: "674f1c2e9b1d4c0f8a7e5b32",
+		Tabs: sellTabs(statementsPath), Crumbs: []webkit.Link{{Label: "Statements", Href: "#"}, {Label: "October 2026"}}, Label: "October 2026",
 		KeyID: "0123456789abcdef", IssuedAt: before(20 * day), JSON: "#", CSV: "#", PDF: "#", KeysURL: "https://market.example/.well-known/souk-keys.json", File: "statement-ada-2026-10.json",
 		Books: []bookView{{Currency: "EUR", Opening: "12.00", Closing: "-3.50", More: 1200, Totals: []sumLine{{"Sale", "104.50"}, {"Payout", "-120.00"}}, Lines: []statementLine{
 			{At: before(30 * day), Event: "Sale", What: "Bread for shops", Net: "100.00", Fee: "10.00", Rate: "10", Due: "67.50", Mark: "0123456789ab", Shares: []sumLine{{"ada", "67.50"}, {"mill (25 %)", "22.50"}}},
@@ -30,6 +30,12 @@ func sampleStatement() statementView {
 		}}},
 		CLI: []webkit.Command{souk("share statement 2026-10")},
 	}
+}
+
+func sampleSoFar() statementView {
+	v := sampleStatement()
+	v.KeyID, v.JSON, v.PDF = "", "", ""
+	return v
 }
 
 func samplePayoutsOf() earnedPayoutsView {

@@ -3,6 +3,7 @@ package web
 import (
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/webkit"
+	"souk.dev/souk/internal/registry/release"
 )
 
 func sampleKeep() keepView {
@@ -16,7 +17,7 @@ func sampleKeep() keepView {
 		},
 		Levels: maturityOptions(sampleLevels), Supports: supportOptions(), Audiences: []webkit.Option{{Value: "public", Label: "Everybody"}},
 		About: webkit.NewForm("support", "SUP", "default_upgrade", "yes", "visibility", "public"), Rights: rightOptions,
-		Upgrades:   []keptUpgrade{{Version: "3.0", Description: "Back up first.\nThen wait.", Requirements: []string{"0 2.50.18291 or later"}, Remove: sampleConfirm}},
+		Upgrades:   []keptUpgrade{{Version: "3.0", Description: "Back up first.\nThen wait.", Texts: []release.UpgradeText{{Language: "es_ES", Description: "Haz una copia primero."}}, Requirements: []string{"0 2.50.18291 or later"}, Remove: sampleConfirm}},
 		Developers: []developerRow{{Name: "carl", Rights: []string{"publish", "update"}, Has: map[string]bool{"publish": true}, Remove: sampleConfirm}},
 		Pending:    "The mill", Cancel: sampleConfirm, CLI: sampleCLI,
 	}

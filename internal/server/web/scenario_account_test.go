@@ -46,6 +46,9 @@ func init() {
 		{"POST /settings/organisations/{org}/invitations/{id}/revoke", hall + "/invitations/{invitation}/revoke", "", root, signIn, 403, 404, 404}, // of the guild
 		{"POST /settings/organisations/{org}/invitations/{id}/revoke", guild + "/invitations/{invitation}/revoke", "", bob, signIn, 403, 303, 410},
 		{"GET /settings/organisations/{org}", guild, "", bob, signIn, 403, 200, 200},
+		{"GET /settings/organisations/{org}/limits", "/settings/organisations/guild/limits", "", club, signIn, 403, 200, 200},
+		{"POST /settings/organisations/{org}/limits", "/settings/organisations/guild/limits", "currency=EUR&per_month=900", club, signIn, 403, 303, 303},
+		{"POST /settings/organisations/{org}/limits/remove", "/settings/organisations/guild/limits/remove", "", club, signIn, 403, 303, 303},
 		{"POST /settings/organisations/{org}/members", guild + "/members", "user=victim1&roles=customer", bob, signIn, 403, 303, 303},
 		{"POST /settings/organisations/{org}/members/remove", guild + "/members/remove", "user=victim1", bob, signIn, 403, 303, 404},
 		{"GET /settings/tokens", "/settings/tokens", "", bob, signIn, 200, 200, 200},

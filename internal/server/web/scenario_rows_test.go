@@ -62,11 +62,20 @@ var scenarios = []scenario{
 	{"GET /contracts/{id}", "/contracts/{paid}", "", bob, signIn, 404, 200, 200}, // as its purchase
 	{"GET /contracts/{id}", "/contracts/{paid}", "", ada, signIn, 404, 404, 200},
 	{"GET /contracts/{id}", "/contracts/{transfer}", "", bob, signIn, 404, 404, 404}, // there is none before it is paid
+	{"GET /contracts", "/contracts?state=active", "", bob, signIn, 200, 200, 200},
+	{"GET /contracts/{id}/usage", "/contracts/{paid}/usage?by=month&from=2026-01-01", "", bob, signIn, 404, 200, 200},
+	{"GET /contracts/{id}/usage/export", "/contracts/{paid}/usage/export?by=event", "", bob, signIn, 404, 200, 200},
 	{"GET /contracts/{id}/return", "/contracts/{paid}/return?token=x", "", bob, signIn, 404, 422, 422},
 	{"GET /contracts/{id}/back", "/contracts/{paid}/back?token=x", "", bob, signIn, 404, 303, 303},
 	{"HEAD /contracts/{id}/return", "/contracts/{paid}/return?token=x", "", bob, 303, 303, 303, 303},
 	{"HEAD /contracts/{id}/back", "/contracts/{paid}/back?token=x", "", bob, 303, 303, 303, 303},
 	{"POST /contracts/{id}/renew", "/contracts/{paid}/renew", "", bob, signIn, 404, 404, 303},
+	{"POST /contracts/{id}/automatic", "/contracts/{paid}/automatic", "renews=no", bob, signIn, 404, 404, 303},
+	{"GET /contracts/{id}/change", "/contracts/{paid}/change", "", bob, signIn, 404, 404, 200},
+	{"POST /contracts/{id}/change", "/contracts/{paid}/change", "plan=other", bob, signIn, 404, 404, 409},
+	{"GET /contracts/{id}/refund", "/contracts/{paid}/refund", "", ada, signIn, 404, 404, 200},
+	{"GET /contracts/{id}/refund", "/contracts/{paid}/refund", "", bob, signIn, 404, 403, 403},                            // the buyer asks its seller
+	{"POST /contracts/{id}/refund", "/contracts/{paid}/refund", "amount=0.01&reason=Crumbs.", ada, signIn, 404, 404, 200}, // worked out
 	{"POST /contracts/{id}/cancel", "/contracts/{paid}/cancel", "", bob, signIn, 404, 404, 303},
 	{"POST /contracts/{id}/resume", "/contracts/{paid}/resume", "", bob, signIn, 404, 404, 303},
 	{"GET /library", "/library", "", bob, signIn, 200, 200, 200},
@@ -128,6 +137,7 @@ var scenarios = []scenario{
 	{"GET /sell/invoices", "/sell/invoices", "", ada, signIn, 403, 200, 200},
 	{"GET /sell/invoices/export", "/sell/invoices/export", "", ada, signIn, 403, 200, 200},
 	{"POST /sell", "/sell", "title=New+{n}&then=stay", ada, signIn, 403, 303, 303}, // each for itself
+	{"GET /sell/contracts", "/sell/contracts", "", ada, signIn, 403, 200, 200},
 	{"GET /sell/sales", "/sell/sales", "", ada, signIn, 403, 200, 200},
 	{"GET /sell/sales/export", "/sell/sales/export", "", ada, signIn, 403, 200, 200},
 	{"GET /sell/dashboard", "/sell/dashboard", "", ada, signIn, 403, 200, 200},
@@ -140,7 +150,10 @@ var scenarios = []scenario{
 	{"POST /sell/partners/{id}/decline", "/sell/partners/{share2}/decline", "", bob, signIn, 404, 404, 303},
 	{"POST /sell/partners/{id}/end", "/sell/partners/{share3}/end", "", ada, signIn, 404, 404, 303},
 	{"GET /sell/statements", "/sell/statements", "", ada, signIn, 200, 200, 200}, // eve has none
-	{"GET /sell/statements/{period}", "/sell/statements/2026-12", "", ada, signIn, 409, 409, 409},
+	{"GET /sell/statements/{period}", "/sell/statements/2027-01", "", ada, signIn, 409, 409, 409},
+	{"GET /sell/statements/{period}", "/sell/statements/2026-12", "", ada, signIn, 404, 404, 200},
+	{"GET /sell/statements/{period}/export", "/sell/statements/2026-12/export?form=csv", "", ada, signIn, 404, 404, 200},
+	{"GET /sell/statements/{period}/export", "/sell/statements/2026-12/export?form=json", "", ada, signIn, 409, 409, 409}, // nothing is signed yet
 	{"GET /sell/statements/{period}", "/sell/statements/{stated}", "", ada, signIn, 404, 404, 200},
 	{"GET /sell/statements/{period}/export", "/sell/statements/{stated}/export?form=json", "", ada, signIn, 404, 404, 200},
 	{"GET /sell/statements/{period}/export", "/sell/statements/{stated}/export?form=doc", "", ada, signIn, 404, 404, 422},

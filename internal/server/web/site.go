@@ -27,6 +27,7 @@ import (
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
+	"souk.dev/souk/internal/store/metering"
 	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/office"
@@ -36,6 +37,7 @@ import (
 	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/revshare"
 	"souk.dev/souk/internal/store/search"
+	"souk.dev/souk/internal/store/spending"
 )
 
 //go:embed templates
@@ -71,6 +73,8 @@ type Deps struct {
 	Charging   *charging.Service
 	Sharing    *revshare.Service
 	Invoices   *invoice.Service
+	Usage      *metering.Service
+	Spending   *spending.Service
 	Market     *market.Service
 	Pictures   *picture.Service
 	Mails      *mail.Mailer

@@ -285,7 +285,7 @@ func (k *stock) more(t *testing.T) {
 	must(t, err)
 	k.names["link"] = link.ID
 	k.publish(t, obxtest.Module("org.example.needy", "1.0.0").DependsOn("org.example.bread", "1.0.0", ""), false)
-	_, err = k.Releases.SetUpgrade(ctx, ada, "org.example.bread", release.Upgrade{Version: "3.0", Description: "Knead."})
+	_, err = k.Releases.SetUpgrade(ctx, ada, "org.example.bread", release.Upgrade{Version: "3.0", Description: "Knead.", Texts: []release.UpgradeText{{Language: "es_ES", Description: "Amasa."}}})
 	must(t, err)
 	_, err = k.Releases.Yank(ctx, ada, "org.example.bread", "1.0.3", "Stale.")
 	must(t, err)

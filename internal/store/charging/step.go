@@ -48,7 +48,7 @@ func Next(c order.Contract, f Facts, now time.Time) (Step, string) {
 }
 
 // UsageAge is how old usage is that is charged without a subscription (spec wstore 3.10).
-const UsageAge = 30 * 24 * time.Hour
+const UsageAge = order.UsageEvery
 
 // nextOpen is Next for a contract whose charge waits for its payment.
 func nextOpen(c order.Contract, now time.Time) Step {

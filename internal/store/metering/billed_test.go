@@ -14,7 +14,7 @@ import (
 func (k *kit) bill(t *testing.T, to time.Duration, charge string) {
 	t.Helper()
 	err := k.DB.Tx(t.Context(), func(tx *sqldb.Tx) error {
-		return k.MarkBilled(t.Context(), tx, contractID, began.Add(to), charge)
+		return k.MarkBilled(t.Context(), tx, contractID, began, began.Add(to), charge)
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -108,7 +108,7 @@ func (t tally) hour(ctx context.Context, q sqldb.Queryer, contractID string, hou
 // Unbilled says since when a contract has usage that is not billed: the start of the first hour with any, from the
 // moment up to which it is billed. The zero time is for none.
 func (s *Service) Unbilled(ctx context.Context, q sqldb.Queryer, contractID string) (since time.Time, err error) {
-	billed, err := s.billedTo(ctx, q, contractID)
+	billed, err := billedTo(ctx, q, contractID)
 	if err != nil {
 		return time.Time{}, err
 	}

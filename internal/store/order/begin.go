@@ -52,7 +52,7 @@ func (s *Service) begin(ctx context.Context, tx *sqldb.Tx, actor account.Actor, 
 		return invoice.Invoice{}, err
 	}
 	if s.metering != nil && c.Metered() && !c.TrialUntil.IsZero() { // what is used in a trial is never billed
-		if err := s.metering.MarkBilled(ctx, tx, c.ID(), c.TrialUntil, ch.ID); err != nil {
+		if err := s.metering.MarkBilled(ctx, tx, c.ID(), c.StartedAt, c.TrialUntil, ch.ID); err != nil {
 			return invoice.Invoice{}, err
 		}
 	}

@@ -76,6 +76,37 @@ func (s *Service) ChangePlan(ctx context.Context, actor account.Actor, id, label
 	return change, err
 }
 
+// PlansFor returns the plans of its offering that a contract may change to, which the actor may choose. It needs what
+// ChangePlan needs, and is refused where no plan could be chosen now.
+func (s *Service) PlansFor(ctx context.Context, actor account.Actor, id string) ([]pricing.Plan, error) {
+	c, err := s.ownContract(ctx, actor, id)
+	if err == nil {
+		err = c.changeable(s.clock.Now())
+	}
+	if err != nil {
+		return nil, err
+	}
+	offerings, err := catalogue.FindAll(ctx, s.db, []string{c.Purchase.OfferingID})
+	if err != nil {
+		return nil, err
+	}
+	offering, list := offerings[c.Purchase.OfferingID], []pricing.Plan{}
+	for _, p := range offering.Plans {
+		if strings.EqualFold(p.Label, c.Plan.Label) || strings.EqualFold(p.Label, pricing.LabelUpdate) {
+			continue
+		}
+		err := mayTake(ctx, s.db, actor, offering, p.Plan)
+		if errs.Is(err, errs.KindForbidden) || errs.Is(err, errs.KindConflict) {
+			continue // it is for others
+		}
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, p.Plan)
+	}
+	return list, nil
+}
+
 // keepPlan undoes a change that has not begun.
 func (s *Service) keepPlan(ctx context.Context, actor account.Actor, id string) (Change, error) {
 	var change Change
@@ -176,8 +207,12 @@ func (s *Service) changeCharge(ctx context.Context, q sqldb.Queryer, c Contract,
 	if plan.Currency == "" {
 		plan.Currency = c.Plan.Currency
 	}
+	late, err := s.corrections(ctx, q, c)
+	if err != nil {
+		return Charge{}, err
+	}
 	c.Plan = plan // which shares of the money depend on
-	return ch, s.fill(ctx, q, c, &ch, rated{bill, plan.TaxIncluded}, rated{before, included})
+	return ch, s.fill(ctx, q, c, &ch, append([]rated{{bill, plan.TaxIncluded}, {before, included}}, late...)...)
 }
 
 // unused returns what of the subscriptions is paid, but not used by the moment. A trial has nothing of it.

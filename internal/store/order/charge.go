@@ -44,7 +44,7 @@ type Charge struct {
 	State      ChargeState
 	From, To   time.Time // what is charged for; both the same for what has no time
 	Of         string    // the charge that a refund gives back; "" otherwise
-	Part       string    // of refunds, what tells them apart; "" otherwise
+	Part       string    // of refunds, and of late usage after the end, what tells them apart; "" otherwise
 
 	Lines           []Line
 	Net, Tax, Total money.Amount // Net + Tax = Total; below zero for a refund

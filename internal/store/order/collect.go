@@ -25,8 +25,8 @@ func (s *Service) open(ctx context.Context, tx *sqldb.Tx, actor account.Actor, c
 	if err := insertCharge(ctx, tx, ch); err != nil {
 		return err
 	}
-	if s.metering != nil && !ch.after.BilledTo.IsZero() {
-		if err := s.metering.MarkBilled(ctx, tx, c.ID(), ch.after.BilledTo, ch.ID); err != nil {
+	if s.metering != nil && c.Metered() { // also where nothing new is billed: what came in late is
+		if err := s.metering.MarkBilled(ctx, tx, c.ID(), c.BilledTo, ch.after.BilledTo, ch.ID); err != nil {
 			return err
 		}
 	}

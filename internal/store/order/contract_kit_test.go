@@ -132,7 +132,7 @@ func (m *meter) Usage(_ context.Context, _ sqldb.Queryer, contractID string, fro
 	return used, nil
 }
 
-func (m *meter) MarkBilled(_ context.Context, _ *sqldb.Tx, _ string, to time.Time, chargeID string) error {
+func (m *meter) MarkBilled(_ context.Context, _ *sqldb.Tx, _ string, _, to time.Time, chargeID string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.billed == nil {

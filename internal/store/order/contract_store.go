@@ -153,8 +153,8 @@ WHERE id = $1 AND revision = $17`, append(row, c.Revision)...)
 	return nil
 }
 
-// usageEvery is how old usage is that is charged without a subscription (spec wstore 3.10).
-const usageEvery = 30 * day
+// UsageEvery is how old usage is that is charged without a subscription (spec wstore 3.10).
+const UsageEvery = 30 * day
 
 // wake returns when the periodic run has something to do for the contract at the earliest; zero for never.
 func (c Contract) wake() time.Time {
@@ -176,7 +176,7 @@ func (c Contract) wake() time.Time {
 		}
 	}
 	if c.counts() && !c.Subscribed() {
-		add(c.BilledTo.Add(usageEvery))
+		add(c.BilledTo.Add(UsageEvery))
 	}
 	if c.Open != nil {
 		add(c.Open.NextTryAt)

@@ -50,7 +50,7 @@ func (c Contract) Renewable(now time.Time) bool {
 	case c.Purchase.Quarantined:
 		return false
 	case c.Open != nil:
-		return c.Open.Concept == ConceptUsage || c.alive(now) == nil
+		return c.owed(now) == nil
 	}
 	return c.renewable(now) == nil
 }
@@ -105,6 +105,8 @@ type ContractFilter struct {
 	State ContractState
 	Sold  bool // those that the organisation sold, for its providers, instead of those that it bought
 	All   bool // those of the whole market, for administrators
+	// Recurring leaves out what was paid once and for all.
+	Recurring bool
 }
 
 // Contracts returns the contracts of the actor's organisation, the newest first. A state that is none is
@@ -129,6 +131,9 @@ func (s *Service) Contracts(ctx context.Context, actor account.Actor, f Contract
 		where = "p.seller_org = " + a.Add(actor.OrgID)
 	default:
 		where = "p.org_id = " + a.Add(actor.OrgID)
+	}
+	if f.Recurring {
+		where += " AND (c.due_at IS NOT NULL OR c.billed_to IS NOT NULL)"
 	}
 	state, err := s.inState(&a, f.State)
 	if err != nil {
@@ -215,10 +220,13 @@ func (s *Service) Preview(ctx context.Context, actor account.Actor, id string) (
 	if err != nil {
 		return Charge{}, err
 	}
+	now := s.clock.Now()
+	if err := c.owed(now); err != nil {
+		return Charge{}, err
+	}
 	if c.Open != nil {
 		return *c.Open, nil
 	}
-	now := s.clock.Now()
 	if err := c.alive(now); err != nil {
 		return Charge{}, err
 	}
@@ -230,7 +238,7 @@ func (s *Service) Preview(ctx context.Context, actor account.Actor, id string) (
 		return Charge{}, err
 	}
 	if ch.DueAt = c.DueAt; ch.DueAt.IsZero() {
-		ch.DueAt = c.BilledTo.Add(usageEvery)
+		ch.DueAt = c.BilledTo.Add(UsageEvery)
 	}
 	return ch.seenBy(actor, c), nil
 }

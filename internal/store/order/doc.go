@@ -72,6 +72,9 @@
 //   - Who pays late, but within the patience of the market, pays for the time in between, in which it had its right. Who
 //     pays after it was suspended begins anew.
 //
+//   - What waits for its payment when a contract ends cannot be paid any more, unless it is for usage, which is owed. Who
+//     had begun to pay at a gateway before may go to the end of it; then the contract goes on, as one that was suspended.
+//
 //   - A refund is a charge below zero. Whatever is given back in however many parts, net, tax, fee and shares come
 //     back in proportion, and are those of the charge in the end.
 //

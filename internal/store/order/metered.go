@@ -2,9 +2,12 @@ package order
 
 import (
 	"context"
+	"fmt"
+	"math/big"
 	"time"
 
 	"souk.dev/souk/internal/account"
+	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/money"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/metering"
@@ -15,8 +18,8 @@ import (
 type Metering interface {
 	// Usage returns what was used from one moment up to another.
 	Usage(ctx context.Context, q sqldb.Queryer, contractID string, from, to time.Time) (pricing.Usage, error)
-	// MarkBilled notes that the usage up to the moment, and what Late gave, is in the charge.
-	MarkBilled(ctx context.Context, tx *sqldb.Tx, contractID string, to time.Time, chargeID string) error
+	// MarkBilled notes that the usage between the moments, and what Late gave, is in the charge.
+	MarkBilled(ctx context.Context, tx *sqldb.Tx, contractID string, from, to time.Time, chargeID string) error
 	// Unbill takes that back, for a charge that is given up.
 	Unbill(ctx context.Context, tx *sqldb.Tx, chargeID string) error
 	// Late returns what came in for windows that are billed.
@@ -55,38 +58,81 @@ func (s *Service) UnbilledSince(ctx context.Context, c Contract) (time.Time, err
 	return since, err
 }
 
-// corrections returns what came in too late for charges before, by the plan of now: for each window what its
-// usage comes to now, less what it came to before. What came in for a trial costs nothing.
-func (s *Service) corrections(ctx context.Context, q sqldb.Queryer, c Contract) (pricing.Bill, error) {
-	corrected := pricing.Bill{}
+// corrections returns what came in too late for charges before: for each window what its usage comes to now, less
+// what it came to before, by the plan that it was billed by. What came in for a trial costs nothing.
+func (s *Service) corrections(ctx context.Context, q sqldb.Queryer, c Contract) ([]rated, error) {
 	if s.metering == nil || !c.Metered() {
-		return corrected, nil
+		return nil, nil
 	}
 	late, err := s.metering.Late(ctx, q, c.ID())
 	if err != nil {
-		return pricing.Bill{}, err
+		return nil, err
 	}
+	var bills []rated
 	for _, w := range late {
-		if !w.To.After(c.TrialUntil) {
+		if w.Charge == c.ID() || !w.To.After(c.TrialUntil) { // the purchase itself bills a trial only
 			continue
 		}
-		lines, err := correction(c.Plan, w)
-		if err != nil {
-			return pricing.Bill{}, err
+		plan := c.Plan
+		if w.Plan != nil {
+			plan = *w.Plan
 		}
-		corrected.Lines = append(corrected.Lines, lines...)
+		floor, err := s.minimumLeft(ctx, q, plan, w)
+		if err != nil {
+			return nil, err
+		}
+		lines, err := correction(plan, w, floor)
+		if err != nil {
+			return nil, err
+		}
+		bills = append(bills, rated{pricing.Bill{Lines: lines}, plan.TaxIncluded})
 	}
-	return corrected, nil
+	return bills, nil
+}
+
+// minimumLeft returns which part of the plan's minimum is left for the usage of a window, after the subscriptions
+// that it was billed with; nil is all of it.
+func (s *Service) minimumLeft(ctx context.Context, q sqldb.Queryer, plan pricing.Plan, w metering.Late) (*big.Rat, error) {
+	if plan.Minimum.IsZero() {
+		return nil, nil
+	}
+	part := new(big.Rat).SetInt64(1)
+	if some := periodPart(plan, w.From, w.To); some != nil {
+		part = some
+	}
+	ch, err := findCharge(ctx, q, w.Charge)
+	if errs.Is(err, errs.KindNotFound) || ch.after.Plan != nil { // its subscriptions were of another plan
+		return part, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	reached := ch.Amount(0)
+	for _, l := range ch.Lines {
+		if l.Kind == pricing.LineSubscription && plan.TaxIncluded {
+			reached.Minor += l.Total
+		} else if l.Kind == pricing.LineSubscription {
+			reached.Minor += l.Net
+		}
+	}
+	sum, ok := new(big.Rat).SetString(reached.String())
+	if !ok {
+		return nil, fmt.Errorf("sum of charge %s: %q is no number", ch.ID, reached)
+	}
+	if part.Sub(part, sum.Quo(sum, plan.Minimum.Rat())).Sign() < 0 {
+		part.SetInt64(0)
+	}
+	return part, nil
 }
 
 // correction returns the line for a window of which more is known by now; none where it costs the same.
-func correction(plan pricing.Plan, w metering.Late) ([]pricing.Line, error) {
+func correction(plan pricing.Plan, w metering.Late, floor *big.Rat) ([]pricing.Line, error) {
 	var sums [2]money.Amount
 	for i, used := range []pricing.Usage{w.Before, w.After} {
 		if used == nil {
 			used = pricing.Usage{}
 		}
-		bill, err := pricing.Rate(plan, pricing.Input{Usage: used, UsageFrom: w.From, UsageTo: w.To})
+		bill, err := pricing.Rate(plan, pricing.Input{Usage: used, UsageFrom: w.From, UsageTo: w.To, MinimumPart: floor})
 		if err != nil {
 			return nil, err
 		}
@@ -104,7 +150,7 @@ func correction(plan pricing.Plan, w metering.Late) ([]pricing.Line, error) {
 
 // unbill gives usage that was in a charge back to the next one.
 func (s *Service) unbill(ctx context.Context, tx *sqldb.Tx, ch Charge) error {
-	if s.metering == nil || ch.after.BilledTo.IsZero() {
+	if s.metering == nil {
 		return nil
 	}
 	return s.metering.Unbill(ctx, tx, ch.ID)

@@ -116,6 +116,9 @@ func (s *Service) usage(ctx context.Context, q sqldb.Queryer, c Contract, at tim
 	}
 	ch := s.charge(c, ConceptUsage, c.BilledTo, at)
 	ch.To = until
+	if !until.After(c.BilledTo) { // late usage alone, of which there may be more at the same end
+		ch.Part = ch.ID
+	}
 	ch.after.Subscriptions = c.Subscriptions
 	return ch, s.rate(ctx, q, c, &ch, c.Plan, pricing.Input{}, until)
 }
@@ -153,12 +156,11 @@ func (s *Service) rate(ctx context.Context, q sqldb.Queryer, c Contract, ch *Cha
 	if c.Plan.Currency == "" {
 		c.Plan.Currency = plan.Currency
 	}
-	if late, err := s.corrections(ctx, q, c); err != nil {
+	late, err := s.corrections(ctx, q, c)
+	if err != nil {
 		return err
-	} else if len(late.Lines) > 0 {
-		bills = append(bills, rated{late, c.Plan.TaxIncluded})
 	}
-	return s.fill(ctx, q, c, ch, bills...)
+	return s.fill(ctx, q, c, ch, append(bills, late...)...)
 }
 
 // counted returns the usage since the last charge up to the moment, as it is billed, and notes it in the
@@ -175,17 +177,20 @@ func (s *Service) counted(ctx context.Context, q sqldb.Queryer, c Contract, ch *
 		}
 	}
 	ch.used, ch.after.BilledTo = used, until
-	return pricing.Input{Usage: used, UsageFrom: c.BilledTo, UsageTo: until, MinimumPart: c.portion(until)}, nil
+	return pricing.Input{Usage: used, UsageFrom: c.BilledTo, UsageTo: until, MinimumPart: periodPart(c.Plan, c.BilledTo, until)}, nil
 }
 
-// portion returns which part of a billed period the time up to the moment is; nil is a whole one.
-func (c Contract) portion(until time.Time) *big.Rat {
-	end := c.BilledTo.Add(usageEvery)
-	for i, sub := range c.Subscriptions {
-		period := c.Plan.Components[sub.Component].Period.Next(c.BilledTo, 1)
-		if i == 0 || period.Before(end) {
+// periodPart returns which part of a period that the plan bills the time between two moments is; nil is a whole one.
+func periodPart(plan pricing.Plan, from, until time.Time) *big.Rat {
+	end, subscribed := from.Add(UsageEvery), false
+	for _, component := range plan.Components {
+		if component.Model != pricing.Subscription {
+			continue
+		}
+		if period := component.Period.Next(from, 1); !subscribed || period.Before(end) {
 			end = period
 		}
+		subscribed = true
 	}
-	return pricing.Portion(c.BilledTo, end, c.BilledTo, until)
+	return pricing.Portion(from, end, from, until)
 }

@@ -127,8 +127,8 @@ WHERE h.contract_id = $1 AND h.concept = 'refund' AND h.part = $2 AND h.state NO
 }
 
 // refundable returns the charge of the contract that is to be given back; "" is the last one that was paid.
-func (s *Service) refundable(ctx context.Context, tx *sqldb.Tx, contractID, chargeID string) (Charge, error) {
-	list, err := chargesOf(ctx, tx, contractID)
+func (s *Service) refundable(ctx context.Context, q sqldb.Queryer, contractID, chargeID string) (Charge, error) {
+	list, err := chargesOf(ctx, q, contractID)
 	if err != nil {
 		return Charge{}, err
 	}
@@ -168,8 +168,8 @@ func (c Charge) take(text string) (money.Amount, error) {
 
 // refundOf returns the refund of an amount of the charge. Its parts are what the charge's come to for all
 // that is given back, less what was given back of each before: so that they make the charge in the end.
-func (s *Service) refundOf(ctx context.Context, tx *sqldb.Tx, of Charge, amount money.Amount) (Charge, error) {
-	before, err := sqldb.All(ctx, tx, scanCharge, selectCharges+` WHERE h.of_charge = $1 AND h.state IN ('open', 'paid')`, of.ID)
+func (s *Service) refundOf(ctx context.Context, q sqldb.Queryer, of Charge, amount money.Amount) (Charge, error) {
+	before, err := sqldb.All(ctx, q, scanCharge, selectCharges+` WHERE h.of_charge = $1 AND h.state IN ('open', 'paid')`, of.ID)
 	if err != nil {
 		return Charge{}, fmt.Errorf("refunds of charge: %w", err)
 	}

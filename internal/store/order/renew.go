@@ -33,6 +33,9 @@ func (s *Service) Renew(ctx context.Context, actor account.Actor, id string, in 
 	if c.Purchase.Quarantined {
 		return Charge{}, quarantined(c.Purchase.OfferingTitle)
 	}
+	if err := c.owed(s.clock.Now()); err != nil {
+		return Charge{}, err
+	}
 	if c.Open == nil {
 		ch, err := s.OpenNext(ctx, actor, id)
 		if err != nil || ch.State != ChargeOpen {
@@ -57,6 +60,15 @@ func (s *Service) OpenNext(ctx context.Context, actor account.Actor, id string) 
 		ch.UserID = actor.UserID
 		return ch, err
 	})
+}
+
+// owed returns nil where the open charge, if there is one, is still to be paid: one of usage always, because what it
+// is for was used; any other until the contract ends. A payment that was begun before counts, see [Service.ReturnCharge].
+func (c Contract) owed(now time.Time) error {
+	if c.Open == nil || c.Open.Concept == ConceptUsage {
+		return nil
+	}
+	return c.alive(now)
 }
 
 // once runs a transaction that makes a charge. Where another one was faster it runs again, and finds that.

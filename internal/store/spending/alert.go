@@ -13,8 +13,8 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 )
 
-// thresholds are the percentages of a limit at which managers are told.
-var thresholds = []int64{50, 80, 100}
+// Thresholds are the percentages of a limit at which managers are told, the lowest first.
+var Thresholds = []int64{50, 80, 100}
 
 // alert tells the managers of an organisation which threshold of a limit was reached, once for each period. Of several
 // at a time they are told the highest.
@@ -31,7 +31,7 @@ func (s *Service) alert(ctx context.Context, tx *sqldb.Tx, l Limit, orgID string
 			return err
 		}
 		tell := int64(0)
-		for _, percent := range thresholds {
+		for _, percent := range Thresholds {
 			if !reached(spent, most, percent) {
 				continue
 			}
@@ -89,7 +89,7 @@ func (s *Service) letter(to, org string, l Limit, span Span, spent money.Amount,
 	return mail.Message{
 		To:      to,
 		Subject: fmt.Sprintf("%d %% of what %s may spend this %s is spent", percent, whose, span),
-		Text: fmt.Sprintf("%s has spent %s of %s %s this %s.\n\n%s\n\nYou change the limit with\nsouk org limits set %s\nor over the API at\n%s/api/v1/organisations/%s/limits\n",
-			whose, spent, l.Most[span], l.Currency, span, what, org, s.publicURL, org),
+		Text: fmt.Sprintf("%s has spent %s of %s %s this %s.\n\n%s\n\nYou see the limits, and change them, at\n%s/settings/organisations/%s/limits\nor with\nsouk org limits set %s\n",
+			whose, spent, l.Most[span], l.Currency, span, what, s.publicURL, org, org),
 	}
 }

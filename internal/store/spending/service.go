@@ -48,25 +48,52 @@ func New(d Deps) *Service {
 }
 
 // Limits returns the limits of an organisation with what is spent of them, that of the whole organisation first, then
-// by user. It is for its managers, for the user whose private one it is, and for admins.
+// by user: all of them to its managers, to the user whose private one it is, and to admins; to other members those that
+// concern them. For others it is KindForbidden, "not_a_member".
 func (s *Service) Limits(ctx context.Context, actor account.Actor, org string) ([]Limit, error) {
 	if err := actor.NeedAny(account.ScopeRead, account.ScopeAccount); err != nil {
 		return nil, err
 	}
 	o, err := s.accounts.OrgToManage(ctx, s.db, actor, org)
+	all := err == nil
+	if errs.CodeOf(err) == "manager_required" {
+		o, err = account.OrgByName(ctx, s.db, org)
+	}
 	if err != nil {
 		return nil, err
 	}
-	list, err := sqldb.All(ctx, s.db, scanLimit, selectLimits+` ORDER BY l.user_id <> '', u.name`, o.ID)
-	if err != nil {
-		return nil, fmt.Errorf("spending limits: %w", err)
+	var list []Limit
+	if all {
+		list, err = sqldb.All(ctx, s.db, scanLimit, selectLimits+` ORDER BY l.user_id <> '', u.name`, o.ID)
+		if err != nil {
+			return nil, fmt.Errorf("spending limits: %w", err)
+		}
+	} else if list, err = limitsOf(ctx, s.db, o.ID, actor.UserID); err != nil {
+		return nil, err
 	}
+	return list, s.fillAll(ctx, list, o.ID)
+}
+
+// Concerning returns the limits under which the actor spends for the organisation that it acts for, with what is spent of
+// them.
+func (s *Service) Concerning(ctx context.Context, actor account.Actor) ([]Limit, error) {
+	if err := actor.Need(account.ScopeRead); err != nil {
+		return nil, err
+	}
+	list, err := limitsOf(ctx, s.db, actor.OrgID, actor.UserID)
+	if err != nil {
+		return nil, err
+	}
+	return list, s.fillAll(ctx, list, actor.OrgID)
+}
+
+func (s *Service) fillAll(ctx context.Context, list []Limit, orgID string) error {
 	for i := range list {
-		if err := s.fillSpent(ctx, s.db, &list[i], o.ID); err != nil {
-			return nil, err
+		if err := s.fillSpent(ctx, s.db, &list[i], orgID); err != nil {
+			return err
 		}
 	}
-	return list, nil
+	return nil
 }
 
 func (s *Service) fillSpent(ctx context.Context, q sqldb.Queryer, l *Limit, orgID string) (err error) {

@@ -181,3 +181,41 @@ func TestWhoSetsLimits(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoSeesLimits shows members what concerns them, and managers everything.
+func TestWhoSeesLimits(t *testing.T) {
+	k := newKit(t, dbtest.Open(t, sqldb.SQLite))
+	for _, user := range []string{"", "boss", "carl"} {
+		in := spending.LimitInput{User: user, Currency: "EUR", Most: map[spending.Span]string{"day": "5"}}
+		if _, err := k.SetLimit(t.Context(), k.boss, "club", in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	users := func(list []spending.Limit) string {
+		var names []string
+		for _, l := range list {
+			names = append(names, l.User)
+		}
+		return strings.Join(names, " ")
+	}
+	for name, tt := range map[string]struct {
+		actor       account.Actor
+		users, code string
+	}{
+		"a member": {k.carl, " carl", ""}, "a manager": {k.boss, " boss carl", ""}, "an admin": {k.Admin(t, "root"), " boss carl", ""},
+		"somebody": {k.Customer(t, "eve"), "", "not_a_member"}, "nobody": {account.Actor{}, "", "sign_in_required"},
+	} {
+		list, err := k.Limits(t.Context(), tt.actor, "club")
+		if users(list) != tt.users || errs.CodeOf(err) != tt.code {
+			t.Errorf("%s sees %q, %v; want %q, %q", name, users(list), err, tt.users, tt.code)
+		}
+	}
+	acting := k.carl
+	acting.OrgID, acting.OrgName = k.org.ID, k.org.Name
+	if list, err := k.Concerning(t.Context(), acting); err != nil || users(list) != " carl" || list[1].Spent[spending.Day].String() != "0.00" {
+		t.Errorf("carl spends for the club under %q, %v", users(list), err)
+	}
+	if list, err := k.Concerning(t.Context(), k.carl); err != nil || len(list) != 0 {
+		t.Errorf("carl spends for himself under %q, %v", users(list), err)
+	}
+}
