@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -27,6 +28,7 @@ import (
 	"souk.dev/souk/internal/registry/universe"
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/charging"
+	"souk.dev/souk/internal/store/coupon"
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
@@ -41,6 +43,7 @@ import (
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/revshare"
+	"souk.dev/souk/internal/store/sandboxes"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/store/spending"
 	"souk.dev/souk/internal/store/tax"
@@ -51,7 +54,8 @@ import (
 type App struct {
 	Config config.Config
 	Log    *slog.Logger
-	Clock  clock.Clock
+	Clock  clock.Clock // of what is sold; that of a sandbox is set
+	Real   clock.Clock // of sessions, files, jobs and mails
 	IDs    clock.IDs
 
 	Instance string // id of this market, which stays with its data
@@ -79,11 +83,16 @@ type App struct {
 	Spending   *spending.Service
 	Notify     *notify.Service
 	Sharing    *revshare.Service
+	Coupons    *coupon.Service
 	Moderation *moderation.Service
 	Office     *office.Service
 	Payments   *watch.Service
 	Saved      *saved.Service
 	Sandbox    *sandbox.Gateway // nil where the market does not offer it
+	Sandboxes  *sandboxes.Service
+
+	worlds    *worlds // the sandboxes; nil in one
+	inSandbox string  // name of the sandbox that this market is; "" for a real one
 
 	more func(*sqldb.DB, clock.Clock) []payment.Gateway // gateways of a test; nil for none
 }
@@ -113,16 +122,17 @@ func OpenWith(ctx context.Context, cfg config.Config, log *slog.Logger, parts Pa
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Config: cfg, Log: log, Clock: parts.Clock, IDs: parts.IDs, DB: db, more: parts.Gateways}
+	a := &App{Config: cfg, Log: log, Clock: parts.Clock, Real: parts.Clock, IDs: parts.IDs, DB: db, more: parts.Gateways}
 	if err := a.wire(ctx); err != nil {
 		db.Close()
 		return nil, err
 	}
+	a.wireSandboxes()
 	return a, nil
 }
 
-// Close closes the database.
-func (a *App) Close() error { return a.DB.Close() }
+// Close closes the database, and the sandboxes that are open.
+func (a *App) Close() error { return errors.Join(a.closeSandboxes(), a.DB.Close()) }
 
 func (a *App) wire(ctx context.Context) error {
 	if err := migrate(ctx, a.DB); err != nil {
@@ -135,13 +145,17 @@ func (a *App) wire(ctx context.Context) error {
 	if a.Instance, err = a.instance(ctx); err != nil {
 		return err
 	}
-	a.Shelf = blob.NewShelf(a.DB, files, a.Clock, a.IDs)
-	a.Pictures = picture.New(a.DB, a.Shelf, a.Clock, a.IDs)
-	a.Queue = job.New(a.DB, a.Clock, a.Log)
-	a.Mail = mail.New(a.DB, a.Clock, a.IDs, a.Queue, MailConfig(a.Config))
+	a.Shelf = blob.NewShelf(a.DB, files, a.Real, a.IDs)
+	a.Pictures = picture.New(a.DB, a.Shelf, a.Real, a.IDs)
+	a.Queue = job.New(a.DB, a.Real, a.Log)
+	letters := MailConfig(a.Config)
+	if a.inSandbox != "" {
+		letters.Prefix = "[" + a.Config.Site.Name + "] "
+	}
+	a.Mail = mail.New(a.DB, a.Real, a.IDs, a.Queue, letters)
 	a.Accounts = account.New(account.Deps{
 		CheckVATID: tax.CheckVATID,
-		DB:         a.DB, Clock: a.Clock, IDs: a.IDs, Hasher: authn.NewHasher(authn.DefaultParams, 0),
+		DB:         a.DB, Clock: a.Real, IDs: a.IDs, Hasher: authn.NewHasher(authn.DefaultParams, 0),
 		Options: account.Options(a.Config.Accounts),
 		Mailer:  a.Mail, Queue: a.Queue, Pictures: a.Pictures, PublicURL: a.Config.PublicURL,
 		Requests: a.Config.Mail.Requests,
@@ -153,7 +167,16 @@ func (a *App) wire(ctx context.Context) error {
 	if err := a.Orders.ContractPast(ctx); err != nil {
 		return err
 	}
-	return a.Orders.BillPast(ctx)
+	if err := a.Orders.BillPast(ctx); err != nil {
+		return err
+	}
+	return a.Orders.ApplyPatience(ctx)
+}
+
+// patience returns how long the market waits for payments that are due.
+func (a *App) patience() order.Patience {
+	c := a.Config.Store
+	return order.Patience{Grace: c.Grace, Suspend: c.SuspendAfter, End: c.EndAfter, Ahead: order.DefaultPatience.Ahead}
 }
 
 // MailConfig returns how mails leave.
@@ -212,7 +235,7 @@ func (a *App) wireRegistry() {
 		},
 	})
 	a.Universe = universe.New(a.DB, universe.Options{StrictMajor: a.Config.Registry.MajorEnd == config.EndStrict})
-	a.Fleet = fleet.New(fleet.Deps{DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts})
+	a.Fleet = fleet.New(fleet.Deps{DB: a.DB, Clock: a.Real, IDs: a.IDs, Accounts: a.Accounts})
 	a.Advise = advise.New(advise.Deps{DB: a.DB, Releases: a.Releases, Snapshots: a.Universe, Instances: a.Fleet})
 }
 
@@ -241,7 +264,7 @@ func (a *App) wireStore() error {
 		Options: invoice.Options{Market: "Souk", PublicURL: a.Config.PublicURL},
 	})
 	a.Usage = metering.New(metering.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Log: a.Log})
-	a.Spending = spending.New(spending.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Mailer: a.Mail, PublicURL: a.Config.PublicURL})
+	a.Spending = spending.New(spending.Deps{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Mailer: a.Mail, Events: a.Notify, PublicURL: a.Config.PublicURL})
 	if err := a.wireSharing(); err != nil {
 		return err
 	}
@@ -252,11 +275,12 @@ func (a *App) wireStore() error {
 	a.Saved = saved.New(saved.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Queue: a.Queue, Gateways: gateways, Log: a.Log,
 	})
+	a.Coupons = coupon.New(coupon.Deps{DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market})
 	a.Orders = order.New(order.Deps{
 		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Catalogue: a.Catalogue, Ledger: a.Ledger, Invoices: a.Invoices,
-		Metering: a.Usage, Spending: a.Spending, Sharing: a.Sharing, Gateways: gateways, Wallet: a.Saved, Taxes: a.Market, Events: a.Notify, Mailer: a.Mail, Log: a.Log,
+		Metering: a.Usage, Spending: a.Spending, Sharing: a.Sharing, Gateways: gateways, Wallet: a.Saved, Taxes: a.Market, Events: a.Notify, Coupons: a.Coupons, Mailer: a.Mail, Log: a.Log,
 		Options: order.Options{
-			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, PublicURL: a.Config.PublicURL,
+			TaxRate: taxRate, Limit: a.Config.Store.PurchaseLimit, Patience: a.patience(), PublicURL: a.Config.PublicURL,
 			Limits: map[string]time.Duration{banking.Name: a.Config.Store.TransferLimit}, Offer: a.Config.Payments.Offer,
 		},
 	})
@@ -265,7 +289,7 @@ func (a *App) wireStore() error {
 		DB: a.DB, Clock: a.Clock, Queue: a.Queue, Shop: a.Orders, Gateways: gateways, Offer: a.Config.Payments.Offer, Log: a.Log, PublicURL: a.Config.PublicURL,
 	})
 	a.Charging = charging.New(charging.Deps{
-		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Orders: a.Orders, Queue: a.Queue, Log: a.Log,
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Orders: a.Orders, Queue: a.Queue, Log: a.Log, Patience: a.patience(),
 		Server: func() string { return a.Office.Facts.Server },
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)

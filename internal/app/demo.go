@@ -39,7 +39,7 @@ func (a *App) Demo(ctx context.Context) error {
 		fill func(context.Context) error
 	}{
 		{"users", d.people}, {"organisations", d.organisations}, {"categories", d.categories},
-		{"modules", d.modules}, {"resources", d.resources}, {"offerings", d.offerings}, {"purchases", d.purchases},
+		{"modules", d.modules}, {"resources", d.resources}, {"offerings", d.offerings}, {"coupons", d.coupons}, {"purchases", d.purchases},
 		{"reports", d.reports}, {"instances", d.instances}, {"payouts", d.payouts},
 	} {
 		if err := step.fill(ctx); err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/coupon"
 	"souk.dev/souk/internal/store/metering"
 	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/order"
@@ -72,6 +73,19 @@ func (d *demoMarket) purchases(ctx context.Context) error {
 		}
 		if err != nil {
 			return fmt.Errorf("%s by %s: %w", sale.offering, sale.buyer, err)
+		}
+	}
+	return nil
+}
+
+// coupons makes codes that a seller of the demo market gives.
+func (d *demoMarket) coupons(ctx context.Context) error {
+	for _, in := range []coupon.Input{
+		{Code: "HARVEST-20", Percent: "20", Periods: 1, MaxUses: 100, MaxPerOrg: 1, Note: "On the flyer of the harvest fair."},
+		{Code: "FRIENDS", Percent: "50", Note: "For the guild."},
+	} {
+		if _, err := d.Coupons.Create(ctx, d.orgs["millworks"], in); err != nil {
+			return fmt.Errorf("coupon %s: %w", in.Code, err)
 		}
 	}
 	return nil

@@ -27,15 +27,8 @@ type fronts struct {
 
 // fronts builds the handlers.
 func (a *App) fronts() (fronts, error) {
-	api := rest.New(rest.Deps{
-		DB: a.DB, Clock: a.Clock, Log: a.Log,
-		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise, Fleet: a.Fleet,
-		Catalogue: a.Catalogue, Search: a.Search, Orders: a.Orders, Charging: a.Charging, Ledger: a.Ledger, Sharing: a.Sharing, Market: a.Market, Pictures: a.Pictures, Mailer: a.Mail, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
-		Invoices: a.Invoices, Usage: a.Usage, Spending: a.Spending, Notify: a.Notify, Moderation: a.Moderation, Office: a.Office,
-		PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
-		MaxUpload: a.Config.Store.MaxUpload,
-	})
-	pages, err := a.pages()
+	api := a.api(a.Accounts)
+	pages, err := a.pages(a.Accounts)
 	if err != nil {
 		return fronts{}, err
 	}
@@ -44,6 +37,7 @@ func (a *App) fronts() (fronts, error) {
 	f.health.Add("files", a.filesAnswer)
 
 	a.measureBooks(f.metrics)
+	a.measureUsage(f.metrics)
 	mux := http.NewServeMux()
 	mux.Handle(rest.Prefix+"/", api)
 	mux.Handle("GET /healthz", f.health.Live())
@@ -59,8 +53,20 @@ func (a *App) fronts() (fronts, error) {
 	f.handler = front.Outer{
 		Log: a.Log, Clock: a.Clock, IDs: a.IDs, Proxies: front.Proxies(a.Config.TrustedProxies),
 		Observe: f.metrics.Observe,
-	}.Wrap(mux)
+	}.Wrap(a.sandboxed(mux))
 	return f, nil
+}
+
+// api returns /api/v1 for those whom callers knows.
+func (a *App) api(callers front.Accounts) *rest.API {
+	return rest.New(rest.Deps{
+		DB: a.DB, Clock: a.Clock, Log: a.Log,
+		Accounts: a.Accounts, Callers: callers, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise, Fleet: a.Fleet,
+		Catalogue: a.Catalogue, Search: a.Search, Orders: a.Orders, Charging: a.Charging, Ledger: a.Ledger, Sharing: a.Sharing, Coupons: a.Coupons, Market: a.Market, Pictures: a.Pictures, Mailer: a.Mail, Sandboxes: a.Sandboxes, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
+		Invoices: a.Invoices, Usage: a.Usage, Spending: a.Spending, Notify: a.Notify, Moderation: a.Moderation, Office: a.Office,
+		PublicURL: a.Config.PublicURL, MaxPackage: a.Config.Registry.MaxPackage,
+		MaxUpload: a.Config.Store.MaxUpload,
+	})
 }
 
 // openbravo returns what Openbravo's clients talk to.
@@ -88,12 +94,12 @@ func (a *App) filesAnswer(ctx context.Context) error {
 	return err
 }
 
-// pages returns the web.
-func (a *App) pages() (http.Handler, error) {
+// pages returns the web for those whom callers knows.
+func (a *App) pages(callers front.Accounts) (http.Handler, error) {
 	cookies := front.Cookies{Secure: strings.HasPrefix(a.Config.PublicURL, "https://")}
 	site, err := web.New(web.Deps{
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise, Fleet: a.Fleet,
-		Catalogue: a.Catalogue, Search: a.Search, Ledger: a.Ledger, Moderation: a.Moderation, Office: a.Office, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
+		Catalogue: a.Catalogue, Coupons: a.Coupons, Search: a.Search, Ledger: a.Ledger, Moderation: a.Moderation, Office: a.Office, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandboxes: a.Sandboxes, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
 		Invoices: a.Invoices, Usage: a.Usage, Spending: a.Spending, Notify: a.Notify, Charging: a.Charging, Sharing: a.Sharing,
 		Clock: a.Clock, Log: a.Log, Cookies: cookies,
 		Options: web.Options{
@@ -102,14 +108,14 @@ func (a *App) pages() (http.Handler, error) {
 			MaxUpload: a.Config.Store.MaxUpload,
 			SignUp:    a.Config.Accounts.SignUp, Activation: a.Config.Accounts.Activation,
 			SendsMail: a.Config.Mail.Host != "", TaxRate: a.Config.Store.TaxRate,
-			Styleguide: a.Config.Web.Styleguide,
+			Styleguide: a.Config.Web.Styleguide, InSandbox: a.inSandbox,
 		},
 	})
 	if err != nil {
 		return nil, err
 	}
 	guard := front.Guard{
-		Accounts: a.Accounts, Log: a.Log, Fail: site.Fail, Cookies: cookies, Pages: true,
+		Accounts: callers, Log: a.Log, Fail: site.Fail, Cookies: cookies, Pages: true,
 		PublicURL: a.Config.PublicURL, Limit: site.BodyLimit,
 	}
 	return guard.Wrap(site.Handler()), nil

@@ -9,7 +9,7 @@ import (
 // wireNotify makes the one who tells organisations what happened, before those who have something to tell.
 func (a *App) wireNotify() {
 	a.Notify = notify.New(notify.Deps{
-		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Mailer: a.Mail, Log: a.Log,
+		DB: a.DB, Clock: a.Real, Moment: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Mailer: a.Mail, Log: a.Log,
 		PublicURL: a.Config.PublicURL, AllowPrivate: a.Config.HTTP.AllowPrivate,
 	})
 	a.Releases.Tell(a.Notify)

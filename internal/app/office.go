@@ -24,7 +24,7 @@ func (a *App) wireOffice() {
 	a.Office = office.New(office.Deps{
 		DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Queue: a.Queue, Mailer: a.Mail, Market: a.Market, Moderation: a.Moderation,
 		Facts: office.Facts{
-			Version: build.Version, Revision: build.Revision, Go: build.Go, Files: "disk", Sandbox: a.Config.Store.Sandbox,
+			Version: build.Version, Revision: build.Revision, Go: build.Go, Files: "disk", Sandbox: a.Config.Store.Sandbox, Patience: a.patience(),
 		},
 		Disks: a.disks,
 	})

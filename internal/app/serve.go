@@ -107,6 +107,8 @@ func (a *App) schedule(f fronts) {
 	a.Queue.Every("payouts by a payment service", 10*time.Second, a.Sharing.SendPayouts)
 	a.Queue.Every("check of the books", time.Hour, a.verifyDaily)
 	a.scheduleNotify()
+	a.Queue.Every("sandboxes", time.Second, a.Sandboxes.Work)
+	a.Queue.Every("idle sandboxes", time.Minute, a.worlds.closeIdle)
 	a.Queue.Every("ended sessions", time.Hour, a.Accounts.PurgeSessions)
 	a.Queue.Every("touched modules", 24*time.Hour, a.Universe.Tidy)
 	a.Queue.Every("old mails", 24*time.Hour, a.Mail.Purge)
@@ -119,7 +121,7 @@ func (a *App) schedule(f fronts) {
 // sweep removes files that a crash left unfinished. The only server on its data knows that nobody is
 // writing one; others go by the age.
 func (a *App) sweep(ctx context.Context) error {
-	before := a.Clock.Now()
+	before := a.Real.Now()
 	if a.DB.Dialect() == sqldb.Postgres {
 		before = before.Add(-orphanAge)
 	}

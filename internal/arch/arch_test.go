@@ -22,8 +22,8 @@ var floors = []string{
 var rooms = map[string][]string{
 	"internal/registry": {"version", "manifest", "pkgfile", "resolve", "listing", "module", "release", "universe", "advise", "fleet", "trust"},
 	"internal/store": {
-		"pricing", "tax", "market", "catalogue", "review", "search", "ledger", "payment", "invoice", "metering", "spending", "order", "moderation", "office",
-		"charging", "revshare", "notify", "plugin", "usdl", "peer",
+		"pricing", "tax", "market", "catalogue", "review", "search", "ledger", "payment", "invoice", "metering", "spending", "coupon", "order", "moderation", "office",
+		"charging", "revshare", "notify", "sandboxes", "plugin", "usdl", "peer",
 	},
 	"internal/server": {"front", "rest", "wstore", "openbravo", "oauth", "web", "webhook"},
 }

@@ -42,6 +42,7 @@ type root struct {
 	Offering      offeringCmd      `cmd:"" group:"Using a market" help:"Sell modules."`
 	Plan          planCmd          `cmd:"" group:"Using a market" help:"Price plans: show, check and try them."`
 	Resource      resourceCmd      `cmd:"" group:"Using a market" help:"Keep the files and links that you sell."`
+	Coupon        couponCmd        `cmd:"" group:"Using a market" help:"Codes that take something off what you sell."`
 	Purchase      purchaseCmd      `cmd:"" group:"Using a market" help:"Buy, and see what was bought."`
 	PaymentMethod paymentMethodCmd `cmd:"" group:"Using a market" help:"Ways to pay that gateways keep for the organisation."`
 	Contract      contractCmd      `cmd:"" group:"Using a market" help:"Subscriptions: renew, change, cancel, refund."`
@@ -49,6 +50,7 @@ type root struct {
 	Invoice       invoiceCmd       `cmd:"" group:"Using a market" help:"Read, download and export invoices."`
 	Share         shareCmd         `cmd:"" group:"Using a market" help:"How the money of sales is shared, and statements of it."`
 	Payout        payoutCmd        `cmd:"" group:"Using a market" help:"What is paid out to sellers."`
+	Sandbox       sandboxCmd       `cmd:"" group:"Using a market" help:"Sandboxes: markets to try things in, whose clock you set forward."`
 	Usage         usageCmd         `cmd:"" group:"Using a market" help:"Report and read what customers use."`
 
 	Version versionCmd `cmd:"" help:"Show the version of this program."`

@@ -28,13 +28,13 @@ type contractArg struct {
 }
 
 type contractListCmd struct {
-	Sold  bool      `help:"What the organisation sold, instead of what it bought." xor:"side"`
-	All   bool      `help:"Everybody's, for administrators." xor:"side"`
-	State string    `placeholder:"STATE" help:"Only those in trial, active, grace, overdue, suspended or ended."`
+	Sold  bool   `help:"What the organisation sold, instead of what it bought." xor:"side"`
+	All   bool   `help:"Everybody's, for administrators." xor:"side"`
+	State string `placeholder:"STATE" help:"Only those in trial, active, grace, overdue, suspended or ended."`
 
 	Recurring bool `help:"Leave out what was paid once and for all."`
 
-	Page  pageFlags `embed:""`
+	Page pageFlags `embed:""`
 }
 
 // Run lists contracts, the newest first.
@@ -107,6 +107,7 @@ func writeContract(w io.Writer, k wire.Contract) {
 		"State", k.State,
 		"Plan", k.Plan.Title,
 		"Next plan", next,
+		"Coupon", contractCoupon(k.Coupon),
 		"For", k.Organisation,
 		"Seller", k.Seller,
 		"Since", date(k.StartedAt),

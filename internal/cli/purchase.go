@@ -14,6 +14,7 @@ type purchaseCmd struct {
 	Flags serverFlags `embed:""`
 
 	Buy      purchaseBuyCmd      `cmd:"" help:"Buy an offering for the organisation that you act for."`
+	Quote    purchaseQuoteCmd    `cmd:"" help:"Say what an offering comes to, with tax and a coupon."`
 	List     purchaseListCmd     `cmd:"" help:"List purchases, or sales."`
 	Show     purchaseShowCmd     `cmd:"" help:"Show a purchase."`
 	Cancel   purchaseCancelCmd   `cmd:"" help:"Give a pending purchase up, or take your request back."`
@@ -32,6 +33,7 @@ type purchaseFlags struct {
 	Offering    string `arg:"" help:"Id, or ORG/NAME/VERSION."`
 	Plan        string `placeholder:"LABEL" help:"Price plan; needed where the offering has several. souk offering show lists them."`
 	Keep        bool   `help:"Let the gateway keep what you pay with, and charge renewals to it."`
+	Coupon      string `placeholder:"CODE" help:"A code of the seller's that takes something off."`
 	AcceptTerms bool   `help:"You have read and accept the terms; souk offering show shows them."`
 	Gateway     string `placeholder:"NAME" help:"How to pay; souk purchase gateways lists the ways."`
 	Reference   string `placeholder:"TEXT" help:"Your own order number, for the invoice."`
@@ -42,7 +44,7 @@ type purchaseFlags struct {
 }
 
 func (f *purchaseFlags) input() wire.PurchaseInput {
-	input := wire.PurchaseInput{Offering: f.Offering, Plan: f.Plan, Keep: f.Keep, AcceptTerms: f.AcceptTerms, Gateway: f.Gateway, Reference: f.Reference}
+	input := wire.PurchaseInput{Offering: f.Offering, Plan: f.Plan, Coupon: f.Coupon, Keep: f.Keep, AcceptTerms: f.AcceptTerms, Gateway: f.Gateway, Reference: f.Reference}
 	if address := (wire.Address{Street: f.Street, Postal: f.Postal, City: f.City, Country: f.Country}); address != (wire.Address{}) {
 		input.TaxAddress = &address
 	}
@@ -159,6 +161,8 @@ func (c *purchaseShowCmd) Run(ctx context.Context, s *session, purchase *purchas
 			"Purchase", p.ID,
 			"State", p.State,
 			"Total", money(p.Total),
+			"Coupon", p.Coupon,
+			"It took off", amount(p.Discount),
 			"Net", amount(p.Net),
 			"Tax", amount(p.Tax),
 			"Tax rate", p.TaxRate+" %",

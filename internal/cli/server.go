@@ -11,6 +11,8 @@ import (
 type serverFlags struct {
 	Server string `placeholder:"URL" help:"Address of the market (SOUK_URL); the stored login's when absent."`
 	Org    string `placeholder:"ORG" help:"Organisation to act for, where you are a member."`
+
+	Sandbox string `placeholder:"NAME" help:"Sandbox to work in (SOUK_SANDBOX)."`
 }
 
 // connect returns the client of the market that the flags, the environment or the stored login
@@ -34,7 +36,9 @@ func (f *serverFlags) connect(s *session) (*client.Client, error) {
 	if token == "" && sameServer(address, stored.Server) {
 		token = stored.Token
 	}
-	return client.New(client.Config{URL: address, Token: token, Organisation: f.Org, UserAgent: userAgent})
+	return client.New(client.Config{
+		URL: address, Token: token, Organisation: f.Org, Sandbox: firstOf(f.Sandbox, s.getenv("SOUK_SANDBOX")), UserAgent: userAgent,
+	})
 }
 
 // userAgent names this program in the logs of the server.

@@ -85,6 +85,9 @@ func (c *Client) send(req *http.Request) (*http.Response, error) {
 	if c.config.Organisation != "" {
 		req.Header.Set("Souk-Organisation", c.config.Organisation)
 	}
+	if c.config.Sandbox != "" {
+		req.Header.Set("Souk-Sandbox", c.config.Sandbox)
+	}
 	if c.config.UserAgent != "" {
 		req.Header.Set("User-Agent", c.config.UserAgent)
 	}

@@ -17,6 +17,7 @@ type Config struct {
 	Token          string // API token; "" for none
 	User, Password string // instead of a token, to get one
 	Organisation   string // to act for; "" leaves it to the token or the user
+	Sandbox        string // name of the sandbox to work in; "" for the market itself
 	UserAgent      string
 	Transport      http.RoundTripper // nil means a tuned one of net/http
 

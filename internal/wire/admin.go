@@ -153,7 +153,15 @@ type System struct {
 	Mails     MailCounts `json:"mails"`
 	Backup    *Backup    `json:"backup,omitempty" doc:"The last one; absent when there was none."`
 	Verified  *Verified  `json:"verified,omitempty" doc:"The last check of books and files; absent when there was none."`
+	Patience  Patience   `json:"patience"`
 	Warnings  []Warning  `json:"warnings" doc:"What an administrator should look at, the worst first."`
+}
+
+// Patience is how long a payment of a contract may be due, in hours.
+type Patience struct {
+	Grace   float64 `json:"grace" doc:"Hours until it counts as overdue." example:"72"`
+	Suspend float64 `json:"suspend" doc:"Hours until the contract is suspended." example:"336"`
+	End     float64 `json:"end" doc:"Hours until the contract ends." example:"1056"`
 }
 
 // Database is where the market keeps its data.

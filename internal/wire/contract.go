@@ -4,28 +4,40 @@ import "time"
 
 // Contract is what a paid purchase goes on as.
 type Contract struct {
-	ID           string         `json:"id" doc:"That of the purchase." example:"674f1c2e9b1d4c0f8a7e5b3a"`
-	State        string         `json:"state" enum:"trial,active,grace,overdue,suspended,ended" example:"active"`
-	OfferingID   string         `json:"offering_id" example:"674f1c2e9b1d4c0f8a7e5b38"`
-	Offering     string         `json:"offering" doc:"organisation/name/version of the offering." example:"bakery/bread/1.0"`
-	Title        string         `json:"title" doc:"Of the offering." example:"Bread for everybody"`
-	Organisation string         `json:"organisation" doc:"Who bought." example:"rye"`
-	Seller       string         `json:"seller" example:"bakery"`
-	Plan         Plan           `json:"plan" doc:"As it was agreed."`
-	NextPlan     *Plan          `json:"next_plan,omitempty" doc:"The plan from the next period on; absent for the same."`
-	Parts        []Subscription `json:"subscriptions,omitempty" doc:"What is renewed."`
-	StartedAt    time.Time      `json:"started_at"`
-	TrialUntil   time.Time      `json:"trial_until,omitzero"`
-	BilledTo     time.Time      `json:"billed_to,omitzero" doc:"Until when usage is charged."`
-	DueAt        time.Time      `json:"due_at,omitzero" doc:"From when on a payment is due; absent for never."`
-	SuspendsAt   time.Time      `json:"suspends_at,omitzero" doc:"When the right to what was bought rests if nothing is paid until then."`
-	EndsAt       time.Time      `json:"ends_at,omitzero" doc:"It is cancelled, and ends then."`
-	EndedAt      time.Time      `json:"ended_at,omitzero"`
-	EndReason    string         `json:"end_reason,omitempty"`
-	Renews       bool           `json:"renews" doc:"It renews by itself, with the saved way to pay."`
-	Gateway      string         `json:"gateway,omitempty" doc:"Where it was paid at last." example:"sandbox"`
-	Blocked      bool           `json:"blocked,omitempty" doc:"The market blocks what is bought; nobody pays for it meanwhile."`
-	Open         *Charge        `json:"open_charge,omitempty" doc:"What waits to be paid, where one contract is asked for."`
+	ID           string          `json:"id" doc:"That of the purchase." example:"674f1c2e9b1d4c0f8a7e5b3a"`
+	State        string          `json:"state" enum:"trial,active,grace,overdue,suspended,ended" example:"active"`
+	OfferingID   string          `json:"offering_id" example:"674f1c2e9b1d4c0f8a7e5b38"`
+	Offering     string          `json:"offering" doc:"organisation/name/version of the offering." example:"bakery/bread/1.0"`
+	Title        string          `json:"title" doc:"Of the offering." example:"Bread for everybody"`
+	Organisation string          `json:"organisation" doc:"Who bought." example:"rye"`
+	Seller       string          `json:"seller" example:"bakery"`
+	Plan         Plan            `json:"plan" doc:"As it was agreed."`
+	NextPlan     *Plan           `json:"next_plan,omitempty" doc:"The plan from the next period on; absent for the same."`
+	Parts        []Subscription  `json:"subscriptions,omitempty" doc:"What is renewed."`
+	Coupon       *ContractCoupon `json:"coupon,omitempty" doc:"That it was bought with."`
+	StartedAt    time.Time       `json:"started_at"`
+	TrialUntil   time.Time       `json:"trial_until,omitzero"`
+	BilledTo     time.Time       `json:"billed_to,omitzero" doc:"Until when usage is charged."`
+	DueAt        time.Time       `json:"due_at,omitzero" doc:"From when on a payment is due; absent for never."`
+	SuspendsAt   time.Time       `json:"suspends_at,omitzero" doc:"When the right to what was bought rests if nothing is paid until then."`
+	EndsAt       time.Time       `json:"ends_at,omitzero" doc:"It is cancelled, and ends then."`
+	EndedAt      time.Time       `json:"ended_at,omitzero"`
+	EndReason    string          `json:"end_reason,omitempty"`
+	Renews       bool            `json:"renews" doc:"It renews by itself, with the saved way to pay."`
+	Gateway      string          `json:"gateway,omitempty" doc:"Where it was paid at last." example:"sandbox"`
+	Blocked      bool            `json:"blocked,omitempty" doc:"The market blocks what is bought; nobody pays for it meanwhile."`
+	Open         *Charge         `json:"open_charge,omitempty" doc:"What waits to be paid, where one contract is asked for."`
+}
+
+// ContractCoupon is what a coupon takes off the bills of a contract.
+type ContractCoupon struct {
+	Code    string   `json:"code" example:"SPRING-26"`
+	Percent string   `json:"percent,omitempty" example:"25"`
+	Amount  *Money   `json:"amount,omitempty"`
+	Plans   []string `json:"plans,omitempty" doc:"Labels of the plans that it is for; absent for all." example:"pro"`
+	Periods int      `json:"periods" doc:"That have it; 0 for all of them." example:"3"`
+	Used    int      `json:"used" doc:"Periods that have had it." example:"1"`
+	Left    bool     `json:"left" doc:"The next bill has it." example:"true"`
 }
 
 // Subscription is one part of a contract that is renewed.

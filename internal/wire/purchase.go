@@ -19,6 +19,8 @@ type Purchase struct {
 	TaxRate      string    `json:"tax_rate,omitempty" doc:"In percent." example:"21"`
 	Fee          *Money    `json:"fee,omitempty" doc:"What the market keeps of net; for the seller and administrators only."`
 	FeeRate      string    `json:"fee_rate,omitempty" doc:"In percent; for the seller and administrators only." example:"10"`
+	Coupon       string    `json:"coupon,omitempty" doc:"That it was made with." example:"SPRING-26"`
+	Discount     *Money    `json:"discount,omitempty" doc:"What the coupon took off net; absent for nothing."`
 	TaxAddress   *Address  `json:"tax_address,omitempty" doc:"Absent where none was needed."`
 	TermsHash    string    `json:"terms_hash,omitempty" doc:"SHA-256 of the terms that were accepted; absent where there were none." example:"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
 	Reference    string    `json:"reference,omitempty" doc:"The buyer's own order number." example:"PO-2026-117"`
@@ -39,6 +41,7 @@ type Purchase struct {
 type PurchaseInput struct {
 	Offering    string   `json:"offering" doc:"Id of the offering, or organisation/name/version." example:"674f1c2e9b1d4c0f8a7e5b38"`
 	Plan        string   `json:"plan,omitempty" doc:"Label of the price plan; needed where the offering has several." example:"pro"`
+	Coupon      string   `json:"coupon,omitempty" maxLength:"64" doc:"A code of the seller's, in any case." example:"SPRING-26"`
 	AcceptTerms bool     `json:"accept_terms,omitempty" doc:"You have read and accept its terms."`
 	TaxAddress  *Address `json:"tax_address,omitempty" doc:"All four parts. The organisation's own when absent; one that is given becomes its own where it has none."`
 	Gateway     string   `json:"gateway,omitempty" doc:"Name of the way to pay; the default one when absent." example:"invoice"`

@@ -54,7 +54,7 @@ func TestPublicPages(t *testing.T) {
 		{"public-search-empty", "/search?q=nothinglikeit", "Nothing found"},
 		{"public-category", "/categories/food", "For kitchens and counters."},
 		{"public-provider", "/providers/provider", "Verified provider"},
-		{"public-offering", offering, "Sign in to buy"},
+		{"public-offering", offering, "before you sign in"},
 		{"public-offering-contents", offering + "?tab=contents", "What is in it"},
 		{"public-offering-provider", offering + "?tab=provider", "All that provider offers"},
 		{"public-module", "/modules/org.example.flour", "Download 1.0.0"},

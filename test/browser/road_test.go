@@ -27,7 +27,7 @@ func TestTheWholeRoad(t *testing.T) {
 		passer.look("search")
 		passer.follow(".item-name a")
 		passer.look("offering-visitor")
-		passer.sees("Sign in to buy")
+		passer.sees("before you sign in")
 
 		customer := signUpAndBuy(t, passer)
 		customer.press("Pay 5.00 EUR")
@@ -135,6 +135,9 @@ func offerBread(provider *visitor) {
 // signUpAndBuy lets a visitor of the offering's page open an account, and go on to the gateway.
 func signUpAndBuy(t *testing.T, v *visitor) *visitor {
 	t.Helper()
+	v.press("Buy")
+	v.sees("What it comes to", "5.00 EUR")
+	v.look("checkout-visitor")
 	v.press("Sign in to buy")
 	v.look("login")
 	v.press("Create an account")

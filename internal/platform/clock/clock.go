@@ -44,6 +44,15 @@ func (s *Set) Advance(d time.Duration) {
 	s.now = s.now.Add(d)
 }
 
+// MoveTo moves the clock to t, never back.
+func (s *Set) MoveTo(t time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if t = t.UTC().Truncate(time.Microsecond); t.After(s.now) {
+		s.now = t
+	}
+}
+
 // Micros returns t as the database stores it: microseconds since 1970 in UTC; 0 for the zero time.
 func Micros(t time.Time) int64 {
 	if t.IsZero() {

@@ -131,6 +131,9 @@ type Store struct {
 	Currencies    []string // ISO 4217 codes that prices may be in
 	Sandbox       bool     // the payment gateway that takes no money
 	PurchaseLimit time.Duration
+	Grace         time.Duration // these three count from when the payment of a contract is due, each longer than the one before
+	SuspendAfter  time.Duration
+	EndAfter      time.Duration
 	BankDetails   string        // lines that say where bank transfers go; "" takes none
 	TransferLimit time.Duration // how long a bank transfer is waited for
 	MaxUpload     int64         // bytes of the file of one resource

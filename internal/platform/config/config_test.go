@@ -75,7 +75,7 @@ func TestDefaults(t *testing.T) {
 		Accounts: Accounts{SignUp: true, SessionTTL: 14 * 24 * time.Hour},
 		Registry: Registry{UnknownTargets: TargetsWarn, MaxPackage: 512 << 20, MajorEnd: EndMajor, Frozen: FrozenRefuse},
 		Store: Store{PlatformFee: "10", TaxRate: "0", Currencies: []string{"EUR", "USD", "GBP"}, Sandbox: true,
-			PurchaseLimit: 300 * time.Second, TransferLimit: 720 * time.Hour, MaxUpload: 2 << 30},
+			PurchaseLimit: 300 * time.Second, Grace: 72 * time.Hour, SuspendAfter: 336 * time.Hour, EndAfter: 1056 * time.Hour, TransferLimit: 720 * time.Hour, MaxUpload: 2 << 30},
 		Payments: Payments{
 			Stripe: Stripe{URL: "https://api.stripe.com"}, PayPal: PayPal{URL: "https://api-m.sandbox.paypal.com"},
 			Classic: PayPalClassic{URL: "https://api-3t.sandbox.paypal.com/nvp", CheckoutURL: "https://www.sandbox.paypal.com/webscr?cmd=_express-checkout"},
@@ -271,6 +271,21 @@ func TestMailPortFollowsTLS(t *testing.T) {
 	}
 }
 
+func TestPatienceAscends(t *testing.T) {
+	for name, env := range map[string][]string{
+		"store.suspend_after": {"SOUK_STORE_GRACE=336h"},
+		"store.end_after":     {"SOUK_STORE_SUSPEND_AFTER=720h", "SOUK_STORE_END_AFTER=700h"},
+	} {
+		_, err := Load(Sources{Env: env})
+		if fields := errs.As(err); err == nil || len(fields.Fields) != 1 || fields.Fields[0].Path != name {
+			t.Errorf("%v: %v, want a mistake in %s", env, err, name)
+		}
+	}
+	if c := load(t, Sources{Env: []string{"SOUK_STORE_GRACE=0s", "SOUK_STORE_SUSPEND_AFTER=1h", "SOUK_STORE_END_AFTER=2h"}}); c.Store.EndAfter != 2*time.Hour {
+		t.Errorf("patience %+v", c.Store)
+	}
+}
+
 // TestKeysCoverTheConfig sets every key and finds every field of Config changed.
 func TestKeysCoverTheConfig(t *testing.T) {
 	values := map[string]string{
@@ -280,7 +295,7 @@ func TestKeysCoverTheConfig(t *testing.T) {
 		"mail.password": "p", "mail.from": "M <a@b.example>", "mail.requests": "b@b.example", "site.name": "M", "site.instance": "m", "mail.tls": "none", "accounts.open_providers": "yes",
 		"accounts.sign_up": "on", "accounts.session_ttl": "1h", "accounts.activation": "on", "registry.unknown_targets": "refuse",
 		"registry.max_package": "3KiB", "registry.major_end": "strict", "registry.frozen_dependencies": "warn", "store.platform_fee": "7.5", "store.tax_rate": "19", "store.currencies": "JPY",
-		"store.sandbox": "1", "store.purchase_limit": "1m", "store.bank_details": "Souk\nIBAN 1", "store.transfer_limit": "2h", "store.payout_holder": "Souk", "store.payout_iban": "DE02120300000000202051", "store.payout_bic": "BYLADEM1001", "store.max_upload": "5KiB", "web.styleguide": "true", "openbravo.plain_url": "http://b",
+		"store.sandbox": "1", "store.purchase_limit": "1m", "store.grace": "1h", "store.suspend_after": "2h", "store.end_after": "3h", "store.bank_details": "Souk\nIBAN 1", "store.transfer_limit": "2h", "store.payout_holder": "Souk", "store.payout_iban": "DE02120300000000202051", "store.payout_bic": "BYLADEM1001", "store.max_upload": "5KiB", "web.styleguide": "true", "openbravo.plain_url": "http://b",
 		"payments.offer": "stripe,invoice", "stripe.secret_key": "sk_test_0123456789", "stripe.webhook_secret": "whsec_0123456789", "stripe.api_url": "https://a",
 		"paypal.client_id": "0123456789abcdef", "paypal.secret": "0123456789abcdef", "paypal.webhook_id": "w", "paypal.api_url": "http://127.0.0.1:1",
 		"paypal_classic.user": "u", "paypal_classic.password": "p", "paypal_classic.signature": "s", "paypal_classic.api_url": "https://a/nvp",

@@ -100,6 +100,12 @@ var storeKeys = []Key{
 		func(c *Config) *bool { return &c.Store.Sandbox }, parseBool, printBool),
 	key("store.purchase_limit", "300s", "How long a buyer has to pay.",
 		func(c *Config) *time.Duration { return &c.Store.PurchaseLimit }, between(10*time.Second, 24*time.Hour), time.Duration.String),
+	key("store.grace", "72h", "How long a payment of a contract may be due until it counts as overdue.",
+		func(c *Config) *time.Duration { return &c.Store.Grace }, between(0, longestPatience), time.Duration.String),
+	key("store.suspend_after", "336h", "How long a payment of a contract may be due until the contract is suspended: its buyer has no right until it is paid.",
+		func(c *Config) *time.Duration { return &c.Store.SuspendAfter }, between(time.Hour, longestPatience), time.Duration.String),
+	key("store.end_after", "1056h", "How long a payment of a contract may be due until the contract ends.",
+		func(c *Config) *time.Duration { return &c.Store.EndAfter }, between(time.Hour, longestPatience), time.Duration.String),
 	text("store.bank_details", "", "Where bank transfers go, in lines: account holder, IBAN, BIC. With it, buyers may pay by bank transfer.",
 		func(c *Config) *string { return &c.Store.BankDetails }, parseLines),
 	key("store.transfer_limit", "720h", "How long the market waits for a bank transfer.",
@@ -113,6 +119,9 @@ var storeKeys = []Key{
 	key("store.max_upload", "2GiB", "Largest file of a resource: bytes, or with KiB, MiB or GiB behind.",
 		func(c *Config) *int64 { return &c.Store.MaxUpload }, parseSize, printSize),
 }
+
+// longestPatience is how long a market may wait for a payment.
+const longestPatience = 366 * 24 * time.Hour
 
 var webKeys = []Key{
 	key("web.styleguide", "false", "Serve /styleguide, which shows what the pages are made of. For those who work on them.",

@@ -134,6 +134,10 @@ func (c *Config) checkTogether(f *errs.Fields) {
 	f.Check(c.Metrics.Listen == "" || c.Metrics.Listen != c.Listen || strings.HasSuffix(c.Listen, ":0"),
 		"metrics.listen", "bad_value", "It must differ from listen (from %s); use metrics.token to have the metrics there.",
 		c.origins["metrics.listen"])
+	f.Check(c.Store.Grace < c.Store.SuspendAfter, "store.suspend_after", "bad_value",
+		"It must be longer than store.grace, which is %s (from %s): a contract is overdue before it is suspended.", c.Store.Grace, c.origins["store.grace"])
+	f.Check(c.Store.SuspendAfter < c.Store.EndAfter, "store.end_after", "bad_value",
+		"It must be longer than store.suspend_after, which is %s (from %s): a contract is suspended before it ends.", c.Store.SuspendAfter, c.origins["store.suspend_after"])
 	c.Payments.check(f, c.origins)
 }
 

@@ -27,6 +27,8 @@ func TestValues(t *testing.T) {
 		{"registry.max_package", []string{"1024", "1KiB", "1024GiB"}, []string{"1023", "0", "-5MiB", "1025GiB", "5MB", "5 MiB", "9223372036854775807GiB", "KiB"}},
 		{"store.platform_fee", []string{"0", "100", "7.7"}, []string{"", "-1", "100.1", "1e1", "ten", "10%"}},
 		{"store.currencies", []string{"eur", " EUR , USD "}, []string{"", "EURO", ","}},
+		{"store.grace", []string{"0s", "72h"}, []string{"-1h", "3d", "9000h"}},
+		{"store.end_after", []string{"1h", "1056h"}, []string{"0s", "44"}},
 		{"store.purchase_limit", []string{"10s", "24h"}, []string{"9s", "25h", "300"}},
 	}
 	for _, tt := range tests {

@@ -16,7 +16,7 @@ import (
 
 // Migrate brings River's own tables up to date. Processes that start together wait for each other.
 func Migrate(ctx context.Context, db *sqldb.DB) error {
-	migrator, err := rivermigrate.New(driver(db), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+	migrator, err := rivermigrate.New(driver(db), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler), Schema: db.Schema()})
 	if err != nil {
 		return fmt.Errorf("job tables: %w", err)
 	}

@@ -56,6 +56,7 @@ func (q *Queue) config() *river.Config {
 		JobTimeout:           jobTimeout,
 		RescueStuckJobsAfter: rescueAfter,
 		RetryPolicy:          q.retry,
+		Schema:               q.db.Schema(),
 		// While servers are replaced by newer ones, a job may be of a kind that only those know.
 		SkipUnknownJobCheck: true,
 	}

@@ -25,6 +25,8 @@ type Config struct {
 
 	Site string // name of the market: the sender's where From has none, and below each mail; "" for neither
 	URL  string // of the market, below each mail
+
+	Prefix string // stands before each subject; "" for nothing
 }
 
 // Message is a mail to one person, in plain text.
@@ -83,7 +85,7 @@ func (m *Mailer) Send(ctx context.Context, tx *sqldb.Tx, msg Message) error {
 	}
 	id := m.ids.NewID()
 	_, err := tx.Exec(ctx, "INSERT INTO mails (id, recipient, subject, body, created_at) VALUES ($1, $2, $3, $4, $5)",
-		id, msg.To, msg.Subject, msg.Text+m.config.signature(), sqldb.Micros(m.clock.Now()))
+		id, msg.To, m.config.Prefix+msg.Subject, msg.Text+m.config.signature(), sqldb.Micros(m.clock.Now()))
 	if err != nil {
 		return fmt.Errorf("write mail: %w", err)
 	}

@@ -34,6 +34,9 @@ type Options struct {
 	// OneConn puts readers and the writer of SQLite on one connection, so that a read past the open
 	// transaction is found out. For tests.
 	OneConn bool
+	// Schema is the schema of PostgreSQL that the tables stand in; "" is the one of the address. What is not
+	// in it, as extensions, is looked for where it would be without. SQLite has none.
+	Schema string
 	// NoSync lets SQLite lose the last commits in a power cut. For tests.
 	NoSync bool
 	// Interrupt is asked at each moment of a transaction; its error takes the place of what would have been done.
@@ -49,6 +52,7 @@ type DB struct {
 	oneConn  bool
 	patience time.Duration // with oneConn: how long the one connection may be busy
 	path     string        // of the file; SQLite only
+	schema   string        // see Options; PostgreSQL only
 
 	txPatience time.Duration // how long conflicting transactions are tried again
 
@@ -130,6 +134,10 @@ func fileURI(path string, query url.Values) string {
 }
 
 func openPostgres(address string, o Options) (*DB, error) {
+	address, err := inSchema(address, o.Schema)
+	if err != nil {
+		return nil, err
+	}
 	pool, err := sql.Open("pgx", address)
 	if err != nil {
 		return nil, err
@@ -138,7 +146,7 @@ func openPostgres(address string, o Options) (*DB, error) {
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
-	return &DB{dialect: Postgres, writer: pool, reader: pool}, nil
+	return &DB{dialect: Postgres, writer: pool, reader: pool, schema: o.Schema}, nil
 }
 
 // Dialect tells which database this is.

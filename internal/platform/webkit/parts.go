@@ -18,8 +18,16 @@ type Shell struct {
 
 	User, Org       string // who is signed in, and for whom; "" when nobody is
 	SignIn, SignOut string // addresses
+	Strip           *Strip // nil for none
 	Notice          *Notice
 	Footer          []Link
+}
+
+// Strip is a line above every page that says where the visitor is, with a link and a button that leads away.
+type Strip struct {
+	Text           string
+	Link           Link
+	Action, Button string // where the button sends, and what it says
 }
 
 // SearchBox is the search field in the frame; without an Action there is none.

@@ -40,6 +40,28 @@ func SessionToken(r *http.Request) string {
 	return cookie.Value
 }
 
+// sandboxCookie names the sandbox that somebody has entered.
+const sandboxCookie = "souk_sandbox"
+
+// EnterSandbox lets the browser work in the sandbox with the id until it leaves it.
+func (c Cookies) EnterSandbox(w http.ResponseWriter, id string) {
+	http.SetCookie(w, &http.Cookie{Name: sandboxCookie, Value: id, Path: "/", HttpOnly: true, Secure: c.Secure, SameSite: http.SameSiteLaxMode})
+}
+
+// LeaveSandbox brings the browser back to the market.
+func (c Cookies) LeaveSandbox(w http.ResponseWriter) {
+	http.SetCookie(w, &http.Cookie{Name: sandboxCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: c.Secure, SameSite: http.SameSiteLaxMode})
+}
+
+// Sandbox returns the id of the sandbox that the browser has entered, "" for none. It says nothing of whether it may.
+func Sandbox(r *http.Request) string {
+	cookie, err := r.Cookie(sandboxCookie)
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
 // nextCookie remembers where somebody wanted to go who has to follow a mailed link first.
 const nextCookie = "souk_next"
 

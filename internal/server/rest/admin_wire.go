@@ -25,6 +25,7 @@ func wireSystem(s office.System, w office.Work) wire.System {
 		Disks:    each(s.Disks, func(d office.Disk) wire.Disk { return wire.Disk(d) }),
 		Jobs:     wire.JobCounts(w.Counts), Repeats: each(w.Repeats, wireRepeat),
 		Mails:    wire.MailCounts{Sends: s.Sends, Waiting: s.Mails.Waiting, Failed: s.Mails.Failed},
+		Patience: wire.Patience{Grace: s.Patience.Grace.Hours(), Suspend: s.Patience.Suspend.Hours(), End: s.Patience.End.Hours()},
 		Warnings: each(s.Warnings, func(w office.Warning) wire.Warning { return wire.Warning(w) }),
 	}
 	if b := wire.Backup(s.Backup); b != (wire.Backup{}) {

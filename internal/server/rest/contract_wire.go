@@ -23,6 +23,9 @@ func (a *API) wireContract(c order.Contract) wire.Contract {
 		component := c.Plan.Components[s.Component]
 		out.Parts = append(out.Parts, wire.Subscription{Label: component.Label, Period: component.Period.String(), PaidTo: s.PaidTo})
 	}
+	if d := c.Discount; d != nil {
+		out.Coupon = &wire.ContractCoupon{Code: c.Coupon, Percent: unlessZero(d.Percent), Amount: wireMoney(d.Amount), Plans: d.Plans, Periods: d.Periods, Used: d.Used, Left: d.Left()}
+	}
 	if c.Open != nil {
 		open := wireCharge(*c.Open)
 		out.Open = &open
@@ -35,16 +38,10 @@ func wireCharge(c order.Charge) wire.Charge {
 		ID: c.ID, Contract: c.ContractID, Concept: string(c.Concept), State: string(c.State), From: c.From, To: c.To, Of: c.Of,
 		Net: wireMoney(c.Net), Tax: wireMoney(c.Tax), Total: wireMoney(c.Total), Fee: wireMoney(c.Fee), Gateway: c.Gateway,
 		PaymentURL: c.PaymentURL, Transfer: wireTransfer(c.Transfer), Tries: c.Tries, NextTryAt: c.NextTryAt, Problem: c.Problem, Reason: c.Reason,
-		CreatedAt: c.CreatedAt, DueAt: c.DueAt, ExpiresAt: c.ExpiresAt, PaidAt: c.PaidAt, Lines: []wire.ChargeLine{},
+		CreatedAt: c.CreatedAt, DueAt: c.DueAt, ExpiresAt: c.ExpiresAt, PaidAt: c.PaidAt, Lines: wireLines(c.Lines, c.Total.Currency),
 	}
 	if !c.Refunded.IsZero() {
 		out.Refunded = wireMoney(c.Refunded)
-	}
-	for _, l := range c.Lines {
-		out.Lines = append(out.Lines, wire.ChargeLine{
-			Kind: string(l.Kind), Label: l.Label, Unit: l.Unit, Quantity: l.Quantity, UnitPrice: l.UnitPrice, TaxRate: l.TaxRate,
-			Net: sum(c.Amount(l.Net)), Tax: sum(c.Amount(l.Tax)), Total: sum(c.Amount(l.Total)), From: l.From, To: l.To, Steps: l.Steps,
-		})
 	}
 	return out
 }

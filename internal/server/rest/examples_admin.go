@@ -35,6 +35,7 @@ var (
 		Disks: []wire.Disk{{Use: "files and database", Free: 40 << 30, Total: 100 << 30}}, Jobs: wire.JobCounts{Done: 4},
 		Repeats:  []wire.Repeat{{Name: "pending purchases", Seconds: 5, Rounds: 720, LastAt: exampleTime, TookMS: 1}},
 		Mails:    wire.MailCounts{Sends: true},
+		Patience: wire.Patience{Grace: 72, Suspend: 336, End: 1056},
 		Warnings: []wire.Warning{{Code: "no_backup", Message: "There was no backup yet.", Fix: "Run souk backup, and let a timer run it every day."}},
 	}
 	exampleTaxRate  = wire.TaxRate{Country: "DE", Class: "standard", From: "2021-01-01", Percent: "19"}

@@ -36,6 +36,7 @@ import (
 	"souk.dev/souk/internal/server/rest"
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/charging"
+	"souk.dev/souk/internal/store/coupon"
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
@@ -50,6 +51,7 @@ import (
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/revshare"
+	"souk.dev/souk/internal/store/sandboxes"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/store/spending"
 	"souk.dev/souk/internal/wire"
@@ -137,7 +139,9 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 	d.Spending = spending.New(spending.Deps{DB: db, Clock: clk, Accounts: d.Accounts, Mailer: d.Mailer, PublicURL: d.PublicURL})
 	gateways := []payment.Gateway{d.Sandbox, bank}
 	d.Saved = saved.New(saved.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Queue: queue, Gateways: gateways, Log: log})
+	d.Coupons = coupon.New(coupon.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market})
 	d.Orders = order.New(order.Deps{
+		Coupons:  d.Coupons,
 		Metering: d.Usage, Spending: d.Spending,
 		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Catalogue: d.Catalogue, Ledger: d.Ledger, Sharing: d.Sharing, Gateways: gateways, Wallet: d.Saved,
 		Mailer: d.Mailer, Invoices: d.Invoices, Events: d.Notify, Log: log, Market: d.Market, Options: order.Options{PublicURL: d.PublicURL, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
@@ -158,6 +162,7 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 		DB: db, Clock: clk, Accounts: d.Accounts, Queue: queue, Mailer: d.Mailer, Market: d.Market, Moderation: d.Moderation,
 		Facts: office.Facts{Version: "devel", Go: "go1.26", Files: "disk", Sandbox: true},
 	})
+	d.Sandboxes = sandboxes.New(sandboxes.Deps{DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Log: log})
 	return d
 }
 

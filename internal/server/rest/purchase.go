@@ -36,7 +36,7 @@ func purchaseList(p page.Page[order.Purchase], err error) (*body[wire.List[wire.
 func (a *API) buyOffering(ctx context.Context, actor account.Actor, in *struct{ Body wire.PurchaseInput }) (*created[wire.Purchase], error) {
 	p, err := a.Orders.Buy(ctx, actor, order.BuyInput{
 		Offering: in.Body.Offering, Plan: in.Body.Plan, Keep: in.Body.Keep, AcceptTerms: in.Body.AcceptTerms, TaxAddress: (*account.Address)(in.Body.TaxAddress),
-		Gateway: in.Body.Gateway, Reference: in.Body.Reference, Request: in.Body.Request, Note: in.Body.Note,
+		Gateway: in.Body.Gateway, Coupon: in.Body.Coupon, Reference: in.Body.Reference, Request: in.Body.Request, Note: in.Body.Note,
 	})
 	if err != nil {
 		return nil, err

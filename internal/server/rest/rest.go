@@ -23,6 +23,7 @@ import (
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/charging"
+	"souk.dev/souk/internal/store/coupon"
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
@@ -35,6 +36,7 @@ import (
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/revshare"
+	"souk.dev/souk/internal/store/sandboxes"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/store/spending"
 )
@@ -49,6 +51,7 @@ type Deps struct {
 	Log   *slog.Logger
 
 	Accounts   *account.Service
+	Callers    front.Accounts // finds out who calls; nil is Accounts
 	Modules    *module.Service
 	Releases   *release.Service
 	Advise     *advise.Service
@@ -62,6 +65,7 @@ type Deps struct {
 	Spending   *spending.Service
 	Ledger     *ledger.Service
 	Sharing    *revshare.Service
+	Coupons    *coupon.Service
 	Market     *market.Service
 	Pictures   *picture.Service
 	Mailer     *mail.Mailer
@@ -70,6 +74,7 @@ type Deps struct {
 	Notify     *notify.Service
 	Saved      *saved.Service
 	Payments   *watch.Service
+	Sandboxes  *sandboxes.Service
 	Sandbox    *sandbox.Gateway // nil: the market takes no pretended payments
 
 	PublicURL  string // of the market; browsers there may use the API with their session
@@ -100,8 +105,11 @@ func New(d Deps) *API {
 	a.routes()
 	a.spec = a.finishSpec()
 	a.mux.HandleFunc("GET "+Prefix+"/openapi.json", a.serveSpec)
+	if d.Callers == nil {
+		d.Callers = d.Accounts
+	}
 	guard := front.Guard{
-		Accounts: d.Accounts, Log: d.Log, Fail: a.fail, PublicURL: d.PublicURL, Limit: a.bodyLimit,
+		Accounts: d.Callers, Log: d.Log, Fail: a.fail, PublicURL: d.PublicURL, Limit: a.bodyLimit,
 	}
 	a.handler = front.Gzip(dataOnly(guard.Wrap(a.keys.wrap(a.fail, http.HandlerFunc(a.route)))))
 	return a

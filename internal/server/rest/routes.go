@@ -137,6 +137,11 @@ func (a *API) storeRoutes() {
 	add(a, "POST", "/offerings/{offering}/estimate", "estimatePlan", a.estimatePlan)
 	add(a, "POST", "/offerings/{offering}/what-if", "whatIf", a.whatIf)
 	add(a, "POST", "/plans/preview", "previewPlan", a.previewPlan)
+	add(a, "POST", "/offerings/{offering}/quote", "quoteOffering", a.quoteOffering)
+	add(a, "GET", "/coupons", "listCoupons", a.listCoupons)
+	add(a, "POST", "/coupons", "createCoupon", a.createCoupon)
+	add(a, "GET", "/coupons/{coupon}", "getCoupon", a.getCoupon)
+	add(a, "POST", "/coupons/{coupon}/stop", "stopCoupon", a.stopCoupon)
 	add(a, "GET", "/units", "listUnits", a.listUnits)
 	add(a, "PUT", "/offerings/{offering}/resources", "bindResources", a.bindResources)
 	plain(a, "PUT", "/offerings/{offering}/logo", "setLogo", a.setLogo)
@@ -211,6 +216,11 @@ func (a *API) buyingRoutes() {
 
 // sharingRoutes are how the money of sales is shared, stated and paid out, and the books.
 func (a *API) sharingRoutes() {
+	add(a, "GET", "/sandboxes", "listSandboxes", a.listSandboxes)
+	add(a, "POST", "/sandboxes", "createSandbox", a.createSandbox)
+	add(a, "GET", "/sandboxes/{sandbox}", "getSandbox", a.getSandbox)
+	add(a, "POST", "/sandboxes/{sandbox}/advance", "advanceSandbox", a.advanceSandbox)
+	add(a, "DELETE", "/sandboxes/{sandbox}", "removeSandbox", a.removeSandbox)
 	add(a, "GET", "/partners", "listPartners", a.listPartners)
 	add(a, "POST", "/partners", "proposePartner", a.proposePartner)
 	add(a, "GET", "/partners/participations", "listParticipations", a.listParticipations)

@@ -236,6 +236,11 @@ var scenarios = []scenario{
 	{"downloadInvoice", "/invoices/{invoice}/pdf", "", ada, signIn, "404 invoice_not_found", "404 invoice_not_found", "200"},
 	{"listLibrary", "/library", "", bob, signIn, "200", "200", "200"},
 
+	{"createSandbox", "/sandboxes", `{"name":"box-{n}"}`, ada, signIn, "403 role_missing", "403 role_missing", "201"},
+	{"listSandboxes", "/sandboxes", "", ada, signIn, "200", "200", "200"}, // each its own
+	{"getSandbox", "/sandboxes/box-4", "", ada, signIn, "404 sandbox_not_found", "404 sandbox_not_found", "200"},
+	{"advanceSandbox", "/sandboxes/box-4/advance", `{"by":"month"}`, ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"removeSandbox", "/sandboxes/box-4", "", ada, signIn, "403 role_missing", "403 role_missing", "204"},
 	{"listPartners", "/partners?product={forsale}", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
 	{"proposePartner", "/partners", `{"product":"{forsale}","partner":"club","percent":"{n}"}`, ada, signIn, "403 role_missing", "403 role_missing", "200"},
 	{"listParticipations", "/partners/participations", "", bob, signIn, "200", "200", "200"},
@@ -319,6 +324,11 @@ var scenarios = []scenario{
 	{"removeUnit", "/admin/units/gigabyte", "", admin, signIn, "403 admin_required", "204", "404 unit_not_found"},
 	{"previewPlan", "/plans/preview", tryPlan, ada, signIn, "403 role_missing", "403 role_missing", "200"},
 	{"whatIf", "/offerings/{forsale}/what-if", tryWhatIf, ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"quoteOffering", "/offerings/{forsale}/quote", `{"coupon":"{coupon}","country":"ES"}`, ada, "200", "200", "200", "200"},
+	{"createCoupon", "/coupons", `{"code":"CODE-{n}","percent":"5"}`, ada, signIn, "403 role_missing", "403 role_missing", "201"},
+	{"listCoupons", "/coupons?state=active", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"getCoupon", "/coupons/{coupon}", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
+	{"stopCoupon", "/coupons/{coupon}/stop", "", ada, signIn, "403 role_missing", "403 role_missing", "200"},
 	{"estimatePlan", "/offerings/{forsale}/estimate", `{}`, ada, "200", "200", "200", "200"},
 	{"removeCurrency", "/admin/currencies/USD", "", admin, signIn, "403 admin_required", "204", "404 currency_not_found"},
 	{"getFee", "/admin/fee", "", admin, signIn, "403 admin_required", "200", "200"},

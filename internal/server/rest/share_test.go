@@ -10,6 +10,7 @@ import (
 	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
+	"souk.dev/souk/internal/store/coupon"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/revshare"
 )
@@ -23,6 +24,9 @@ func (m *market) stockShares(t *testing.T) {
 	p, err := m.Sharing.Propose(ctx, m.actor(t, ada), revshare.PartnerInput{Product: m.names["forsale"], Partner: "bob", Percent: "25"})
 	must(t, err)
 	m.names["proposal"] = p.ID
+	gift, err := m.Coupons.Create(ctx, m.actor(t, ada), coupon.Input{Code: "GIFT", Percent: "5"})
+	must(t, err)
+	m.names["coupon"] = gift.Code
 	_, err = m.Sharing.SetBankAccount(ctx, m.actor(t, ada), revshare.BankInput{Holder: "Bakery", IBAN: "DE02120300000000202051", Password: password})
 	must(t, err)
 	m.clock.Advance(time.Microsecond) // what was booked is in the past

@@ -59,8 +59,16 @@ func wirePurchase(p order.Purchase) wire.Purchase {
 		TaxAddress: wireAddress(p.TaxAddress), PaymentURL: p.PaymentURL, CreatedAt: p.CreatedAt, ExpiresAt: p.ExpiresAt,
 		ClosedAt: p.ClosedAt, TermsHash: p.TermsHash, Reference: p.Reference, RequestNote: p.RequestNote,
 		DecidedBy: p.DecidedBy, DecidedAt: p.DecidedAt, CloseReason: p.CloseReason, Gateway: p.Gateway,
-		Transfer: wireTransfer(p.Transfer), Blocked: p.Quarantined,
+		Transfer: wireTransfer(p.Transfer), Blocked: p.Quarantined, Coupon: p.Coupon, Discount: unlessNothing(p.Discount),
 	}
+}
+
+// unlessNothing leaves an amount of nothing out.
+func unlessNothing(m money.Amount) *wire.Money {
+	if m.IsZero() {
+		return nil
+	}
+	return wireMoney(m)
 }
 
 func wireTransfer(t order.Transfer) *wire.Transfer {

@@ -9,6 +9,7 @@ import (
 	"souk.dev/souk/internal/platform/webkit"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/office"
+	"souk.dev/souk/internal/store/order"
 )
 
 // systemView is how the system is, and what to look at.
@@ -31,7 +32,21 @@ type systemView struct {
 	Backup              office.Backup
 	Verify              office.Verified
 	Checked             string // what the last check looked at
+	Patience            patienceView
 	CLI                 []webkit.Command
+}
+
+// patienceView is how long the market waits for payments that are due, in words.
+type patienceView struct{ Grace, Suspend, End string }
+
+func patienceOf(p order.Patience) patienceView {
+	words := func(d time.Duration) string {
+		if day := 24 * time.Hour; d%day == 0 && d > 0 {
+			return fmt.Sprintf("%d days", d/day)
+		}
+		return fmt.Sprintf("%g hours", d.Hours())
+	}
+	return patienceView{words(p.Grace), words(p.Suspend), words(p.End)}
 }
 
 // diskRow is one disk.
@@ -53,7 +68,7 @@ func (s *Site) system(w http.ResponseWriter, r *http.Request) error {
 		StartedAt: sys.StartedAt, Now: sys.Now, Database: fmt.Sprintf("%s %s", sys.Dialect, sys.Database.Version), Schema: sys.Database.Schema,
 		Bytes: sys.Database.Bytes, Files: sys.Stored, FilesKind: sys.Facts.Files, Waiting: sys.Jobs.Waiting, Running: sys.Jobs.Running,
 		Retrying: sys.Jobs.Retrying, Failed: sys.Jobs.Failed, Oldest: sys.Jobs.Oldest, Sends: sys.Sends, MailsWait: sys.Mails.Waiting,
-		MailsBad: sys.Mails.Failed, Backup: sys.Backup, Verify: sys.Verify, Checked: checked(sys.Verify),
+		MailsBad: sys.Mails.Failed, Backup: sys.Backup, Verify: sys.Verify, Checked: checked(sys.Verify), Patience: patienceOf(sys.Patience),
 		CLI: []webkit.Command{souk("admin system"), s.curl("", "/admin/system")},
 	}
 	for _, d := range sys.Disks {

@@ -226,7 +226,7 @@ func TestTheMainButtonKnowsTheState(t *testing.T) {
 	o := m.bread(t)
 	path := "/offering/ada/Bread%20for%20shops/1.0"
 	ada, bob, eve := m.browser(t, "ada"), m.browser(t, "bob"), m.browser(t, "eve")
-	m.browser(t, "").get(path).expect(t, 200, "Sign in to buy")
+	m.browser(t, "").get(path).expect(t, 200, "You see the total before you sign in.")
 	eve.get(path).expect(t, 200, "Buy")
 	m.begin(t, eve, o.ID)
 	eve.get(path).expect(t, 200, "Complete your payment")

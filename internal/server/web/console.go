@@ -12,6 +12,7 @@ func sellTabs(path string) []webkit.Link {
 		{Label: "Offerings", Href: "/sell", Icon: "tag"},
 		{Label: "Modules", Href: modulesPath, Icon: "package"},
 		{Label: "Resources", Href: "/sell/resources", Icon: "box"},
+		{Label: "Coupons", Href: couponsHome, Icon: "percent"},
 		{Label: "Sales", Href: "/sell/sales", Icon: "receipt"},
 		{Label: "Dashboard", Href: dashboardPath, Icon: "chart-line"},
 		{Label: "Contracts", Href: soldContractsPath, Icon: "refresh-cw"},
@@ -20,6 +21,7 @@ func sellTabs(path string) []webkit.Link {
 		{Label: "Statements", Href: statementsPath, Icon: "scroll-text"},
 		{Label: "Payouts", Href: payoutsPath, Icon: "hand-coins"},
 		{Label: "Hand-overs", Href: handOversPath, Icon: "send"},
+		{Label: "Sandboxes", Href: sandboxesPath, Icon: "clock"},
 		{Label: "Profile", Href: "/sell/profile", Icon: "store"},
 	})
 }

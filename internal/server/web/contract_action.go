@@ -25,7 +25,7 @@ func (s *Site) contractRenew(w http.ResponseWriter, r *http.Request) error {
 	case ch.State != order.ChargeOpen:
 		done(w, r, path, "charge-not-paid")
 	case ch.Transfer.Code == "" && ch.PaymentURL != "":
-		http.Redirect(w, r, ch.PaymentURL, http.StatusSeeOther)
+		return s.leave(w, r, ch.PaymentURL)
 	default:
 		done(w, r, path, "charge-transfer")
 	}

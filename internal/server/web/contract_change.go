@@ -153,7 +153,7 @@ func (s *Site) contractSetPlan(w http.ResponseWriter, r *http.Request) error {
 	case change.Now && ch.State == order.ChargeOpen && ch.Transfer.Code != "":
 		done(w, r, path, "charge-transfer")
 	case change.Now && ch.State == order.ChargeOpen && ch.PaymentURL != "":
-		http.Redirect(w, r, ch.PaymentURL, http.StatusSeeOther)
+		return s.leave(w, r, ch.PaymentURL)
 	case before.NextPlan != nil && change.Plan.Label == before.Plan.Label:
 		done(w, r, path, "contract-plan-kept")
 	default:

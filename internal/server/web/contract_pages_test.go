@@ -12,8 +12,10 @@ import (
 	"souk.dev/souk/internal/registry/pkgfile/obxtest"
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/metering"
+	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/order"
 	"souk.dev/souk/internal/store/pricing"
+	"souk.dev/souk/internal/store/spending"
 )
 
 // forecast is a contract of bob's with ada, by the month and by use, with two other plans, and the address of its page.
@@ -158,6 +160,38 @@ func TestRefundPage(t *testing.T) {
 	ada.get(page).expect(t, 200, "This contract has ended", "Given back").hasNot(t, page+"/refund")
 	ada.get(page+"/refund?charge="+id).expect(t, 200, "there is nothing to give back")
 	bob.get(page+"/refund").expect(t, 403)
+}
+
+// TestSellersHearOfLimits tells buyer and seller once that everything is spent, the seller not how much that is.
+func TestSellersHearOfLimits(t *testing.T) {
+	m := newMarket(t, dbtest.Open(t, sqldb.SQLite), rules{})
+	page, id := m.forecast(t)
+	m.clock.Advance(25 * 24 * time.Hour) // another month
+	bob, ada := m.actor(t, "bob"), m.actor(t, "ada")
+	_, err := m.Spending.SetLimit(t.Context(), bob, "bob", spending.LimitInput{Currency: "EUR", Most: map[spending.Span]string{spending.Month: "30.00"}})
+	must(t, err)
+	browser := m.browser(t, "bob")
+	pay := browser.post(page+"/renew", "gateway", "sandbox").location
+	browser.get(browser.post(pay, "do", "cancel").location) // what is given up comes back,
+	browser.post(page+"/renew", "gateway", "sandbox")       // and is spent again
+	must(t, m.Notify.Spread(t.Context()))
+	for name, tt := range map[string]struct {
+		actor account.Actor
+		data  string
+	}{
+		"bob": {bob, `{"buyer":"bob","period":"month","from":"2026-12-01T00:00:00Z","to":"2027-01-01T00:00:00Z","refuses":true,"limit":"30.00","spent":"30.00","currency":"EUR"}`},
+		"ada": {ada, `{"buyer":"bob","period":"month","from":"2026-12-01T00:00:00Z","to":"2027-01-01T00:00:00Z","refuses":true,"contracts":["` + id + `"]}`},
+	} {
+		feed, err := m.Notify.Feed(t.Context(), tt.actor, notify.FeedInput{Types: []string{"usage.cap_reached"}})
+		must(t, err)
+		if len(feed.Events) != 1 {
+			t.Errorf("%s is told %d times", name, len(feed.Events))
+			continue
+		}
+		if data, err := feed.Events[0].Data(); err != nil || string(data) != tt.data {
+			t.Errorf("%s is told %s, want %s; error %v", name, data, tt.data, err)
+		}
+	}
 }
 
 // TestLimitsPage sets, changes and removes what an organisation and its members may spend.

@@ -106,7 +106,7 @@ func TestTabs(t *testing.T) {
 	b := m.browser(t, "")
 	path := "/offering/ada/Bread%20for%20shops/1.0"
 	b.get(path).expect(t, 200, "sold by Ada & Co", "What you get", "The module in version 1.0.3 and all later ones", "You may also like", "Module oven", "Food", "On sale since", "Report it", "Licence MIT")
-	b.get(path+"?tab=contents").expect(t, 200, "What is in it", "Newest version 1.0.3", "All versions", "Sign in to buy")
+	b.get(path+"?tab=contents").expect(t, 200, "What is in it", "Newest version 1.0.3", "All versions", "before you sign in")
 	b.get(path+"?tab=terms").expect(t, 200, "Eat it.")
 	b.get(path+"?tab=provider").expect(t, 200, "All that Ada & Co offers")
 	b.get(path+"?tab=nothing").expect(t, 200, "What you get")

@@ -36,6 +36,7 @@ import (
 	"souk.dev/souk/internal/server/web"
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/charging"
+	"souk.dev/souk/internal/store/coupon"
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
@@ -50,6 +51,7 @@ import (
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/revshare"
+	"souk.dev/souk/internal/store/sandboxes"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/store/spending"
 	"souk.dev/souk/internal/store/tax"
@@ -130,6 +132,7 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 		Options: account.Options{SignUp: !r.noSign, Activation: r.activation},
 		Mailer:  m.Mails, Queue: queue, Pictures: m.Pictures, PublicURL: m.url,
 	})
+	m.Sandboxes = sandboxes.New(sandboxes.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Log: log})
 	m.Modules = module.New(module.Deps{DB: db, Clock: clk, Accounts: m.Accounts})
 	m.Releases = release.New(release.Deps{
 		DB: db, Shelf: shelf, Clock: clk, IDs: ids, Accounts: m.Accounts, Modules: m.Modules,
@@ -137,17 +140,17 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	})
 	m.Fleet = fleet.New(fleet.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts})
 	m.Advise = advise.New(advise.Deps{DB: db, Releases: m.Releases, Snapshots: universe.New(db, universe.Options{}), Instances: m.Fleet})
+	rate, err := decimal.NewFromString(r.taxRate)
+	must(t, err)
 	m.Market = settings.New(settings.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts,
-		Start: settings.Start{Currencies: []string{"EUR", "USD"}, Fee: decimal.NewFromInt(10)},
+		Start: settings.Start{Currencies: []string{"EUR", "USD"}, Fee: decimal.NewFromInt(10), TaxRate: rate},
 	})
 	m.Catalogue = catalogue.New(catalogue.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market, Pictures: m.Pictures, Shelf: shelf, MaxUpload: maxUpload,
 	})
 	m.Search = search.New(db)
 	m.Sandbox = sandbox.New(db, clk, func(token string) string { return m.url + "/sandbox/pay/" + token })
-	rate, err := decimal.NewFromString(r.taxRate)
-	must(t, err)
 	m.Notify = notify.New(notify.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Mailer: m.Mails, Log: log, PublicURL: m.url})
 	m.Invoices = invoice.New(invoice.Deps{
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market, Pictures: m.Pictures, Events: m.Notify, Log: log,
@@ -166,9 +169,10 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	gateways := []payment.Gateway{m.Sandbox, bank}
 	m.Saved = saved.New(saved.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Queue: queue, Gateways: gateways, Log: log})
 	m.Usage = metering.New(metering.Deps{DB: db, Clock: clk, Accounts: m.Accounts, Log: log})
-	m.Spending = spending.New(spending.Deps{DB: db, Clock: clk, Accounts: m.Accounts, Mailer: m.Mails, PublicURL: m.url})
+	m.Spending = spending.New(spending.Deps{DB: db, Clock: clk, Accounts: m.Accounts, Mailer: m.Mails, Events: m.Notify, PublicURL: m.url})
+	m.Coupons = coupon.New(coupon.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market})
 	m.Orders = order.New(order.Deps{
-		Metering: m.Usage, Spending: m.Spending,
+		Coupons: m.Coupons, Taxes: m.Market, Metering: m.Usage, Spending: m.Spending,
 		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Catalogue: m.Catalogue, Ledger: m.Ledger, Sharing: m.Sharing, Gateways: gateways, Wallet: m.Saved,
 		Mailer: m.Mails, Invoices: m.Invoices, Events: m.Notify, Log: log, Market: m.Market, Options: order.Options{PublicURL: m.url, TaxRate: rate, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
 	})

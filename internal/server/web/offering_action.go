@@ -10,15 +10,13 @@ import (
 
 // offeringAction is the main button of the offering for an actor with that standing.
 func offeringAction(o catalogue.Offering, standing order.Standing, taxed bool) action {
-	toLogin := "/login?next=" + url.QueryEscape(checkoutPath(o.ID))
 	receipt := webkit.Link{Label: "Receipt", Href: purchasePath(standing.PurchaseID), Icon: "receipt-text"}
 	switch standing.Stand {
 	case order.StandSignIn:
-		label := "Sign in to buy"
 		if o.Free() {
-			label = "Sign in to get it"
+			return action{Label: "Sign in to get it", Icon: "log-in", Href: "/login?next=" + url.QueryEscape(checkoutPath(o.ID)), Text: "You come straight back to the checkout."}
 		}
-		return action{Label: label, Icon: "log-in", Href: toLogin, Text: "You come straight back to the checkout."}
+		return action{Label: "Buy", Icon: "shopping-bag", Href: checkoutPath(o.ID), Text: "You see the total before you sign in."}
 	case order.StandForSale:
 		if o.Free() {
 			return action{Label: "Get it", Icon: "shopping-bag", Href: checkoutPath(o.ID), Text: "Nothing to pay."}

@@ -57,7 +57,7 @@ func (s *Site) offeringPrices(r *http.Request, o catalogue.Offering, stand order
 		} else if !p.Free() {
 			view.Plans[i].Total = planTotalOf(e, err)
 		}
-		if stand == order.StandForSale || stand == order.StandAsk {
+		if stand == order.StandForSale || stand == order.StandAsk || stand == order.StandSignIn {
 			view.Plans[i].Choose = webkit.Link{Label: "Choose " + p.Title, Href: planPath(o, p)}
 		}
 	}

@@ -18,6 +18,7 @@ type planCard struct {
 	Notes              []string
 	For                string      // who may choose it, "" is everybody
 	Choose             webkit.Link // Href is "" where it cannot be chosen here
+	Chosen             bool        // it is the one that is chosen
 	Total              *planTotal  // what it comes to with the usage that was asked for
 }
 

@@ -76,7 +76,7 @@ func (s *Site) showPurchase(w http.ResponseWriter, r *http.Request, status int, 
 	view := purchaseView{
 		ID: p.ID, State: purchaseState(p.State), CreatedAt: p.CreatedAt, Title: p.OfferingTitle, PlanTitle: p.PlanTitle,
 		Seller: p.SellerName, Buyer: p.OrgName, Address: addressLines(p.TaxAddress),
-		Sum: sumOf(p.Net, p.Tax, p.Total, p.TaxRate),
+		Sum: paidSum(p),
 		CLI: s.purchaseCommands(p), Tabs: buyTabs("/purchases"), Reference: p.Reference, Gateway: gatewayTitle(s.Orders.Gateways(), p.Gateway),
 		History: history(p),
 	}
@@ -197,6 +197,17 @@ func sumOf(net, tax, total money.Amount, rate string) sum {
 		return sum{Total: "Free"}
 	}
 	return sum{Net: amountText(net), Tax: amountText(tax), TaxLabel: "Tax (" + rate + " %)", Total: amountText(total)}
+}
+
+// paidSum is what a purchase came to, with its coupon.
+func paidSum(p order.Purchase) sum {
+	sum := sumOf(p.Net, p.Tax, p.Total, p.TaxRate)
+	if p.Coupon != "" {
+		listed := p.Net
+		listed.Minor += p.Discount.Minor
+		sum.Listed, sum.Off, sum.OffLabel = amountText(listed), "−"+amountText(p.Discount), "Coupon "+p.Coupon
+	}
+	return sum
 }
 
 func addressLines(a account.Address) []string {

@@ -41,8 +41,8 @@ func TestTheWholeRoad(t *testing.T) {
 		offered.leads(t, "/offering/ada/Bread%20for%20shops/1.0?done=offering-published")
 		ada.follow(offered).expect(t, 200, "The offering is published and on sale.", "It is yours: you sell it")
 
-		m.browser(t, "").get("/offering/ada/Bread%20for%20shops/1.0").expect(t, 200, "5.00 EUR", "plus tax, paid once", "Sign in to buy")
-		m.browser(t, "").get("/offering/ada/Bread%20for%20shops/1.0?tab=terms").expect(t, 200, "Eat it.", "Sign in to buy")
+		m.browser(t, "").get("/offering/ada/Bread%20for%20shops/1.0").expect(t, 200, "5.00 EUR", "plus tax, paid once", "before you sign in")
+		m.browser(t, "").get("/offering/ada/Bread%20for%20shops/1.0?tab=terms").expect(t, 200, "Eat it.", "before you sign in")
 		bob := m.browser(t, "bob")
 		bob.get("/").expect(t, 200, "Newest", "Bread for shops", "5.00 EUR")
 		bob.get("/search?q=brea").expect(t, 200, "Results for “brea”", "Bread for shops", "1 item")

@@ -83,6 +83,20 @@ func init() {
 				Fault: watch.Fault{Call: "webhook", Message: "A message was refused: it is not signed with the secret in the configuration.", At: before(day)}},
 			{Name: "invoice", Title: "Bank transfer", Sentence: "You get the bank details.", Offered: true, Manual: true},
 		}, CLI: sampleCLI}}},
+		sandboxesPage.name: {
+			{"sandboxes", sandboxesView{Tabs: sellTabs(sandboxesPath), Org: "bakery", Manage: true, Items: []sandboxRow{
+				{Name: "spring", Href: "#", Clock: "31 January 2027, 05:00 UTC", Made: "made by anna on 30 November 2026", Enter: "#", Way: "on its way to 28 February 2027, 05:00 UTC"},
+			}, CLI: sampleCLI}},
+			{"sandboxes-empty", sandboxesView{Tabs: sellTabs(sandboxesPath), Org: "bakery"}},
+			{"sandboxes-full", sandboxesView{Tabs: sellTabs(sandboxesPath), Org: "bakery", Manage: true, Full: true}},
+		},
+		sandboxClockPage.name: {
+			{"sandbox-clock", sandboxClockView{Tabs: sellTabs(sandboxesPath), Name: "spring", Org: "bakery", Buyer: "bakery-buyer", Clock: "31 January 2027, 05:00 UTC", Enter: "#", Manage: true,
+				Steps: []webkit.Link{{Label: "A day", Href: "day"}, {Label: "A year", Href: "year"}}, Action: "#", Form: refused("to", "The clock is only ever set forward."), Remove: sampleConfirm, CLI: sampleCLI}},
+			{"sandbox-clock-on-its-way", sandboxClockView{Tabs: sellTabs(sandboxesPath), Name: "spring", Org: "bakery", Buyer: "bakery-buyer", Clock: "31 January 2027, 05:00 UTC", Enter: "#",
+				Advancing: true, Progress: 40, Target: "28 February 2027, 05:00 UTC", Problem: "Something went wrong on the way; it is tried again."}},
+			{"sandbox-clock-look", sandboxClockView{Tabs: sellTabs(sandboxesPath), Name: "spring", Org: "bakery", Buyer: "bakery-buyer", Clock: "31 January 2027, 05:00 UTC", Enter: "#"}},
+		},
 		dataPage.name: {
 			{"data", dataView{Tabs: tabs, User: "anna", Consents: []consentRow{{Title: "Terms of this market", Body: "Be kind.", Hash: hash[:12], Subject: "This market", Org: "anna", At: before(day)}}, CLI: sampleCLI}},
 			{"data-refused", dataView{Tabs: tabs, User: "anna", Form: refused("confirm", "Type your user name, anna, to confirm.")}},

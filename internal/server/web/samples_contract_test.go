@@ -56,6 +56,7 @@ func init() {
 	late.Title, late.Plan, late.Words, late.Price, late.Every, late.State = long, long, "A payment is due since 3 November 2026", "by use", "", badge{"Overdue", "bad"}
 	lists := contractsView{Tabs: buyTabs(contractsPath), Text: "What customer subscribed to, or pays by what it uses.", States: contractPills(contractsPath, ""), Path: contractsPath, Items: []contractRow{sampleRow, late}}
 	none := contractsView{Tabs: sellTabs(soldContractsPath), Text: "What others subscribed to.", Empty: webkit.Empty{Icon: "refresh-cw", Title: "No contracts yet", Text: "It stands here.", Label: "My offerings", Href: "#"}}
+	samples[awayPage.name] = []sample{{"away", awayView{"checkout.stripe.com", "https://checkout.stripe.com/c/pay/cs_test_1"}}}
 	samples[contractListPage.name] = []sample{{"contracts", lists}, {"contracts-none", none}, {"contracts-state", contractsView{Tabs: lists.Tabs, States: lists.States, Filtered: true, Path: "#"}}}
 
 	change := changeView{

@@ -446,7 +446,10 @@ var samples = map[string][]sample{
 	offeringPage.name: {{"offering", sampleOffering()}, {"offering-mine", sampleUploaded()}, {"offering-contents", sampleContents()}, {"offering-provider", sampleSeller()}, {"offering-prices", sampleOffered()}},
 	checkoutPage.name: {{"checkout", sampleCheckout()}, {"checkout-refused", sampleRefusedCheckout()}, {"checkout-ask", sampleAskingCheckout()},
 		{"checkout-switched", checkoutView{Notice: &webkit.Notice{Kind: "warn", Text: "You now act for you, not for me. Check the order and press again."}, Title: "Bread", Seller: "me", Buyer: "you", Taxed: true, Countries: countryOptions(""), Sum: sampleSum}},
-		{"checkout-free", checkoutView{Title: "Bread", Seller: "me", Buyer: "you", Free: true, Countries: countryOptions(""), Sum: sum{"0.00 EUR", "0.00 EUR", "Tax (0 %)", "0.00 EUR"}}}},
+		{"checkout-visitor", sampleVisitorCheckout()}, {"checkout-free", checkoutView{Title: "Bread", Seller: "me", Buyer: "you", Free: true, Countries: countryOptions(""), Sum: sum{Net: "0.00 EUR", Tax: "0.00 EUR", TaxLabel: "Tax (0 %)", Total: "0.00 EUR"}}}},
+	couponsPage.name:   {{"coupons", sampleCoupons()}, {"coupons-none", couponsView{Tabs: sellTabs(couponsHome), Org: "me"}}},
+	couponPage.name:    {{"coupon", sampleCouponPage()}},
+	couponNewPage.name: {{"coupon-new", couponNewView{Tabs: sellTabs(couponsHome), Org: "me", Currencies: []webkit.Option{{Value: "EUR", Label: "EUR"}}, Offerings: []webkit.Option{{Label: "Everything"}}}}},
 	sandboxPage.name: {
 		{"sandbox-declined", sandboxView{Action: "#", Title: "Terminal for one shop", Reference: "674f1c2e9b1d4c0f8a7e5b32", Amount: "5.95 EUR", Open: true, ExpiresAt: sampleNow.Add(299 * time.Second),
 			ExpiresISO: sampleNow.Add(299 * time.Second).Format(time.RFC3339), NowISO: sampleNow.Format(time.RFC3339), Keep: true,

@@ -41,7 +41,15 @@ var scenarios = []scenario{
 	{"GET /styleguide", "/styleguide", "", bob, 404, 404, 404, 404}, // in development only
 	{"/", "/nowhere", "", bob, 404, 404, 404, 404},
 
-	{"GET /checkout/{offering}", "/checkout/{sale}", "", bob, signIn, 200, 200, 200},
+	{"POST /sell/sandboxes", "/sell/sandboxes", "name=box-{n}", ada, signIn, 403, 403, 303},
+	{"GET /sell/sandboxes", "/sell/sandboxes", "", ada, signIn, 200, 200, 200}, // each its own
+	{"GET /sell/sandboxes/{sandbox}", "/sell/sandboxes/box-4", "", ada, signIn, 404, 404, 200},
+	{"POST /sell/sandboxes/{sandbox}/enter", "/sell/sandboxes/box-4/enter", "", ada, signIn, 404, 404, 303},
+	{"POST /sell/sandboxes/leave", "/sell/sandboxes/leave", "", ada, 303, 303, 303, 303},                        // it changes only a cookie
+	{"GET /sandboxes/{id}/at/{path...}", "/sandboxes/box-4/at/contracts/x?y=1", "", ada, signIn, 404, 303, 303}, // whatever she acts for
+	{"POST /sell/sandboxes/{sandbox}/advance", "/sell/sandboxes/box-4/advance", "by=month", ada, signIn, 403, 403, 303},
+	{"POST /sell/sandboxes/{sandbox}/remove", "/sell/sandboxes/box-4/remove", "", ada, signIn, 403, 403, 303},
+	{"GET /checkout/{offering}", "/checkout/{sale}", "", bob, 200, 200, 200, 200},
 	{"GET /checkout/{offering}", "/checkout/{draft}", "", bob, signIn, 404, 404, 404},
 	{"POST /checkout/{offering}", "/checkout/{sale}", "org=bob&accept_terms=yes", bob, signIn, 409, 409, 303}, // the form names its buyer
 	{"POST /checkout/{offering}", "/checkout/{draft}", "accept_terms=yes", bob, signIn, 404, 404, 404},
@@ -163,6 +171,11 @@ var scenarios = []scenario{
 	{"POST /sell/payouts/account", "/sell/payouts/account", "account_password=correct+horse", ada, signIn, 409, 403, 409}, // only banks pay here
 	{"GET /price-plans/{offering}/{n}/what-if", "/price-plans/{draft}/1/what-if", "", ada, signIn, 403, 404, 200},
 	{"GET /price-plans/{offering}/{n}/what-if", "/price-plans/{draft}/1/what-if?months=99", "", ada, signIn, 403, 404, 422},
+	{"GET /sell/coupons", "/sell/coupons", "", ada, signIn, 403, 200, 200},
+	{"POST /sell/coupons", "/sell/coupons", "percent=5&code=CODE-{n}", ada, signIn, 403, 303, 303}, // each for itself
+	{"GET /sell/coupons/new", "/sell/coupons/new", "", ada, signIn, 403, 200, 200},
+	{"GET /sell/coupons/{id}", "/sell/coupons/{coupon}", "", ada, signIn, 403, 404, 200},
+	{"POST /sell/coupons/{id}/stop", "/sell/coupons/{coupon}/stop", "", ada, signIn, 403, 404, 303},
 	{"GET /sell/{offering}", "/sell/{draft}", "", ada, signIn, 403, 404, 200},
 	{"POST /sell/{offering}", "/sell/{draft}?step=price", "pays=nothing&revision={revision}&then=stay", ada, signIn, 403, 404, 303},
 	{"GET /price-plans/{offering}", "/price-plans/{draft}", "", ada, signIn, 403, 404, 200},

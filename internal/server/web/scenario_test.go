@@ -61,9 +61,9 @@ func init() {
 	for _, route := range []string{
 		"GET /{$}", "GET /search", "GET /suggestions", "GET /categories/{slug}", "GET /providers/{org}", "GET /modules/{package}",
 		"GET /modules/{package}/versions/{version}", "GET /offering/{org}/{name}/{version}", "GET /pictures/{id}/{size}", "GET /legal",
-		"HEAD /purchases/{id}/return", "HEAD /purchases/{id}/cancel", "HEAD /contracts/{id}/return", "HEAD /contracts/{id}/back", "GET /sandbox/pay/{token}", "POST /sandbox/pay/{token}", "POST /login", "POST /logout", "GET /signup/{$}", "POST /signup/{$}",
+		"HEAD /purchases/{id}/return", "HEAD /purchases/{id}/cancel", "HEAD /contracts/{id}/return", "HEAD /contracts/{id}/back", "GET /sandbox/pay/{token}", "POST /sandbox/pay/{token}", "POST /sell/sandboxes/leave", "POST /login", "POST /logout", "GET /signup/{$}", "POST /signup/{$}",
 		"GET /activate/{$}", "POST /activate/{$}", "GET /activate/{key}/{$}", "POST /activate/{key}/{$}", "GET /reset", "POST /reset",
-		"GET /reset/{key}", "POST /reset/{key}", "GET /invitations/{key}", "POST /invitations/{key}/decline", "GET /terms",
+		"GET /checkout/{offering}", "GET /reset/{key}", "POST /reset/{key}", "GET /invitations/{key}", "POST /invitations/{key}/decline", "GET /terms",
 	} {
 		open[route] = true
 	}

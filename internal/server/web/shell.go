@@ -18,6 +18,7 @@ func (s *Site) shell(r *http.Request) webkit.Shell {
 		Brand: cmp.Or(s.Options.SiteName, "Souk"), Home: "/", About: about(s.Options.SiteName),
 		SignIn: "/login?next=" + url.QueryEscape(here(r)), SignOut: "/logout",
 		Links:  links(actor, r.URL.Path),
+		Strip:  s.sandboxStrip(),
 		Notice: notices[r.URL.Query().Get("done")],
 		Footer: []webkit.Link{
 			{Label: "Everything", Href: "/search"}, {Label: "API", Href: "/api/v1/openapi.json"}, {Label: "Legal", Href: "/legal"},
@@ -69,13 +70,27 @@ func links(actor account.Actor, path string) []webkit.Link {
 // when the request was none that can be repeated. The checkout's form has the address of its page.
 func here(r *http.Request) string {
 	if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/checkout/") {
-		return localPath(r.URL.EscapedPath())
+		return localPath(r.URL.EscapedPath() + chosen(r))
 	}
 	if r.Method != http.MethodGet || r.URL.Path == "/login" || strings.HasPrefix(r.URL.Path, "/signup/") ||
 		strings.HasPrefix(r.URL.Path, "/reset") || strings.HasPrefix(r.URL.Path, "/activate/") {
 		return localPath(r.URL.Query().Get("next"))
 	}
 	return localPath(r.URL.RequestURI())
+}
+
+// chosen returns what the checkout's form says of plan, coupon and country, as the query of its address.
+func chosen(r *http.Request) string {
+	query := url.Values{}
+	for _, name := range []string{"plan", "coupon", "country"} {
+		if value := r.PostFormValue(name); value != "" {
+			query.Set(name, value)
+		}
+	}
+	if len(query) == 0 {
+		return ""
+	}
+	return "?" + query.Encode()
 }
 
 // localPath returns next when it is a path of this server, else the home page. Browsers read "//host"
@@ -114,6 +129,8 @@ var notices = map[string]*webkit.Notice{
 	"contract-plan-kept":       {Kind: "good", Text: "The plan stays as it is."},
 	"charge-refunded":          {Kind: "good", Text: "The money is on its way back. The buyer gets a mail with the credit note."},
 	"contract-resumed":         {Kind: "good", Text: "The contract goes on."},
+	"coupon-made":              {Kind: "good", Text: "The coupon is there. Give its code to whom you like."},
+	"coupon-stopped":           {Kind: "good", Text: "The coupon is stopped. What was bought with it stays as it is."},
 	"offering-saved":           {Kind: "good", Text: "The offering is saved. Only you see it until it is published."},
 	"offering-copied":          {Kind: "good", Text: "This is the new version, with everything of the one before. Only you see it until it is published."},
 	"screenshots-saved":        {Kind: "good", Text: "The screenshots are saved."},
@@ -174,6 +191,9 @@ var notices = map[string]*webkit.Notice{
 	"category-removed":         {Kind: "good", Text: "The category is removed."},
 	"plan-saved":               {Kind: "good", Text: "The price plan is saved."},
 	"plan-removed":             {Kind: "good", Text: "The price plan is removed."},
+	"sandbox-made":             {Kind: "good", Text: "The sandbox is ready. Enter it, sell and buy there, and come back to set its clock."},
+	"sandbox-advancing":        {Kind: "info", Text: "The clock goes forward. This page shows how far it is."},
+	"sandbox-removed":          {Kind: "good", Text: "The sandbox is removed with everything in it."},
 	"unit-added":               {Kind: "good", Text: "Prices may be for this unit from now on."},
 	"unit-removed":             {Kind: "good", Text: "No new price can be for this unit."},
 	"tax-mode":                 {Kind: "good", Text: "New purchases are taxed like this."},

@@ -24,6 +24,7 @@ import (
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
 	"souk.dev/souk/internal/store/charging"
+	"souk.dev/souk/internal/store/coupon"
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/internal/store/market"
@@ -36,6 +37,7 @@ import (
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
 	"souk.dev/souk/internal/store/revshare"
+	"souk.dev/souk/internal/store/sandboxes"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/store/spending"
 )
@@ -54,6 +56,7 @@ type Options struct {
 	SendsMail  bool   // an SMTP server is set up
 	TaxRate    string // percent of the net price, as "19"
 	Styleguide bool   // /styleguide answers
+	InSandbox  string // name of the sandbox that these pages belong to; "" for the market itself
 }
 
 // Deps is what the pages stand on.
@@ -72,6 +75,7 @@ type Deps struct {
 	Orders     *order.Service
 	Charging   *charging.Service
 	Sharing    *revshare.Service
+	Coupons    *coupon.Service
 	Invoices   *invoice.Service
 	Usage      *metering.Service
 	Spending   *spending.Service
@@ -80,6 +84,7 @@ type Deps struct {
 	Mails      *mail.Mailer
 	Saved      *saved.Service
 	Payments   *watch.Service
+	Sandboxes  *sandboxes.Service
 	Sandbox    *sandbox.Gateway // nil where the market does not use it
 	Clock      clock.Clock
 	Log        *slog.Logger

@@ -18,6 +18,7 @@ import (
 	"souk.dev/souk/internal/registry/pkgfile/obxtest"
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/coupon"
 	settings "souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/notify"
@@ -131,6 +132,9 @@ func (k *stock) goods(t *testing.T) {
 	file, err := k.Catalogue.CreateResource(ctx, ada, catalogue.ResourceInput{FileName: "bought.bin"}, strings.NewReader("Bought."))
 	must(t, err)
 	k.names["bought"] = file.ID
+	gift, err := k.Coupons.Create(ctx, ada, coupon.Input{Code: "GIFT", Percent: "5", Note: "For the fair."})
+	must(t, err)
+	k.names["coupon"] = gift.ID
 	hold(t, k.db, k.names["bread"], file.ID)
 	shop, _, err := k.Fleet.Register(t.Context(), k.as(t, bob), fleet.RegisterInput{Name: "Bob's shop", Key: "the key of bob's shop"})
 	must(t, err)

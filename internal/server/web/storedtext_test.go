@@ -27,7 +27,7 @@ var freeTexts = map[string]string{
 	"purchases": "plan_title buyer_reference request_note close_reason - tax_street tax_postal tax_city",
 	"reports":   "body answer - item_title", "resource_versions": "link file_name", "resources": "title description",
 	"sandbox_payments": "title", "gateway_payments": "- title", "gateway_faults": "- message", "transfers": "- title", "terms": "title body", "invoices": "- search_text",
-	"contracts": "plan next_plan end_reason", "charges": "lines problem reason", "charging_runs": "- server problem", "charging_results": "- message",
+	"coupons": "note - plans", "contracts": "plan next_plan end_reason - discount", "charges": "lines problem reason", "charging_runs": "- server problem", "charging_results": "- message",
 	"usage_blocks": "- keys body", "usage_totals": "- meter", "usage_billed": "- quantities plan",
 	"bank_accounts": "- holder", "payout_accounts": "- lacks account", "payouts": "- holder reason account", "share_statements": "- body",
 	"audit_log": "- detail", "version_dependencies": "target_name", "version_merges": "- target_name", "settings": "- value", "outbox": "- payload",

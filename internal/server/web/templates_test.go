@@ -26,6 +26,7 @@ func typeOf[V any](p screen[V]) (string, reflect.Type) { return p.name, reflect.
 func views() map[string]reflect.Type {
 	list := map[string]reflect.Type{}
 	add := func(name string, t reflect.Type) { list[name] = t }
+	add(typeOf(awayPage))
 	add(typeOf(homePage))
 	add(typeOf(searchPage))
 	add(typeOf(categoryPage))
@@ -68,6 +69,9 @@ func views() map[string]reflect.Type {
 	add(typeOf(tokensPage))
 	add(typeOf(webhooksPage))
 	add(typeOf(webhookNewPage))
+	add(typeOf(couponsPage))
+	add(typeOf(couponPage))
+	add(typeOf(couponNewPage))
 	add(typeOf(webhookPage))
 	add(typeOf(webhookDeliveryPage))
 	add(typeOf(passwordPage))
@@ -128,6 +132,8 @@ func views() map[string]reflect.Type {
 	add(typeOf(partnersPage))
 	add(typeOf(dashboardPage))
 	add(typeOf(whatIfPage))
+	add(typeOf(sandboxesPage))
+	add(typeOf(sandboxClockPage))
 	return list
 }
 

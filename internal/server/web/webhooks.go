@@ -102,6 +102,7 @@ var typeOptions = func() []webkit.Option {
 		notify.PurchasePaid: "something is bought and paid", notify.PurchaseRefunded: "money is given back", notify.ContractRenewed: "a further period is paid",
 		notify.ContractChanged: "another plan begins", notify.ContractCancelled: "it will end when what is paid is used up", notify.ContractOverdue: "a payment is late",
 		notify.ContractSuspended: "a payment is too late: the right rests", notify.ContractEnded: "it has ended", notify.InvoiceIssued: "an invoice or credit note is written",
+		notify.UsageCapReached:  "what a buyer may spend is spent",
 		notify.VersionPublished: "a version is published, of your module or one that you bought", notify.VersionYanked: "one of them is withdrawn",
 	}
 	list := make([]webkit.Option, len(notify.Types))

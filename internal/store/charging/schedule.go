@@ -146,6 +146,19 @@ func (s *Service) Tick(ctx context.Context) error {
 	return nil
 }
 
+// NextTime returns the first time of the schedule behind the moment; the zero time where it is off.
+func (s *Service) NextTime(ctx context.Context, after time.Time) (time.Time, error) {
+	text, _, err := s.cron(ctx)
+	if err != nil || text == "" {
+		return time.Time{}, err
+	}
+	plan, err := parse(text)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return plan.Next(after), nil
+}
+
 // latest returns the last time of the schedule up to now, not too long ago; zero for none.
 func latest(plan cron.Schedule, now time.Time) time.Time {
 	var last time.Time

@@ -76,6 +76,12 @@ func (s *Service) TaxRules(ctx context.Context, q sqldb.Queryer) (tax.Rules, err
 	return rules, err
 }
 
+// Taxed reports whether the market takes tax from anybody.
+func (s *Service) Taxed(ctx context.Context) (bool, error) {
+	rules, err := s.TaxRules(ctx, s.db)
+	return rules.ByCountry || !rules.Single.IsZero(), err
+}
+
 // addedRates returns what administrators have added to the table.
 func addedRates(ctx context.Context, q sqldb.Queryer) ([]tax.Entry, error) {
 	list, err := sqldb.All(ctx, q, func(row sqldb.Row) (e tax.Entry, err error) {

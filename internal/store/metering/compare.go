@@ -10,6 +10,9 @@ import (
 	"souk.dev/souk/internal/platform/errs"
 )
 
+// conflictCode is the code of events whose id another event has.
+const conflictCode = "event_conflict"
+
 // line returns the record as a block keeps it.
 func (r *record) line() line {
 	return line{
@@ -26,7 +29,7 @@ func compare(r *record, l line, contract string) outcome {
 		mine.Quantity == l.Quantity && sameJSON(mine.Properties, l.Properties) {
 		return outcome{status: Duplicate}
 	}
-	return outcome{status: Refused, err: errs.Conflict("event_conflict",
+	return outcome{status: Refused, err: errs.Conflict(conflictCode,
 		"There is another event with id %q of source %q: %s of %s for contract %s at %s. Nothing was changed; give a new event an id of its own.",
 		clip(r.ID), clip(r.Source), l.Quantity, clip(l.Meter), contract, clock.FromMicros(l.At).Format(time.RFC3339Nano))}
 }

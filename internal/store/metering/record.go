@@ -22,6 +22,7 @@ type record struct {
 	sentAt     int64  // as the event says it; 0 where it is when it came in
 	quantity   quantity
 	properties json.RawMessage
+	late       bool // of a time that was billed already, as far as is known
 
 	key    eventKey
 	tries  int // keys that were taken by others
@@ -57,6 +58,7 @@ func (s *Service) check(ctx context.Context, org string, e *Event, now time.Time
 	known, err := s.agreed(ctx, e.Contract, org, now, false)
 	if err == nil {
 		if r.meter, err = known.takes(e, clock.FromMicros(r.at), now, late); err == nil {
+			r.late = clock.FromMicros(r.at).Before(known.BilledTo)
 			return r, nil
 		}
 	}
@@ -65,6 +67,7 @@ func (s *Service) check(ctx context.Context, org string, e *Event, now time.Time
 		return record{}, err
 	}
 	r.meter, err = known.takes(e, clock.FromMicros(r.at), now, late)
+	r.late = clock.FromMicros(r.at).Before(known.BilledTo)
 	return r, err
 }
 

@@ -65,7 +65,7 @@ func (s *Service) Send(ctx context.Context, actor account.Actor, events []Event)
 		return nil, errs.Invalid("too_many_events", "A request has at most %d events. Send them in several requests.", MaxEvents)
 	}
 	now := s.clock.Now()
-	late, err := s.lateWindow(ctx, actor.OrgID)
+	window, err := s.lateWindow(ctx, actor.OrgID)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (s *Service) Send(ctx context.Context, actor account.Actor, events []Event)
 	for i := range events {
 		e := &events[i]
 		results[i] = Result{ID: e.ID, Source: e.Source, Status: Refused}
-		r, err := s.check(ctx, actor.OrgID, e, now, late)
+		r, err := s.check(ctx, actor.OrgID, e, now, window)
 		if err != nil {
 			if errs.Is(err, errs.KindInternal) || errs.Is(err, errs.KindUnavailable) {
 				return nil, err
@@ -89,10 +89,14 @@ func (s *Service) Send(ctx context.Context, actor account.Actor, events []Event)
 	if err != nil {
 		return nil, err
 	}
+	late := int64(0)
 	for n, o := range outcomes {
 		results[at[n]].Status, results[at[n]].Err = o.status, o.err
+		if o.status == Accepted && records[n].late {
+			late++
+		}
 	}
-	s.count(results)
+	s.count(results, late)
 	return results, nil
 }
 

@@ -20,6 +20,7 @@ const (
 	ContractOverdue   Type = "contract.overdue"
 	ContractSuspended Type = "contract.suspended"
 	ContractEnded     Type = "contract.ended"
+	UsageCapReached   Type = "usage.cap_reached"
 	InvoiceIssued     Type = "invoice.issued"
 	VersionPublished  Type = "version.published"
 	VersionYanked     Type = "version.yanked"
@@ -28,7 +29,7 @@ const (
 // Types are all types that can be asked for, in the order of lists.
 var Types = []Type{
 	PurchasePaid, PurchaseRefunded, ContractRenewed, ContractChanged, ContractCancelled, ContractOverdue, ContractSuspended, ContractEnded,
-	InvoiceIssued, VersionPublished, VersionYanked,
+	UsageCapReached, InvoiceIssued, VersionPublished, VersionYanked,
 }
 
 const (
@@ -45,7 +46,7 @@ const MaxBody = 20_000
 type Event struct {
 	ID         string // also its webhook-id
 	Type       Type
-	SubjectID  string // of the purchase, contract, invoice or module
+	SubjectID  string // of the purchase, contract, invoice, module or organisation
 	Body       string // JSON, as it is sent: {"type", "timestamp", "data"}
 	OccurredAt time.Time
 

@@ -29,6 +29,7 @@ type Mailer interface {
 type Deps struct {
 	DB           *sqldb.DB
 	Clock        clock.Clock
+	Moment       clock.Clock // the moment that contracts are told at; nil is Clock
 	IDs          clock.IDs
 	Accounts     Accounts
 	Mailer       Mailer
@@ -41,6 +42,7 @@ type Deps struct {
 type Service struct {
 	db        *sqldb.DB
 	clock     clock.Clock
+	moment    clock.Clock
 	ids       clock.IDs
 	accounts  Accounts
 	mailer    Mailer
@@ -55,9 +57,12 @@ const answerTime = 15 * time.Second
 // New returns the service.
 func New(d Deps) *Service {
 	client := httpx.Client(httpx.Options{Allow: d.AllowPrivate, Timeout: answerTime})
+	if d.Moment == nil {
+		d.Moment = d.Clock
+	}
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Service{
-		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, mailer: d.Mailer, log: d.Log,
+		db: d.DB, clock: d.Clock, moment: d.Moment, ids: d.IDs, accounts: d.Accounts, mailer: d.Mailer, log: d.Log,
 		publicURL: strings.TrimSuffix(d.PublicURL, "/"), http: client,
 	}
 }

@@ -66,7 +66,7 @@ type contractData struct {
 // ContractHappened implements [order.Events]: buyer and seller are told.
 func (s *Service) ContractHappened(ctx context.Context, tx *sqldb.Tx, h order.Happening, c order.Contract, ch order.Charge) error {
 	p := c.Purchase
-	return s.note(ctx, tx, Type(h), p.ID, audience(p.SellerID, p.OrgID), contractOf(c, ch, s.clock.Now()))
+	return s.note(ctx, tx, Type(h), p.ID, audience(p.SellerID, p.OrgID), contractOf(c, ch, s.moment.Now()))
 }
 
 func contractOf(c order.Contract, ch order.Charge, now time.Time) contractData {

@@ -10,6 +10,7 @@ import (
 	"souk.dev/souk/internal/registry/module"
 	"souk.dev/souk/internal/store/market"
 	"souk.dev/souk/internal/store/moderation"
+	"souk.dev/souk/internal/store/order"
 )
 
 // Facts are what the process knows of itself and its configuration.
@@ -21,6 +22,7 @@ type Facts struct {
 	StartedAt time.Time // of the server; zero for the command line
 	Files     string    // where files are kept: "disk" or "s3"
 	Sandbox   bool      // the market takes pretended payments
+	Patience  order.Patience
 }
 
 // Disk is one that the market writes to.

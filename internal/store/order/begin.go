@@ -20,7 +20,7 @@ func (s *Service) first(ctx context.Context, q sqldb.Queryer, c Contract) (Charg
 	if err != nil {
 		return Charge{}, err
 	}
-	return ch, s.fill(ctx, q, c, &ch, rated{bill, c.Plan.TaxIncluded})
+	return ch, s.fill(ctx, q, c, &ch, rated{bill, c.Plan})
 }
 
 // begin starts the contract of a purchase that is paid now, with everything that comes of it: the entries in
@@ -36,6 +36,9 @@ func (s *Service) begin(ctx context.Context, tx *sqldb.Tx, actor account.Actor, 
 	}
 	c = c.started(p.ClosedAt)
 	c.Gateway = p.Gateway
+	if ch.after.Discount != nil {
+		c.Discount = ch.after.Discount
+	}
 	ch.begin(c)
 	ch.Gateway, ch.GatewayRef = p.Gateway, p.GatewayRef
 	ch.State, ch.PaidAt = ChargePaid, p.ClosedAt
@@ -78,10 +81,13 @@ func (c *Charge) begin(contract Contract) {
 	}
 }
 
-// voidFirst gives up the charge of a purchase that was closed without being paid.
+// voidFirst gives up the charge of a purchase that was closed without being paid, and the use of its coupon.
 func (s *Service) voidFirst(ctx context.Context, tx *sqldb.Tx, p Purchase) error {
 	ch, err := findCharge(ctx, tx, p.ID)
 	if err != nil {
+		return err
+	}
+	if err := s.coupons.GiveBack(ctx, tx, p.ID); err != nil {
 		return err
 	}
 	ch.State, ch.ClosedAt = ChargeVoid, p.ClosedAt

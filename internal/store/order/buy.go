@@ -7,6 +7,7 @@ import (
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/coupon"
 )
 
 // buyTurns is how often Buy starts over when the purchase it found turns out to be given up.
@@ -24,8 +25,9 @@ const buyTurns = 3
 // It is refused, in this order, with "offering_not_found"; "offering_not_on_sale", "offering_open",
 // "own_offering", "nothing_to_download", "offering_quarantined" (KindConflict); "approval_required"
 // (KindForbidden) or, for a request, "no_approval_needed" (KindConflict); "terms_not_accepted",
-// "bad_purchase"; "already_purchased", "already_entitled", "already_pending", "other_gateway"
-// (KindConflict, naming the purchase); "bad_tax_address", "tax_address_required"; "unknown_gateway",
+// "bad_purchase"; "already_purchased", "already_entitled", "already_pending", "other_coupon", "other_gateway"
+// (KindConflict, naming the purchase); "bad_tax_address", "tax_address_required"; what [coupon.Service.Find] says of a
+// code that does not count; "unknown_gateway",
 // "no_payments", "gateway_unavailable" (KindUnavailable). After the last one the purchase is there and
 // pending; buy again to go on.
 func (s *Service) Buy(ctx context.Context, actor account.Actor, in BuyInput) (Purchase, error) {
@@ -38,7 +40,11 @@ func (s *Service) Buy(ctx context.Context, actor account.Actor, in BuyInput) (Pu
 	}
 	in = in.tidy()
 	for range buyTurns {
-		p, err := s.reserve(ctx, actor, in)
+		var p Purchase
+		err := s.coupons.Guarded(ctx, actor, in.Coupon, func() (err error) {
+			p, err = s.reserve(ctx, actor, in)
+			return err
+		})
 		if sqldb.IsUnique(err) {
 			continue // somebody was faster: now there is a live one to find
 		}
@@ -100,6 +106,8 @@ func (s *Service) goOn(ctx context.Context, tx *sqldb.Tx, actor account.Actor, i
 	switch {
 	case in.Request && p.State == StatePending:
 		return errs.Conflict("already_pending", "%s is buying it for %s already, with purchase %s.", p.UserName, p.OrgName, p.ID)
+	case in.Coupon != "" && !coupon.SameCode(in.Coupon, p.Coupon):
+		return errs.Conflict("other_coupon", "The purchase %s was begun without the coupon %.40s. Cancel it to buy with it.", p.ID, in.Coupon)
 	case in.Gateway != "" && in.Gateway != p.Gateway && !p.Free():
 		return errs.Conflict("other_gateway", "The purchase %s is to be paid another way already. Cancel it to choose again.", p.ID)
 	}
@@ -120,12 +128,16 @@ func (s *Service) create(ctx context.Context, tx *sqldb.Tx, actor account.Actor,
 		ID: s.ids.NewID(), State: StatePending, OfferingID: o.ID, OrgID: actor.OrgID, UserID: actor.UserID, SellerID: o.OrgID,
 		PlanTitle: plan.Title, TaxAddress: address, Reference: in.Reference, CreatedAt: s.clock.Now(),
 	}
-	c := Contract{Purchase: *p, Plan: plan, patience: s.options.Patience}
+	c, used, err := s.withCoupon(ctx, tx, Contract{Purchase: *p, Plan: plan, patience: s.options.Patience}, o, in.Coupon)
+	if err != nil {
+		return err
+	}
 	ch, err := s.first(ctx, tx, c)
 	if err != nil {
 		return err
 	}
 	p.Net, p.Tax, p.Total, p.Fee, p.FeeRate, p.TaxRate = ch.Net, ch.Tax, ch.Total, ch.Fee, ch.FeeRate, ch.taxRate
+	p.Coupon, p.Discount = c.Coupon, ch.Amount(ch.discounted())
 	if p.TermsHash, err = s.consent(ctx, tx, actor, o); err != nil {
 		return err
 	}
@@ -141,19 +153,8 @@ func (s *Service) create(ctx context.Context, tx *sqldb.Tx, actor account.Actor,
 			p.ExpiresAt = p.CreatedAt.Add(s.limit(p.Gateway))
 		}
 	}
-	if err := insertPurchase(ctx, tx, *p); err != nil {
-		return err
-	}
-	if !in.Request {
-		if err := s.spend(ctx, tx, *p, p.Total); err != nil {
-			return err
-		}
-	}
-	if err := s.insertContract(ctx, tx, c); err != nil {
-		return err
-	}
 	ch.Gateway, ch.after.Keeps = p.Gateway, in.Keep
-	if err := insertCharge(ctx, tx, &ch); err != nil {
+	if err := s.storeNew(ctx, tx, *p, used, c, ch); err != nil {
 		return err
 	}
 	if err := s.audit(ctx, tx, actor, action, *p); err != nil {
@@ -169,6 +170,27 @@ func (s *Service) create(ctx context.Context, tx *sqldb.Tx, actor account.Actor,
 		return s.finish(ctx, tx, actor, p)
 	}
 	return nil
+}
+
+// storeNew stores a new purchase, with the use of its coupon, its contract and its first charge, and notes what it spends.
+func (s *Service) storeNew(ctx context.Context, tx *sqldb.Tx, p Purchase, used coupon.Coupon, c Contract, ch Charge) error {
+	if err := insertPurchase(ctx, tx, p); err != nil {
+		return err
+	}
+	if used.ID != "" {
+		if err := s.coupons.Use(ctx, tx, used, p.OrgID, p.ID); err != nil {
+			return err
+		}
+	}
+	if p.State != StateRequested {
+		if err := s.spend(ctx, tx, p, p.Total); err != nil {
+			return err
+		}
+	}
+	if err := s.insertContract(ctx, tx, c); err != nil {
+		return err
+	}
+	return insertCharge(ctx, tx, &ch)
 }
 
 // forSale reports why the actor cannot buy the offering, whatever it fills in.

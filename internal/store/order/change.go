@@ -191,6 +191,9 @@ func (s *Service) changeCharge(ctx context.Context, q sqldb.Queryer, c Contract,
 		return Charge{}, err
 	}
 	counted.Credit = c.unused(now)
+	if err := s.paidLess(ctx, q, c, counted.Credit); err != nil {
+		return Charge{}, err
+	}
 	before, err := pricing.Rate(c.Plan, counted)
 	if err != nil {
 		return Charge{}, err
@@ -203,7 +206,7 @@ func (s *Service) changeCharge(ctx context.Context, q sqldb.Queryer, c Contract,
 		return Charge{}, errs.Conflict("other_currency", "The plan %s is in %s, the contract in %s. End the contract and buy again instead.",
 			plan.Title, plan.Currency, c.Plan.Currency)
 	}
-	included := c.Plan.TaxIncluded
+	old := c.Plan
 	if plan.Currency == "" {
 		plan.Currency = c.Plan.Currency
 	}
@@ -212,7 +215,7 @@ func (s *Service) changeCharge(ctx context.Context, q sqldb.Queryer, c Contract,
 		return Charge{}, err
 	}
 	c.Plan = plan // which shares of the money depend on
-	return ch, s.fill(ctx, q, c, &ch, append([]rated{{bill, plan.TaxIncluded}, {before, included}}, late...)...)
+	return ch, s.fill(ctx, q, c, &ch, append([]rated{{bill, plan}, {before, old}}, late...)...)
 }
 
 // unused returns what of the subscriptions is paid, but not used by the moment. A trial has nothing of it.

@@ -96,7 +96,8 @@ type Line struct {
 	Category  string           `json:"category,omitempty"`
 	TaxReason string           `json:"tax_reason,omitempty"`
 	Tax       int64            `json:"tax"`
-	Total     int64            `json:"total"` // Net + Tax
+	Total     int64            `json:"total"`         // Net + Tax
+	Off       string           `json:"off,omitempty"` // of a subscription, the part of its price that a coupon took off, as "1/2"
 	From      time.Time        `json:"from,omitzero"`
 	To        time.Time        `json:"to,omitzero"`
 	Steps     []string         `json:"steps,omitempty"` // the arithmetic, one sentence each
@@ -107,6 +108,7 @@ type after struct {
 	Plan          *pricing.Plan  `json:"plan,omitempty"` // another one; nil for the same
 	Subscriptions []Subscription `json:"subscriptions,omitempty"`
 	BilledTo      time.Time      `json:"billed_to,omitzero"`
+	Discount      *Discount      `json:"discount,omitempty"` // what is left of it; nil for the same
 	// Restart says that what begins with the charge begins when it is paid.
 	Restart bool `json:"restart,omitempty"`
 	// Ends says that the contract ends with the refund.

@@ -85,6 +85,9 @@ func (c *Contract) apply(ch *Charge, now time.Time) {
 			c.TrialUntil = time.Time{}
 		}
 	}
+	if ch.after.Discount != nil {
+		c.Discount = ch.after.Discount
+	}
 	c.Subscriptions = ch.after.Subscriptions
 	if ch.after.Restart {
 		c.restart(ch, now)

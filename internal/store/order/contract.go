@@ -53,7 +53,8 @@ type Contract struct {
 	Plan          pricing.Plan
 	NextPlan      *pricing.Plan // from the next period on; nil for the same
 	Subscriptions []Subscription
-	Coupon        string // code of the coupon that it was bought with; "" for none
+	Coupon        string    // code of the coupon that it was bought with; "" for none
+	Discount      *Discount // what the coupon takes off; nil for none
 
 	StartedAt  time.Time
 	TrialUntil time.Time // zero where there was no trial
@@ -233,6 +234,9 @@ func (c Contract) CostsNothing() bool {
 	plan := c.Plan
 	if c.NextPlan != nil {
 		plan = *c.NextPlan
+	}
+	if c.Discount.takesAll(plan) {
+		return true
 	}
 	for _, component := range plan.Components {
 		if component.Model == pricing.Subscription && !component.Value.IsZero() {

@@ -15,14 +15,14 @@ import (
 )
 
 const selectContracts = `
-SELECT c.id, c.plan, c.next_plan, c.subscriptions, c.coupon, c.started_at, c.trial_until, c.billed_to, c.due_at, c.next_at,
+SELECT c.id, c.plan, c.next_plan, c.subscriptions, c.coupon, c.discount, c.started_at, c.trial_until, c.billed_to, c.due_at, c.next_at,
        c.ends_at, c.ended_at, c.end_reason, c.gateway, c.renews, c.reminded_at, c.revision
 FROM contracts c`
 
 func (s *Service) scanContract(row sqldb.Row) (Contract, error) {
 	c := Contract{patience: s.options.Patience}
-	var plan, nextPlan, parts string
-	err := row.Scan(&c.Purchase.ID, &plan, &nextPlan, &parts, &c.Coupon, sqldb.Time(&c.StartedAt), sqldb.Time(&c.TrialUntil),
+	var plan, nextPlan, parts, discount string
+	err := row.Scan(&c.Purchase.ID, &plan, &nextPlan, &parts, &c.Coupon, &discount, sqldb.Time(&c.StartedAt), sqldb.Time(&c.TrialUntil),
 		sqldb.Time(&c.BilledTo), sqldb.Time(&c.DueAt), sqldb.Time(&c.NextAt), sqldb.Time(&c.EndsAt), sqldb.Time(&c.EndedAt), &c.EndReason,
 		&c.Gateway, &c.Renews, sqldb.Time(&c.RemindedAt), &c.Revision)
 	if err != nil {
@@ -37,6 +37,9 @@ func (s *Service) scanContract(row sqldb.Row) (Contract, error) {
 			return Contract{}, fmt.Errorf("contract %s: %w", c.ID(), err)
 		}
 		c.NextPlan = &next
+	}
+	if err := decodeJSON("discount of contract "+c.ID(), discount, &c.Discount); err != nil {
+		return Contract{}, err
 	}
 	return c, decodeJSON("contract "+c.ID(), parts, &c.Subscriptions)
 }
@@ -87,8 +90,8 @@ func (s *Service) insertContract(ctx context.Context, tx *sqldb.Tx, c Contract) 
 	}
 	_, err = tx.Exec(ctx, `
 INSERT INTO contracts (id, plan, next_plan, subscriptions, coupon, started_at, trial_until, billed_to, due_at, next_at, ends_at, ended_at, end_reason,
-                       gateway, renews, reminded_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`, row...)
+                       gateway, renews, reminded_at, discount)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`, row...)
 	if err != nil {
 		return fmt.Errorf("insert contract: %w", err)
 	}
@@ -110,6 +113,12 @@ func (c Contract) encode() ([]any, error) {
 	if c.Subscriptions == nil {
 		c.Subscriptions = []Subscription{}
 	}
+	discount := ""
+	if c.Discount != nil {
+		if discount, err = encodeJSON("discount of contract "+c.ID(), c.Discount); err != nil {
+			return nil, err
+		}
+	}
 	parts, err := encodeJSON("subscriptions of contract "+c.ID(), c.Subscriptions)
 	if err != nil {
 		return nil, err
@@ -117,7 +126,7 @@ func (c Contract) encode() ([]any, error) {
 	return []any{
 		c.ID(), string(plan), string(next), parts, c.Coupon, sqldb.Micros(c.StartedAt), sqldb.Micros(c.TrialUntil), sqldb.Micros(c.BilledTo),
 		sqldb.Micros(c.DueAt), sqldb.Micros(c.NextAt), sqldb.Micros(c.EndsAt), sqldb.Micros(c.EndedAt), c.EndReason,
-		c.Gateway, c.Renews, sqldb.Micros(c.RemindedAt),
+		c.Gateway, c.Renews, sqldb.Micros(c.RemindedAt), discount,
 	}, nil
 }
 
@@ -132,8 +141,8 @@ func (s *Service) keep(ctx context.Context, tx *sqldb.Tx, c *Contract) error {
 	n, err := tx.Exec(ctx, `
 UPDATE contracts
 SET plan = $2, next_plan = $3, subscriptions = $4, coupon = $5, started_at = $6, trial_until = $7, billed_to = $8, due_at = $9, next_at = $10,
-    ends_at = $11, ended_at = $12, end_reason = $13, gateway = $14, renews = $15, reminded_at = $16, revision = revision + 1
-WHERE id = $1 AND revision = $17`, append(row, c.Revision)...)
+    ends_at = $11, ended_at = $12, end_reason = $13, gateway = $14, renews = $15, reminded_at = $16, discount = $17, revision = revision + 1
+WHERE id = $1 AND revision = $18`, append(row, c.Revision)...)
 	if err != nil {
 		return fmt.Errorf("keep contract: %w", err)
 	}

@@ -72,6 +72,10 @@
 //   - Who pays late, but within the patience of the market, pays for the time in between, in which it had its right. Who
 //     pays after it was suspended begins anew.
 //
+//   - A coupon counts on the terms that it had when the purchase was made, however it fares later. Its use and the
+//     purchase are one transaction, and so are its being given back and the purchase's being closed unpaid. What it takes
+//     off is taken off everything on a charge that is not given back; fee and shares are of what is left.
+//
 //   - What waits for its payment when a contract ends cannot be paid any more, unless it is for usage, which is owed. Who
 //     had begun to pay at a gateway before may go to the end of it; then the contract goes on, as one that was suspended.
 //

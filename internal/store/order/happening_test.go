@@ -100,5 +100,16 @@ func TestHappenings(t *testing.T) {
 			t.Fatal(err)
 		}
 		want("ended again", "")
+
+		c = m.lease(t, m.ann, o.ID, "monthly", "")
+		told.take()
+		m.at(t, c.DueAt.AddDate(0, 0, 45)) // nobody pays, and nobody looks
+		root := m.Admin(t, "root")
+		for _, turns := range []string{"contract.ended", ""} {
+			if _, err := m.runner(m.Orders).Run(ctx, root); err != nil {
+				t.Fatal(err)
+			}
+			want("the periodic run", turns)
+		}
 	})
 }

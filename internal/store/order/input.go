@@ -16,7 +16,7 @@ const (
 
 // tidy returns the input without blanks at the ends.
 func (in BuyInput) tidy() BuyInput {
-	in.Reference, in.Note = strings.TrimSpace(in.Reference), tidyText(in.Note)
+	in.Reference, in.Note, in.Coupon = strings.TrimSpace(in.Reference), tidyText(in.Note), strings.TrimSpace(in.Coupon)
 	return in
 }
 

@@ -20,6 +20,7 @@ import (
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/platform/sqldb/dbtest"
 	"souk.dev/souk/internal/store/catalogue/cataloguetest"
+	"souk.dev/souk/internal/store/coupon"
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
 	settings "souk.dev/souk/internal/store/market"
@@ -35,6 +36,7 @@ type market struct {
 	Orders   *order.Service
 	Ledger   *ledger.Service
 	Invoices *invoice.Service
+	Coupons  *coupon.Service
 	Sandbox  *sandbox.Gateway
 	Bank     *banking.Gateway // what buyers see of it is as flaky as Gateway
 	Mailer   *mail.Mailer
@@ -57,6 +59,7 @@ func newMarket(t *testing.T, db *sqldb.DB, taxRate, feeRate string) *market {
 		DB: db, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: settings.New(settings.Deps{Start: settings.Start{Currencies: []string{"EUR"}}}),
 		Log: slog.New(slog.DiscardHandler), Options: invoice.Options{Market: "Souk", PublicURL: "https://souk.test"},
 	})
+	m.Coupons = coupon.New(coupon.Deps{DB: db, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: cataloguetest.Market("EUR", "USD")})
 	m.Gateway = &flaky{Gateway: m.Sandbox}
 	m.Orders = m.open(t, m.Gateway, taxRate, feeRate)
 	m.baker, m.ann = m.Provider(t, "baker"), m.Mailed(t, "ann")
@@ -77,7 +80,7 @@ func (m *market) deps(t *testing.T, g payment.Gateway, taxRate, feeRate string) 
 		gateways = []payment.Gateway{g, flakyBank{m.Bank, m.Gateway}}
 	}
 	return order.Deps{
-		DB: m.DB, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: keeping(t, feeRate), Catalogue: m.Catalogue, Ledger: m.Ledger, Invoices: m.Invoices, Gateways: gateways, Mailer: m.Mailer,
+		DB: m.DB, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: keeping(t, feeRate), Catalogue: m.Catalogue, Ledger: m.Ledger, Invoices: m.Invoices, Gateways: gateways, Coupons: m.Coupons, Mailer: m.Mailer,
 		Log:     slog.New(slog.DiscardHandler),
 		Options: order.Options{TaxRate: rate(t, taxRate), PublicURL: "https://souk.test/", Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
 	}

@@ -85,7 +85,7 @@ func (s *Service) corrections(ctx context.Context, q sqldb.Queryer, c Contract) 
 		if err != nil {
 			return nil, err
 		}
-		bills = append(bills, rated{pricing.Bill{Lines: lines}, plan.TaxIncluded})
+		bills = append(bills, rated{pricing.Bill{Lines: lines}, plan})
 	}
 	return bills, nil
 }

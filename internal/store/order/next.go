@@ -146,13 +146,13 @@ func (s *Service) rate(ctx context.Context, q sqldb.Queryer, c Contract, ch *Cha
 		if err != nil {
 			return err
 		}
-		bills = append(bills, rated{bill, plan.TaxIncluded})
+		bills = append(bills, rated{bill, plan})
 	}
 	bill, err := pricing.Rate(c.Plan, counted)
 	if err != nil {
 		return err
 	}
-	bills = append([]rated{{bill, c.Plan.TaxIncluded}}, bills...)
+	bills = append([]rated{{bill, c.Plan}}, bills...)
 	if c.Plan.Currency == "" {
 		c.Plan.Currency = plan.Currency
 	}

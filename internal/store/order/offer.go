@@ -6,80 +6,9 @@ import (
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/errs"
-	"souk.dev/souk/internal/platform/money"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/catalogue"
-	"souk.dev/souk/internal/store/pricing"
 )
-
-// Quote is what an offering comes to for an actor before it buys.
-type Quote struct {
-	Plan            pricing.Plan
-	PlanTitle       string
-	Lines           []Line       // what is paid at once
-	Net, Tax, Total money.Amount // the zero Amounts where it is free
-	TaxRate         string       // percent
-	FreeFor         string       // organisation whose members get it free, the actor among them; "" otherwise
-	Ask             bool         // the actor does not buy by itself, but asks a manager
-}
-
-// Free reports whether nothing is to be paid.
-func (q Quote) Free() bool { return q.Total.IsZero() }
-
-// Quote returns what the offering comes to for the actor now, on the first plan that everybody may choose.
-func (s *Service) Quote(ctx context.Context, actor account.Actor, o catalogue.Offering) (Quote, error) {
-	label := ""
-	for _, p := range o.Plans {
-		if label = p.Label; !p.Reserved() {
-			break
-		}
-	}
-	return s.QuoteOn(ctx, actor, o, label)
-}
-
-// Quotes returns what the offering comes to for the actor now on each plan that it may choose, in the seller's
-// order.
-func (s *Service) Quotes(ctx context.Context, actor account.Actor, o catalogue.Offering) ([]Quote, error) {
-	var list []Quote
-	for _, p := range o.Plans {
-		q, err := s.QuoteOn(ctx, actor, o, p.Label)
-		switch {
-		case errs.Is(err, errs.KindForbidden):
-			continue
-		case err != nil:
-			return nil, err
-		}
-		if list = append(list, q); q.FreeFor != "" {
-			break
-		}
-	}
-	return list, nil
-}
-
-// QuoteOn returns what the offering comes to for the actor now on the plan with the label; Buy computes the same,
-// and refuses the same.
-func (s *Service) QuoteOn(ctx context.Context, actor account.Actor, o catalogue.Offering, label string) (Quote, error) {
-	plan, err := s.planFor(ctx, s.db, actor, o, label)
-	if err != nil {
-		return Quote{}, err
-	}
-	ch, err := s.first(ctx, s.db, Contract{
-		Purchase: Purchase{OfferingID: o.ID, SellerID: o.OrgID, OrgID: actor.OrgID}, Plan: plan, patience: s.options.Patience,
-	})
-	if err != nil {
-		return Quote{}, err
-	}
-	approval, err := needsApproval(ctx, s.db, actor)
-	if err != nil {
-		return Quote{}, err
-	}
-	quote := Quote{
-		Plan: plan, PlanTitle: plan.Title, Lines: ch.Lines, Net: ch.Net, Tax: ch.Tax, Total: ch.Total, TaxRate: ch.taxRate,
-		Ask: approval || mayBuy(actor) != nil,
-	}
-	quote.FreeFor, err = freeFor(ctx, s.db, actor, o.ID)
-	return quote, err
-}
 
 // freeFor returns the name of an organisation whose members get the offering free, and for which the
 // actor acts, or of which it is a member while it acts for its private organisation. "" is none.

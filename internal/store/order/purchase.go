@@ -41,6 +41,8 @@ type Purchase struct {
 	Tax       money.Amount
 	Total     money.Amount // what the buyer pays: Net + Tax
 	TaxRate   string       // percent, as "19"
+	Coupon    string       // code of the coupon that it was made with; "" for none
+	Discount  money.Amount // what the coupon took off Net; zero without one
 	// Fee is what the market keeps of Net, at FeeRate percent. They are for the seller and
 	// administrators; others see zero and "".
 	Fee     money.Amount
@@ -104,6 +106,7 @@ func (p Purchase) closed(state State, at time.Time) Purchase {
 type BuyInput struct {
 	Offering    string // id, or org/name/version
 	Plan        string // label of a price plan; "" where the offering has one only
+	Coupon      string // code of the seller's; "" for none
 	AcceptTerms bool   // needed where the offering has terms
 	// TaxAddress is all four parts or nothing, the country as a code of ISO 3166-1; nil is the
 	// organisation's own. One that is given becomes the organisation's own where it has none.

@@ -24,7 +24,7 @@ SELECT p.id, p.state, p.offering_id, o.title, o.logo_id, o.version, s.name || '/
        p.plan_title, p.currency, p.net, p.tax, p.total, p.fee, p.tax_rate, p.fee_rate,
        p.tax_street, p.tax_postal, p.tax_city, p.tax_country, p.terms_hash, p.gateway, p.gateway_ref,
        p.created_at, p.expires_at, p.closed_at,
-       p.buyer_reference, p.request_note, p.decided_by, d.name, p.decided_at, p.close_reason, p.ended_at, ` + quarantinedSQL + `
+       p.buyer_reference, p.request_note, p.decided_by, d.name, p.decided_at, p.close_reason, p.ended_at, p.coupon, p.discount, ` + quarantinedSQL + `
 FROM purchases p
 JOIN offerings o ON o.id = p.offering_id
 JOIN orgs b ON b.id = p.org_id
@@ -40,8 +40,11 @@ func scanPurchase(row sqldb.Row) (Purchase, error) {
 		&p.PlanTitle, &currency, &p.Net.Minor, &p.Tax.Minor, &p.Total.Minor, &p.Fee.Minor, &p.TaxRate, &p.FeeRate,
 		&p.TaxAddress.Street, &p.TaxAddress.Postal, &p.TaxAddress.City, &p.TaxAddress.Country, &p.TermsHash, &p.Gateway, &p.GatewayRef,
 		sqldb.Time(&p.CreatedAt), sqldb.Time(&p.ExpiresAt), sqldb.Time(&p.ClosedAt),
-		&p.Reference, &p.RequestNote, sqldb.Text(&p.DecidedByID), sqldb.Text(&p.DecidedBy), sqldb.Time(&p.DecidedAt), &p.CloseReason, sqldb.Time(&p.EndedAt), &p.Quarantined)
+		&p.Reference, &p.RequestNote, sqldb.Text(&p.DecidedByID), sqldb.Text(&p.DecidedBy), sqldb.Time(&p.DecidedAt), &p.CloseReason, sqldb.Time(&p.EndedAt), &p.Coupon, &p.Discount.Minor, &p.Quarantined)
 	p.Net.Currency, p.Tax.Currency, p.Total.Currency, p.Fee.Currency = currency, currency, currency, currency
+	if p.Coupon != "" {
+		p.Discount.Currency = currency
+	}
 	return p, err
 }
 
@@ -109,11 +112,11 @@ func insertPurchase(ctx context.Context, tx *sqldb.Tx, p Purchase) error {
 	_, err := tx.Exec(ctx, `
 INSERT INTO purchases (id, offering_id, org_id, user_id, seller_org, state, plan_title, currency, net, tax, total, fee,
                        tax_rate, fee_rate, tax_street, tax_postal, tax_city, tax_country, terms_hash, gateway,
-                       created_at, expires_at, buyer_reference, request_note)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
+                       created_at, expires_at, buyer_reference, request_note, coupon, discount)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
 		p.ID, p.OfferingID, p.OrgID, p.UserID, p.SellerID, p.State, p.PlanTitle, p.Total.Currency, p.Net.Minor, p.Tax.Minor, p.Total.Minor, p.Fee.Minor,
 		p.TaxRate, p.FeeRate, p.TaxAddress.Street, p.TaxAddress.Postal, p.TaxAddress.City, p.TaxAddress.Country, p.TermsHash, p.Gateway,
-		sqldb.Micros(p.CreatedAt), sqldb.Micros(p.ExpiresAt), p.Reference, p.RequestNote)
+		sqldb.Micros(p.CreatedAt), sqldb.Micros(p.ExpiresAt), p.Reference, p.RequestNote, p.Coupon, p.Discount.Minor)
 	if err != nil {
 		return fmt.Errorf("insert purchase: %w", err)
 	}

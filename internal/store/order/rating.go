@@ -34,13 +34,7 @@ func (s *Service) taxOn(ctx context.Context, q sqldb.Queryer, seller, buyer stri
 	return taxing{percent: rate.Percent, category: rate.Category, reason: rate.Reason}, err
 }
 
-// rated is a bill, and whether its sums include the tax.
-type rated struct {
-	bill     pricing.Bill
-	included bool
-}
-
-// fill writes lines, sums and shares into a charge for the purchase. Tax is rounded half to even on each line;
+// fill writes lines, sums and shares into a charge for the purchase, with what its coupon takes off. Tax is rounded half to even on each line;
 // where prices include it, it is the net price that is rounded, so that the buyer pays the price to the cent.
 func (s *Service) fill(ctx context.Context, q sqldb.Queryer, c Contract, ch *Charge, bills ...rated) error {
 	p := c.Purchase
@@ -48,15 +42,20 @@ func (s *Service) fill(ctx context.Context, q sqldb.Queryer, c Contract, ch *Cha
 	if err != nil {
 		return err
 	}
+	counted, err := c.Discount.less(bills)
+	if err != nil {
+		return err
+	}
 	ch.Lines, ch.taxRate = []Line{}, taxed.percent.String()
 	for _, r := range bills {
-		for _, line := range r.bill.Lines {
-			with, err := taxed.line(line, r.included)
-			if err != nil {
-				return err
-			}
-			ch.Lines = append(ch.Lines, with)
+		lines, err := taxed.taxedLines(r)
+		if err != nil {
+			return err
 		}
+		ch.Lines = append(ch.Lines, lines...)
+	}
+	if counted {
+		ch.after.Discount = c.Discount.next(ch.Lines)
 	}
 	ch.Total.Currency = c.Plan.Currency
 	if err := ch.sumUp(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"souk.dev/souk/internal/platform/mail"
+	"souk.dev/souk/internal/platform/money"
 	"souk.dev/souk/internal/store/invoice"
 )
 
@@ -23,6 +24,13 @@ func (s *Service) receipt(p Purchase, bill invoice.Invoice, to string) mail.Mess
 	line("Invoice", bill.Label)
 	line("Date", p.ClosedAt.Format("2006-01-02 15:04 UTC"))
 	b.WriteString("\n")
+	if p.Coupon != "" {
+		line("Coupon", p.Coupon)
+	}
+	if !p.Discount.IsZero() {
+		line("Price", fmt.Sprintf("%s %s", money.Amount{Minor: p.Net.Minor + p.Discount.Minor, Currency: p.Net.Currency}, p.Net.Currency))
+		line("Discount", "-"+p.Discount.String()+" "+p.Discount.Currency)
+	}
 	if p.Free() {
 		line("Total", "free")
 	} else {

@@ -18,9 +18,11 @@ type Wallet interface {
 	Keep(ctx context.Context, tx *sqldb.Tx, actor account.Actor, orgID, gateway string, m payment.Method) error
 }
 
-// tryPauses are how long after the first try, on the day when a payment is due, the next ones come. After the
-// last one there is no other; a contract is suspended by then.
-var tryPauses = []time.Duration{3 * day, 7 * day, 14 * day}
+// tries are how long after the first try, on the day when a payment is due, the next ones come: when the grace is over, half way to
+// being suspended, and then. After the last one there is no other.
+func (p Patience) tries() []time.Duration {
+	return []time.Duration{p.Grace, max(p.Grace, p.Suspend/2), p.Suspend}
+}
 
 // keepMethod keeps the way to pay of a captured payment, where the buyer said that it may be kept; then
 // the contract renews by itself.
@@ -143,7 +145,7 @@ func (s *Service) failed(ctx context.Context, actor account.Actor, ch Charge, st
 		}
 		ch.Attempt, ch.GatewayRef, ch.saved, ch.Problem = ch.Attempt+1, "", false, problemOf(st.Failure)
 		ch.Tries++
-		ch.NextTryAt = nextTry(ch)
+		ch.NextTryAt = nextTry(ch, s.options.Patience)
 		if err := keepCharge(ctx, tx, ch, ChargeOpen); err != nil {
 			return err
 		}
@@ -163,11 +165,12 @@ func (s *Service) failed(ctx context.Context, actor account.Actor, ch Charge, st
 }
 
 // nextTry returns when a charge that failed is tried again; zero for never.
-func nextTry(ch Charge) time.Time {
-	if ch.Tries > int64(len(tryPauses)) {
+func nextTry(ch Charge, p Patience) time.Time {
+	tries := p.tries()
+	if ch.Tries > int64(len(tries)) {
 		return time.Time{}
 	}
-	return ch.DueAt.Add(tryPauses[ch.Tries-1])
+	return ch.DueAt.Add(tries[ch.Tries-1])
 }
 
 // problemOf says in words why a payment did not go through.

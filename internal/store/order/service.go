@@ -67,6 +67,7 @@ type Deps struct {
 	Taxes     Taxes             // nil: Options.TaxRate on everything
 	Sharing   Sharing           // nil: the market keeps its fee, and the seller gets the rest
 	Events    Events            // nil: nobody is told
+	Coupons   Coupons           // nil: there are none
 	Gateways  []payment.Gateway // the first is the one that is offered first; a payment.Manual without details is not offered
 	Mailer    Mailer
 	Log       *slog.Logger
@@ -92,6 +93,7 @@ type Service struct {
 	spending Spending
 	taxes    Taxes
 	events   Events
+	coupons  Coupons
 }
 
 // New returns the service, and makes it known to the catalogue as the one who knows the buyers.
@@ -108,10 +110,13 @@ func New(d Deps) *Service {
 	if d.Events == nil {
 		d.Events = nobody{}
 	}
+	if d.Coupons == nil {
+		d.Coupons = noCoupons{}
+	}
 	d.Options.PublicURL = strings.TrimSuffix(d.Options.PublicURL, "/")
 	s := &Service{
 		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, ledger: d.Ledger, invoices: d.Invoices,
-		gateways: d.Gateways, mailer: d.Mailer, log: d.Log, options: d.Options, sharing: d.Sharing, metering: d.Metering, wallet: d.Wallet, spending: d.Spending, taxes: d.Taxes, events: d.Events,
+		gateways: d.Gateways, mailer: d.Mailer, log: d.Log, options: d.Options, sharing: d.Sharing, metering: d.Metering, wallet: d.Wallet, spending: d.Spending, taxes: d.Taxes, events: d.Events, coupons: d.Coupons,
 	}
 	d.Catalogue.SetBuyers(s)
 	return s

@@ -23,7 +23,7 @@ type Report struct {
 // what happens meanwhile does not disturb it: it reads on each side first what the other side must have.
 func (s *Service) Verify(ctx context.Context) (Report, error) {
 	var r Report
-	for _, check := range []func(context.Context, *Report) error{s.verifyPaid, s.verifyCharges, s.verifyRefunds, s.verifyContracts, s.verifyBooks, s.verifyEntitlements, s.verifySold} {
+	for _, check := range []func(context.Context, *Report) error{s.verifyPaid, s.verifyCharges, s.verifyRefunds, s.verifyContracts, s.verifyBooks, s.verifyEntitlements, s.verifySold, s.verifyCoupons} {
 		if err := check(ctx, &r); err != nil {
 			return Report{}, fmt.Errorf("verify purchases: %w", err)
 		}

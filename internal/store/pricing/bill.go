@@ -17,6 +17,7 @@ type Span struct {
 	Component int // index in Plan.Components
 	From, To  time.Time
 	Part      *big.Rat // of the period's price; nil is all of it. See Portion
+	Off       *big.Rat // of a span that is given back, the part of its price that a coupon took off; nil is nothing
 }
 
 // Input says what of a plan is billed.
@@ -29,13 +30,6 @@ type Input struct {
 	MinimumPart        *big.Rat // of the plan's minimum, where the billed period is not a whole one; nil is all of it
 	Credit             []Span   // unused parts that are given back when the plan changes
 	Coupon             *Coupon  // nil for none
-}
-
-// Coupon is what is taken off a bill: an amount in the plan's currency, or a percentage.
-type Coupon struct {
-	Code    string          `json:"code"`
-	Percent decimal.Decimal `json:"percent,omitzero"`
-	Amount  money.Amount    `json:"amount,omitzero"` // counts where Percent is zero
 }
 
 // LineKind is what a line of a bill is for.

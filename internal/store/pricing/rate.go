@@ -60,15 +60,17 @@ func (r *rating) put(line Line) (err error) {
 }
 
 // money writes an exact sum with its currency, with at least that one's decimals, rounded for the eye to ten.
-func (r *rating) money(exact *big.Rat) string {
+func (r *rating) money(exact *big.Rat) string { return inMoney(exact, r.currency) }
+
+func inMoney(exact *big.Rat, currency string) string {
 	text, decimals := number(exact), 0
 	if _, behind, point := strings.Cut(text, "."); point {
 		decimals = len(behind)
 	}
-	if exponent, _ := money.Exponent(r.currency); decimals < exponent {
+	if exponent, _ := money.Exponent(currency); decimals < exponent {
 		text = exact.FloatString(exponent)
 	}
-	return text + " " + r.currency
+	return text + " " + currency
 }
 
 // once bills single payments and the set-up fee.
@@ -121,6 +123,10 @@ func (r *rating) credit() error {
 		line, exact, err := r.span(LineCredit, span)
 		if err != nil {
 			return err
+		}
+		if span.Off != nil {
+			exact.Mul(exact, new(big.Rat).Sub(whole, span.Off))
+			line.Steps = append(line.Steps, fmt.Sprintf("less %s %% that a coupon took off = %s", number(new(big.Rat).Mul(span.Off, hundred)), r.money(exact)))
 		}
 		line.Steps = append(line.Steps, "not used, so it is given back")
 		if err := r.add(line, exact.Neg(exact)); err != nil {
@@ -196,37 +202,14 @@ func (r *rating) minimum() error {
 		Steps: []string{fmt.Sprintf("minimum of the period%s %s − %s %s reached = %s", part, r.money(least), reached, r.currency, r.money(missing))}}, missing)
 }
 
-// discount takes the coupon off everything that is on the bill. A percentage counts for what is given back
-// too; an amount takes off no more than there is.
+// discount takes the coupon off.
 func (r *rating) discount() error {
-	c := r.in.Coupon
-	if c == nil {
+	if r.in.Coupon == nil {
 		return nil
 	}
-	line := Line{Kind: LineDiscount, Label: "Coupon " + c.Code, Quantity: one}
-	if !c.Percent.IsZero() {
-		percent, err := rat(c.Percent)
-		if err != nil {
-			return err
-		}
-		if percent.Sign() < 0 || percent.Cmp(hundred) > 0 {
-			return errs.Invalid("bad_coupon", "A coupon takes off between 0 and 100 percent, not %s.", c.Percent)
-		}
-		exact := percent.Mul(percent, toRat(r.net))
-		exact.Quo(exact, hundred)
-		line.Steps = []string{fmt.Sprintf("%s %% of %s %s = %s off", c.Percent, r.net, r.currency, r.money(exact))}
-		return r.add(line, exact.Neg(exact))
-	}
-	if c.Amount.Minor < 0 || (c.Amount.Minor > 0 && c.Amount.Currency != r.currency) {
-		return errs.Invalid("bad_coupon", "The coupon is worth %s %s, but the plan is in %s.", c.Amount, c.Amount.Currency, r.currency)
-	}
-	off := max(0, min(c.Amount.Minor, r.net.Minor))
-	line.Net = money.Amount{Minor: -off, Currency: r.currency}
-	line.Steps = []string{fmt.Sprintf("%s %s off %s %s", c.Amount, r.currency, r.net, r.currency)}
-	if off < c.Amount.Minor {
-		line.Steps = append(line.Steps, "no more than there is to pay")
-	}
-	return r.put(line)
+	less, err := Bill{Lines: r.lines, Net: r.net}.Less(*r.in.Coupon)
+	r.lines, r.net = less.Lines, less.Net
+	return err
 }
 
 // billsUsage reports whether usage is part of the bill.

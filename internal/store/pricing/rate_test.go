@@ -171,6 +171,8 @@ func TestWholeBill(t *testing.T) {
 	half = pricing.Input{Credit: half.Spans}
 	total(t, "a third back", p, half, "-3.33")
 	half.Coupon = &pricing.Coupon{Code: "HALF", Percent: dec("50")}
+	total(t, "what is given back has no discount", p, half, "-3.33")
+	half.Credit[0].Off = big.NewRat(1, 2)
 	total(t, "of half price", p, half, "-1.67")
 }
 

@@ -19,6 +19,13 @@ type exportedAccount struct {
 	ChangedAt time.Time `json:"changed_at"`
 }
 
+// exportedService is its account at a payment service that money is sent through.
+type exportedService struct {
+	Service  string    `json:"service"`
+	Account  string    `json:"account"`
+	OpenedAt time.Time `json:"opened_at"`
+}
+
 // exportedPayout is money that was sent to it.
 type exportedPayout struct {
 	ID       string    `json:"id"`
@@ -30,13 +37,22 @@ type exportedPayout struct {
 	PaidAt   time.Time `json:"paid_at,omitzero"`
 }
 
-// ExportUser implements [account.PersonalData]: the bank account of the user's private organisation, and its payouts.
+// ExportUser implements [account.PersonalData]: where the user's private organisation gets its money, and its payouts.
 func (s *Service) ExportUser(ctx context.Context, userID string, emit func(section string, row any) error) error {
 	err := account.EmitPages(ctx, s.db, userID, "bank_accounts", `
 SELECT b.org_id, b.holder, b.iban, b.bic, b.changed_at FROM bank_accounts b JOIN users u ON u.private_org = b.org_id
 WHERE u.id = $1 AND b.org_id > $2 ORDER BY b.org_id LIMIT $3`,
 		func(row sqldb.Row, key *string) (e exportedAccount, err error) {
 			return e, row.Scan(key, &e.Holder, &e.IBAN, &e.BIC, sqldb.Time(&e.ChangedAt))
+		}, emit)
+	if err != nil {
+		return err
+	}
+	err = account.EmitPages(ctx, s.db, userID, "payout_accounts", `
+SELECT a.org_id, a.service, a.account, a.opened_at FROM payout_accounts a JOIN users u ON u.private_org = a.org_id
+WHERE u.id = $1 AND a.org_id > $2 ORDER BY a.org_id LIMIT $3`,
+		func(row sqldb.Row, key *string) (e exportedService, err error) {
+			return e, row.Scan(key, &e.Service, &e.Account, sqldb.Time(&e.OpenedAt))
 		}, emit)
 	if err != nil {
 		return err
@@ -71,8 +87,10 @@ WHERE p.org_id = $1 AND p.state = 'waiting' AND r.state IN ('draft', 'approved',
 // EraseUser implements [account.Eraser]: where the private organisation of a user who goes got its money. Payouts that
 // were made stay in the books, with the account that they went to.
 func (s *Service) EraseUser(ctx context.Context, tx *sqldb.Tx, user account.User) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM bank_accounts WHERE org_id = $1`, user.PrivateOrg); err != nil {
-		return fmt.Errorf("bank account of a user: %w", err)
+	for _, query := range []string{`DELETE FROM bank_accounts WHERE org_id = $1`, `DELETE FROM payout_accounts WHERE org_id = $1`} {
+		if _, err := tx.Exec(ctx, query, user.PrivateOrg); err != nil {
+			return fmt.Errorf("bank account of a user: %w", err)
+		}
 	}
 	return nil
 }

@@ -59,11 +59,20 @@ func reached(spent, most money.Amount, percent int64) bool {
 	return times(spent.Minor, 100).Cmp(times(most.Minor, percent)) >= 0
 }
 
-// tell writes to the managers.
+// tell writes to the managers. Where everything is spent others are told as well.
 func (s *Service) tell(ctx context.Context, tx *sqldb.Tx, l Limit, orgID string, span Span, spent money.Amount, percent int64) error {
 	org, err := sqldb.One(ctx, tx, sqldb.Value[string], `SELECT name FROM orgs WHERE id = $1`, orgID)
 	if err != nil {
 		return fmt.Errorf("organisation of a limit: %w", err)
+	}
+	if percent == Thresholds[len(Thresholds)-1] {
+		start := span.start(s.clock.Now())
+		err := s.events.LimitReached(ctx, tx, Reached{
+			OrgID: orgID, Org: org, UserID: l.UserID, User: l.User, Span: span, From: start, To: span.end(start), Most: l.Most[span], Spent: spent, WarnOnly: l.WarnOnly,
+		})
+		if err != nil {
+			return err
+		}
 	}
 	to, err := sqldb.All(ctx, tx, sqldb.Value[string], `SELECT DISTINCT u.email FROM users u JOIN org_members m ON m.user_id = u.id
 WHERE m.org_id = $1 AND u.is_active AND u.email <> ''

@@ -30,6 +30,7 @@ type Deps struct {
 	Clock     clock.Clock
 	Accounts  Accounts
 	Mailer    Mailer
+	Events    Events // nil for nobody to tell
 	PublicURL string
 }
 
@@ -39,12 +40,16 @@ type Service struct {
 	clock     clock.Clock
 	accounts  Accounts
 	mailer    Mailer
+	events    Events
 	publicURL string
 }
 
 // New returns the service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, clock: d.Clock, accounts: d.Accounts, mailer: d.Mailer, publicURL: strings.TrimSuffix(d.PublicURL, "/")}
+	if d.Events == nil {
+		d.Events = nobody{}
+	}
+	return &Service{db: d.DB, clock: d.Clock, accounts: d.Accounts, mailer: d.Mailer, events: d.Events, publicURL: strings.TrimSuffix(d.PublicURL, "/")}
 }
 
 // Limits returns the limits of an organisation with what is spent of them, that of the whole organisation first, then
