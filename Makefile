@@ -6,7 +6,7 @@ TOOLS   := $(CURDIR)/.cache/bin
 GOLANGCI_LINT_VERSION := v2.15.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-soap lint css bench bench-resolver bench-usage nightly clean
+.PHONY: help run build test test-soap lint css bench bench-resolver bench-usage bench-orders bench-books nightly clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,12 @@ bench-resolver: ## measure the resolver beside aspcud and libsolv (Debian: aspcu
 
 bench-usage: ## measure how fast usage is taken, beside plain inserts (BENCH_USAGE_STORED=N ids before)
 	@test/bench-usage
+
+bench-orders: ## measure how fast orders are completed, beside the same rows by plain SQL
+	@test/bench-orders
+
+bench-books: ## measure the check of a million postings (BENCH_POSTINGS=N others)
+	@test/bench-books
 
 nightly: ## the large counts: 1000 crash rounds, 100 simulated years, long property tests, fuzzing
 	@test/setup

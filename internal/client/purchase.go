@@ -149,3 +149,8 @@ func (c *Client) MarkPurchasePaid(ctx context.Context, id string, in wire.PaidIn
 func (c *Client) DismissPurchase(ctx context.Context, id, reason string) (p wire.Purchase, err error) {
 	return p, c.post(ctx, at("admin", "purchases", id, "dismiss"), wire.DismissalInput{Reason: reason}, &p)
 }
+
+// RunCharging charges what is due by now; with a contract, its usage alone, however old that is.
+func (c *Client) RunCharging(ctx context.Context, contract string) (r wire.ChargingRun, err error) {
+	return r, c.post(ctx, "/admin/charging/runs", wire.ChargingRunInput{Contract: contract}, &r)
+}

@@ -71,7 +71,13 @@ func (v *visitor) beginProvider() []string {
 	v.open("/settings/webhooks")
 	v.follow(`main a[href^="/settings/webhooks/"]:not([href$="/new"])`)
 	v.press("Send a test")
-	return []string{"/settings/webhooks", v.where(), contract, "/sell", "/modules/org.souk.demo.bread", offeringPath("millworks", "Bread prices"), "/providers/millworks"}
+	webhook := v.where()
+	v.open("/sell/sandboxes")
+	v.fill("name", "walk")
+	v.press("Make the sandbox")
+	v.open("/sandboxes/walk/at/sell") // a link in a mail of the sandbox
+	v.press("Leave")
+	return []string{"/settings/webhooks", webhook, contract, "/sell", "/modules/org.souk.demo.bread", offeringPath("millworks", "Bread prices"), "/providers/millworks"}
 }
 
 // beginAdmin comes to the mails by their old address too.

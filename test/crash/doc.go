@@ -1,5 +1,5 @@
 // Package crash kills the real server with SIGKILL at random moments of publishing, buying, sending files
-// and pictures, asking, approving and marking transfers paid, starts it again and looks at what is there:
+// and pictures, asking, approving and marking transfers paid, sending usage, charging runs, renewals and refunds, starts it again and looks at what is there:
 // nothing half done, nothing charged twice, everything that was answered still there, the same request
 // repeated brings it to its end, and souk verify finds nothing.
 //

@@ -25,12 +25,15 @@ type errand struct {
 	// began. It reports whether all of it was answered.
 	run func(must bool) bool
 	// look checks what is there, and returns how many files it has kept and whether all of it is done.
-	look func() (files int, done bool)
-	sale bool // done, it is a sale at 5.00
+	look  func() (files int, done bool)
+	worth int64 // cents that seller and market are owed when it is done
 }
 
 // errands are the kinds of errands, each made for a round.
-var errands = []func(w *world, n int) errand{(*world).resourceErrand, (*world).logoErrand, (*world).transferErrand, (*world).requestErrand}
+var errands = []func(w *world, n int) errand{
+	(*world).resourceErrand, (*world).logoErrand, (*world).transferErrand, (*world).requestErrand,
+	(*world).usageErrand, (*world).renewErrand, (*world).refundErrand,
+}
 
 // errandRound kills the server a while after an errand has begun, and reports whether it was answered
 // before.
@@ -62,9 +65,7 @@ func (w *world) finish(e errand, n int) {
 		w.t.Errorf("round %d: %s is not done after all", n, e.name)
 	}
 	w.kept += files
-	if e.sale {
-		w.done++
-	}
+	w.owed += e.worth
 	w.chargedOnce()
 	w.verify()
 }
@@ -164,7 +165,7 @@ func (w *world) transferErrand(n int) errand {
 			return err
 		})
 	}
-	return errand{name: "mark a transfer paid", run: run, look: w.sold(w.bob, offering.ID), sale: true}
+	return errand{name: "mark a transfer paid", run: run, look: w.sold(w.bob, offering.ID), worth: 500}
 }
 
 // requestErrand asks for an offering as a member of the mill, and approves and pays it as its manager.
@@ -184,7 +185,7 @@ func (w *world) requestErrand(n int) errand {
 			return err
 		}))
 	}
-	return errand{name: "ask, approve and pay", run: run, look: w.sold(w.manager, offering.ID), sale: true}
+	return errand{name: "ask, approve and pay", run: run, look: w.sold(w.manager, offering.ID), worth: 500}
 }
 
 // sold looks whether the one purchase of the offering is paid: exactly then the buyer has a right to it

@@ -33,7 +33,8 @@ type world struct {
 
 	ada, bob, root  string // tokens
 	member, manager string // tokens of the mill, where a manager approves what members ask for
-	done            int    // sales that are done
+	owed            int64  // cents that seller and market are owed by now
+	hasDay          bool   // the unit of a day is registered
 	kept            int    // files that errands have kept
 }
 

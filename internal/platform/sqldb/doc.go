@@ -5,7 +5,8 @@
 //   - Every write happens in a transaction that [DB.Tx] opened. It is immediate on SQLite and
 //     serialisable on PostgreSQL, so that code reasons as if transactions ran one after the other; a
 //     transaction that the database refused for that reason runs again, from the start. [DB.TxInTurn]
-//     is for writers in bulk, who wait for each other instead.
+//     is for writers in bulk, who wait for each other instead, and [DB.TxTogether] for many small ones who
+//     meet at the same rows.
 //   - The use case's service opens the transaction. Functions that take part in it have tx *sqldb.Tx
 //     as their second parameter and use nothing but it. Reading through the DB inside an open
 //     transaction would see the world from before it; with [Options.OneConn], which the tests use,

@@ -59,6 +59,7 @@ type DB struct {
 	statements statements // of the readers; SQLite only
 
 	interrupt func(Moment) error
+	together  together
 }
 
 // Open opens the database that address names: "sqlite:PATH", which is created when it is not there,

@@ -22,7 +22,8 @@ type Tx struct {
 	tx        *sql.Tx
 	dialect   Dialect
 	committed []func()
-	interrupt func(Moment) error // nil for none; see Options
+	interrupt func(Moment) error   // nil for none; see Options
+	prepared  map[string]*sql.Stmt // where many share it; nil otherwise
 }
 
 // How a transaction that conflicts with others is tried again: after a random wait below a bound that doubles
@@ -115,7 +116,13 @@ func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error
 	if err := tx.interrupted(AtStatement); err != nil {
 		return 0, err
 	}
-	res, err := tx.tx.ExecContext(ctx, query, args...)
+	var res sql.Result
+	var err error
+	if stmt := tx.stmt(ctx, query); stmt != nil {
+		res, err = stmt.ExecContext(ctx, args...)
+	} else {
+		res, err = tx.tx.ExecContext(ctx, query, args...)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -127,12 +134,19 @@ func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, 
 	if err := tx.interrupted(AtStatement); err != nil {
 		return nil, err
 	}
+	if stmt := tx.stmt(ctx, query); stmt != nil {
+		return stmt.QueryContext(ctx, args...)
+	}
 	return tx.tx.QueryContext(ctx, query, args...)
 }
 
 // QueryRow runs a query that returns one row; Scan gives sql.ErrNoRows when there is none.
 func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	return tx.tx.QueryRowContext(tx.unlessInterrupted(ctx), query, args...)
+	ctx = tx.unlessInterrupted(ctx)
+	if stmt := tx.stmt(ctx, query); stmt != nil {
+		return stmt.QueryRowContext(ctx, args...)
+	}
+	return tx.tx.QueryRowContext(ctx, query, args...)
 }
 
 // Dialect tells which database this is.

@@ -97,6 +97,14 @@ var conceptWords = map[order.Concept]string{
 	order.ConceptCorrection: "Late usage", order.ConceptRefund: "Refund",
 }
 
+// conceptOf says what a charge is for.
+func conceptOf(ch order.Charge) string {
+	if ch.Won() {
+		return "Dispute won"
+	}
+	return conceptWords[ch.Concept]
+}
+
 func chargeState(ch order.Charge) badge {
 	switch ch.State {
 	case order.ChargeOpen:
@@ -116,7 +124,7 @@ func chargeState(ch order.Charge) badge {
 
 func chargeRowOf(ch order.Charge) chargeRow {
 	row := chargeRow{
-		Concept: conceptWords[ch.Concept], State: chargeState(ch), At: ch.PaidAt,
+		Concept: conceptOf(ch), State: chargeState(ch), At: ch.PaidAt,
 		Sum: sumOf(ch.Net, ch.Tax, ch.Total, ""), Problem: ch.Problem, Reason: ch.Reason,
 	}
 	if ch.Refunded.Minor > 0 && ch.State == order.ChargePaid {

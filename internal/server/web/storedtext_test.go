@@ -30,7 +30,7 @@ var freeTexts = map[string]string{
 	"coupons": "note - plans", "contracts": "plan next_plan end_reason - discount", "charges": "lines problem reason", "charging_runs": "- server problem", "charging_results": "- message",
 	"usage_blocks": "- keys body", "usage_totals": "- meter", "usage_billed": "- quantities plan",
 	"bank_accounts": "- holder", "payout_accounts": "- lacks account", "payouts": "- holder reason account", "share_statements": "- body",
-	"audit_log": "- detail", "version_dependencies": "target_name", "version_merges": "- target_name", "settings": "- value", "outbox": "- payload",
+	"sandboxes": "- buyer_name problem", "audit_log": "- detail", "version_dependencies": "target_name", "version_merges": "- target_name", "settings": "- value", "outbox": "- payload",
 	"webhooks": "url description problem", "webhook_attempts": "answer problem", "events": "body",
 	"upgrade_infos": "description", "upgrade_texts": "description", "instance_modules": "- number", "instance_needs": "- target_name own_enforcement", "version_texts": "- name description help update_text update_of", "module_texts": "- search_text",
 }

@@ -163,6 +163,24 @@ func TestElectronicUse(t *testing.T) {
 	}
 }
 
+// TestElectronicDiscount writes what a coupon takes off, with the part of the other lines' tax that it has of their
+// prices; also all of it.
+func TestElectronicDiscount(t *testing.T) {
+	for off, want := range map[int64][3]string{-33: {"0.33", "0.06", "0.39"}, -66: {"0.00", "0.00", "0.00"}} {
+		d := billed("S", "19", 33, 33, off)
+		last := &d.Lines[2]
+		d.Tax -= last.Tax
+		last.Kind, last.Text, last.Tax = invoice.LineDiscount, "Bread\nCoupon HALF", 12*off/66
+		last.Total = last.Net + last.Tax
+		d.Tax += last.Tax
+		d.Total, d.Rates[0].Tax = d.Net+d.Tax, d.Tax
+		r := electronic(t, d)
+		if got := [3]string{r.net, r.tax, r.total}; got != want || r.lines[2].quantity != "-1" {
+			t.Errorf("less %d it is %v, want %v: %+v", -off, got, want, r.lines)
+		}
+	}
+}
+
 // TestElectronicAtRandom writes invoices and credit notes of all sorts of lines.
 func TestElectronicAtRandom(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))

@@ -14,6 +14,7 @@ type Type string
 const (
 	PurchasePaid      Type = "purchase.paid"
 	PurchaseRefunded  Type = "purchase.refunded"
+	PurchaseRestored  Type = "purchase.restored"
 	ContractRenewed   Type = "contract.renewed"
 	ContractChanged   Type = "contract.changed"
 	ContractCancelled Type = "contract.cancelled"
@@ -28,7 +29,7 @@ const (
 
 // Types are all types that can be asked for, in the order of lists.
 var Types = []Type{
-	PurchasePaid, PurchaseRefunded, ContractRenewed, ContractChanged, ContractCancelled, ContractOverdue, ContractSuspended, ContractEnded,
+	PurchasePaid, PurchaseRefunded, PurchaseRestored, ContractRenewed, ContractChanged, ContractCancelled, ContractOverdue, ContractSuspended, ContractEnded,
 	UsageCapReached, InvoiceIssued, VersionPublished, VersionYanked,
 }
 

@@ -21,8 +21,8 @@ func (c Charge) tookByBank() bool {
 // chargedBack books what the buyer's bank took back of a paid charge, as a refund: fee, shares and tax flow back in
 // proportion. When all of it is gone the contract ends. It is booked once, however often it is looked at.
 func (s *Service) chargedBack(ctx context.Context, ch Charge, st payment.Status) error {
-	if st.ChargedBack.IsZero() {
-		return nil
+	if err := s.cameBack(ctx, ch, st); err != nil || st.ChargedBack.IsZero() {
+		return err
 	}
 	var refund Charge
 	err := s.db.Tx(ctx, func(tx *sqldb.Tx) error {
@@ -31,17 +31,11 @@ func (s *Service) chargedBack(ctx context.Context, ch Charge, st payment.Status)
 		if err != nil {
 			return err
 		}
-		before, err := sqldb.All(ctx, tx, scanCharge, selectCharges+` WHERE h.of_charge = $1 AND h.state IN ('open', 'paid')`, ch.ID)
+		o, err := findOfPayment(ctx, tx, of)
 		if err != nil {
-			return fmt.Errorf("refunds of charge: %w", err)
+			return err
 		}
-		amount, times := st.ChargedBack, 1
-		for _, b := range before {
-			if b.tookByBank() {
-				amount.Minor += b.Total.Minor // below zero
-				times++
-			}
-		}
+		amount, times := of.Amount(st.ChargedBack.Minor-o.outstanding()), len(o.taken)+1
 		amount.Minor = min(amount.Minor, of.Left().Minor)
 		if amount.Minor <= 0 {
 			return nil

@@ -129,8 +129,9 @@ func (s *Service) completed(ctx context.Context, actor account.Actor, ch Charge,
 		return Charge{}, errs.New(errs.KindInternal, "payment_differs",
 			"The gateway captured %s %s for the charge %s, which comes to %s %s.", st.Amount, st.Amount.Currency, ch.ID, ch.Total, ch.Total.Currency)
 	}
-	err := s.db.Tx(ctx, func(tx *sqldb.Tx) (err error) {
-		if ch, err = findCharge(ctx, tx, ch.ID); err != nil || ch.State == ChargePaid || ch.State == ChargeRefunded {
+	id := ch.ID
+	err := s.db.TxTogether(ctx, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		if ch, err = findCharge(ctx, tx, id); err != nil || ch.State == ChargePaid || ch.State == ChargeRefunded {
 			return err
 		}
 		if ch.State != ChargeOpen {

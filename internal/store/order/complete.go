@@ -17,8 +17,9 @@ func (s *Service) complete(ctx context.Context, actor account.Actor, p Purchase,
 		return Purchase{}, errs.New(errs.KindInternal, "payment_differs",
 			"The gateway captured %s %s for purchase %s, which comes to %s %s.", st.Amount, st.Amount.Currency, p.ID, p.Total, p.Total.Currency)
 	}
-	err := s.db.Tx(ctx, func(tx *sqldb.Tx) (err error) {
-		if p, err = find(ctx, tx, actor, p.ID); err != nil || p.State == StatePaid {
+	id := p.ID
+	err := s.db.TxTogether(ctx, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		if p, err = find(ctx, tx, actor, id); err != nil || p.State == StatePaid {
 			return err
 		}
 		if p.State != StatePending {

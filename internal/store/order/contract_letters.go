@@ -34,6 +34,9 @@ func (s *Service) mailCharged(ctx context.Context, tx *sqldb.Tx, c Contract, ch 
 			text = "Money is given back to you. The reason:\n\n" + quoted(ch.Reason) + "\n\n"
 			subject = "Credit note " + bill.Label + " from " + bill.Document.Seller.Called()
 		}
+		if ch.Won() {
+			text = "The dispute about this payment was decided for the seller, and the payment counts again.\n\n"
+		}
 		text += contractFacts(c, ch) + "\n" + linesOf(ch) + fmt.Sprintf("\nThe document, to print or to save:\n%s/invoices/%s\n", s.options.PublicURL, bill.ID)
 		return s.contractMail(c, to, subject, text)
 	})

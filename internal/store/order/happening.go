@@ -16,6 +16,7 @@ type Happening string
 const (
 	HappenedPaid      Happening = "purchase.paid"
 	HappenedRefunded  Happening = "purchase.refunded"
+	HappenedRestored  Happening = "purchase.restored" // the buyer's bank gave back what it had taken
 	HappenedRenewed   Happening = "contract.renewed"
 	HappenedChanged   Happening = "contract.changed" // another plan has begun
 	HappenedCancelled Happening = "contract.cancelled"
@@ -26,7 +27,7 @@ const (
 
 // Happenings are all of them.
 var Happenings = []Happening{
-	HappenedPaid, HappenedRefunded, HappenedRenewed, HappenedChanged, HappenedCancelled, HappenedOverdue, HappenedSuspended, HappenedEnded,
+	HappenedPaid, HappenedRefunded, HappenedRestored, HappenedRenewed, HappenedChanged, HappenedCancelled, HappenedOverdue, HappenedSuspended, HappenedEnded,
 }
 
 // Events is told, in the transaction that made it so, of the turns of contracts, with the charge that a turn is

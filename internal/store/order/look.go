@@ -24,7 +24,7 @@ WHERE p.gateway = $1 AND p.gateway_ref = $2 AND p.gateway_ref <> '' AND p.state 
 		}
 	}
 	charges, err := sqldb.All(ctx, s.db, scanCharge, selectCharges+`
-WHERE h.gateway = $1 AND h.gateway_ref = $2 AND h.gateway_ref <> '' AND h.concept <> 'refund' AND h.state IN ('open', 'paid')`, gateway, ref)
+WHERE h.gateway = $1 AND h.gateway_ref = $2 AND h.gateway_ref <> '' AND h.concept <> 'refund' AND h.state IN ('open', 'paid', 'refunded')`, gateway, ref)
 	if err != nil {
 		return fmt.Errorf("find charge of a payment: %w", err)
 	}
@@ -61,7 +61,7 @@ func (s *Service) lookAtCharge(ctx context.Context, ch Charge) error {
 	switch {
 	case err != nil:
 		return err
-	case ch.State == ChargePaid:
+	case ch.State == ChargePaid || ch.State == ChargeRefunded:
 		return s.chargedBack(ctx, ch, st)
 	case st.State == payment.Approved && !c.Purchase.Quarantined && s.clock.Now().Before(ch.ExpiresAt):
 		_, err = s.captureCharge(ctx, account.Operator, c, ch)

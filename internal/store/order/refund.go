@@ -212,6 +212,9 @@ func (s *Service) refundOf(ctx context.Context, q sqldb.Queryer, of Charge, amou
 	return refund, nil
 }
 
+// givenBack is why a contract ended of which everything was given back.
+const givenBack = "Its price was given back."
+
 // portion returns what of an amount belongs to a part of a whole, rounded half to even.
 func portion(amount, part, whole int64) int64 {
 	if whole == 0 {
@@ -295,7 +298,7 @@ func (s *Service) refunded(ctx context.Context, actor account.Actor, refund Char
 			return err
 		}
 		if refund.after.Ends && c.EndedAt.IsZero() && c.Open == nil {
-			if err := s.end(ctx, tx, &c, "Its price was given back."); err != nil {
+			if err := s.end(ctx, tx, &c, givenBack); err != nil {
 				return err
 			}
 			if err := s.keep(ctx, tx, &c); err != nil {

@@ -35,6 +35,8 @@ type Harness struct {
 	Lose func()
 	// ChargeBack is what the buyer's bank does; nil where that cannot be.
 	ChargeBack func(t *testing.T, ref string)
+	// WinDispute is that bank deciding for the shop; nil where that cannot be.
+	WinDispute func(t *testing.T, ref string)
 	// Message is what a payment.Hooked sends about a payment.
 	Message func(t *testing.T, ref, kind string) (http.Header, []byte)
 

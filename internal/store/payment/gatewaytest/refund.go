@@ -106,6 +106,10 @@ func countsWhatTheBankTook(t *testing.T, h Harness) {
 			t.Errorf("giving back what the bank took gives error %v", err)
 		}
 	}
+	if h.WinDispute != nil {
+		h.WinDispute(t, ref)
+		h.wentBack(t, ref, 0, 0)
+	}
 }
 
 func listens(t *testing.T, h Harness) {

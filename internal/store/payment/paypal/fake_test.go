@@ -30,7 +30,7 @@ type fakeOrder struct {
 	decline               bool // the buyer's card is declined when the order is captured
 	capture               string
 	refunds               []object
-	disputed              bool
+	disputed, won         bool
 }
 
 // fake is PayPal's REST API, as its public documentation says it behaves, for what this market asks of it.
@@ -238,8 +238,12 @@ func (f *fake) disputes(captureID string) (int, object) {
 	items := []object{}
 	for _, o := range f.orders {
 		if o.capture == captureID && o.disputed {
+			outcome := "RESOLVED_BUYER_FAVOUR"
+			if o.won {
+				outcome = "RESOLVED_SELLER_FAVOUR"
+			}
 			items = append(items, object{
-				"dispute_id": "PP-D-1", "status": "RESOLVED", "dispute_outcome": object{"outcome_code": "RESOLVED_BUYER_FAVOUR"},
+				"dispute_id": "PP-D-1", "status": "RESOLVED", "dispute_outcome": object{"outcome_code": outcome},
 				"dispute_amount": object{"currency_code": o.amount.Currency, "value": o.amount.String()},
 			})
 		}

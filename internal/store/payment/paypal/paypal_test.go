@@ -60,6 +60,7 @@ func TestGateway(t *testing.T) {
 					f.with(func() { f.losing = true })
 				},
 				ChargeBack: func(_ *testing.T, ref string) { f.with(func() { f.orders[ref].disputed = true }) },
+				WinDispute: func(_ *testing.T, ref string) { f.with(func() { f.orders[ref].won = true }) },
 				Message: func(t *testing.T, ref, _ string) (http.Header, []byte) {
 					sent++
 					return message(t, fmt.Sprintf("WH-%d", sent), "CHECKOUT.ORDER.APPROVED", object{"id": ref})

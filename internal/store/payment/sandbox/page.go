@@ -81,6 +81,19 @@ func (g *Gateway) ChargeBack(ctx context.Context, token string) (Payment, error)
 	return p, err
 }
 
+// WinDispute is what the buyer's bank does when it decides for the shop: what it took back comes back. Doing it again changes
+// nothing.
+func (g *Gateway) WinDispute(ctx context.Context, token string) (Payment, error) {
+	p, _, err := g.change(ctx, token, func(_ *sqldb.Tx, p *Payment) error {
+		if p.State != payment.Captured {
+			return notCaptured()
+		}
+		p.ChargedBack.Minor = 0
+		return nil
+	})
+	return p, err
+}
+
 func notCaptured() error {
 	return errs.Conflict("payment_not_captured", "Nothing was charged with this payment, so nothing can go back.")
 }

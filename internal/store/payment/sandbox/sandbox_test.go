@@ -45,6 +45,13 @@ func TestGateway(t *testing.T) {
 						}
 					}
 				},
+				WinDispute: func(t *testing.T, ref string) {
+					for range 2 {
+						if _, err := g.WinDispute(t.Context(), ref); err != nil {
+							t.Fatal(err)
+						}
+					}
+				},
 				Message: func(t *testing.T, ref, kind string) (http.Header, []byte) {
 					header, body, err := g.Notice(t.Context(), ref, kind)
 					if err != nil {

@@ -70,6 +70,7 @@ func TestGateway(t *testing.T) {
 				ApproveKeeping: func(t *testing.T, ref string, later payment.Failure, _ bool) { f.approve(t, ref, later) },
 				Lose:           func() { f.with(func() { f.losing = true }) },
 				ChargeBack:     func(_ *testing.T, ref string) { f.dispute(ref) },
+				WinDispute:     func(*testing.T, string) { f.decide("won") },
 				Message: func(t *testing.T, ref, kind string) (http.Header, []byte) {
 					sent++
 					return message(t, clk.Now(), fmt.Sprintf("evt_%d", sent), ref, kind)
