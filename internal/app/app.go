@@ -289,7 +289,7 @@ func (a *App) wireStore() error {
 		DB: a.DB, Clock: a.Clock, Queue: a.Queue, Shop: a.Orders, Gateways: gateways, Offer: a.Config.Payments.Offer, Log: a.Log, PublicURL: a.Config.PublicURL,
 	})
 	a.Charging = charging.New(charging.Deps{
-		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Orders: a.Orders, Log: a.Log, Patience: a.patience(),
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Orders: a.Orders, Queue: a.Queue, Log: a.Log, Patience: a.patience(),
 		Server: func() string { return a.Office.Facts.Server },
 	})
 	a.Releases.Join(a.Catalogue, a.Orders)

@@ -40,7 +40,7 @@ func (a *App) Demo(ctx context.Context) error {
 	}{
 		{"users", d.people}, {"organisations", d.organisations}, {"categories", d.categories},
 		{"modules", d.modules}, {"resources", d.resources}, {"offerings", d.offerings}, {"coupons", d.coupons}, {"purchases", d.purchases},
-		{"reports", d.reports}, {"instances", d.instances},
+		{"reports", d.reports}, {"instances", d.instances}, {"payouts", d.payouts},
 	} {
 		if err := step.fill(ctx); err != nil {
 			return fmt.Errorf("demo %s: %w", step.name, err)

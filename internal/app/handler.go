@@ -100,7 +100,7 @@ func (a *App) pages(callers front.Accounts) (http.Handler, error) {
 	site, err := web.New(web.Deps{
 		Accounts: a.Accounts, Modules: a.Modules, Releases: a.Releases, Advise: a.Advise, Fleet: a.Fleet,
 		Catalogue: a.Catalogue, Coupons: a.Coupons, Search: a.Search, Ledger: a.Ledger, Moderation: a.Moderation, Office: a.Office, Orders: a.Orders, Market: a.Market, Pictures: a.Pictures, Mails: a.Mail, Sandboxes: a.Sandboxes, Sandbox: a.Sandbox, Saved: a.Saved, Payments: a.Payments,
-		Invoices: a.Invoices, Usage: a.Usage, Spending: a.Spending, Notify: a.Notify,
+		Invoices: a.Invoices, Usage: a.Usage, Spending: a.Spending, Notify: a.Notify, Charging: a.Charging, Sharing: a.Sharing,
 		Clock: a.Clock, Log: a.Log, Cookies: cookies,
 		Options: web.Options{
 			SiteName:  a.Config.Site.Name,

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 
+	"souk.dev/souk/internal/platform/job"
 	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/office"
 )
@@ -27,6 +28,7 @@ func (a *App) wireOffice() {
 		},
 		Disks: a.disks,
 	})
+	job.Register(a.Queue, func(ctx context.Context, _ office.CheckBooks) error { return a.checkBooks(ctx) })
 }
 
 // opened tells the office which server this is, and since when it runs.
@@ -65,6 +67,6 @@ func (a *App) disks() ([]office.Disk, error) {
 // noteVerified remembers what Verify found, for the page of the system.
 func (a *App) noteVerified(ctx context.Context, o VerifyOptions, report VerifyReport) error {
 	return office.NoteVerified(ctx, a.DB, office.Verified{
-		At: a.Clock.Now(), Ledger: o.Ledger, Blobs: o.Blobs, Findings: len(report.Findings),
+		At: a.Clock.Now(), Ledger: o.Ledger, Blobs: o.Blobs, Findings: len(report.Findings), Problems: report.Findings,
 	})
 }

@@ -29,7 +29,7 @@ func (a *App) wireSharing() error {
 		return err
 	}
 	a.Sharing = revshare.New(revshare.Deps{
-		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Ledger: a.Ledger, Payer: service, Log: a.Log,
+		DB: a.DB, Clock: a.Clock, IDs: a.IDs, Accounts: a.Accounts, Market: a.Market, Ledger: a.Ledger, Mailer: a.Mail, Payer: service, Log: a.Log,
 		Options: revshare.Options{
 			Name: a.Config.Site.Name, PublicURL: a.Config.PublicURL, KeyFile: filepath.Join(a.Config.Data, "signing.key"), Payer: payer,
 		},
@@ -99,6 +99,11 @@ func (a *App) verifyDaily(ctx context.Context) error {
 	if last.Ledger && a.Clock.Now().Before(last.At.Add(verifyPause)) {
 		return nil
 	}
+	return a.checkBooks(ctx)
+}
+
+// checkBooks checks the books.
+func (a *App) checkBooks(ctx context.Context) error {
 	report, err := a.Verify(ctx, VerifyOptions{Ledger: true})
 	if err != nil {
 		return err

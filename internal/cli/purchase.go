@@ -24,6 +24,7 @@ type purchaseCmd struct {
 	Refuse   purchaseRefuseCmd   `cmd:"" help:"Refuse a request."`
 	Gateways purchaseGatewaysCmd `cmd:"" help:"List the ways to pay."`
 	Totals   purchaseTotalsCmd   `cmd:"" help:"Add up what your organisation sold."`
+	Report   purchaseReportCmd   `cmd:"" help:"Report what your organisation sold, month by month."`
 	Library  purchaseLibraryCmd  `cmd:"" help:"List what your organisation has a right to."`
 }
 

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"fmt"
+	"io"
 
 	"souk.dev/souk/internal/wire"
 )
@@ -128,5 +130,36 @@ func (c *purchaseTotalsCmd) Run(ctx context.Context, s *session, purchase *purch
 	}
 	return printList(s, totals, "SALES NET TAX TOTAL FEE", func(t wire.SalesTotal) []string {
 		return []string{number(t.Sales), money(t.Net), amount(t.Tax), money(t.Total), amount(t.Fee)}
+	})
+}
+
+type purchaseReportCmd struct {
+	Months int `default:"12" help:"How far back, 1 to 36; the present month is one."`
+}
+
+// Run reports the sales by month.
+func (c *purchaseReportCmd) Run(ctx context.Context, s *session, purchase *purchaseCmd) error {
+	market, err := purchase.Flags.connect(s)
+	if err != nil {
+		return err
+	}
+	report, err := market.SalesReport(ctx, c.Months)
+	if err != nil {
+		return err
+	}
+	return s.print(report, func(w io.Writer) {
+		for _, currency := range report.Currencies {
+			fmt.Fprintf(w, "%s  net %s, earned %s, recurring %s\n", currency.Currency, amount(currency.Total.Net), amount(currency.Total.Earned), amount(currency.Total.Recurring))
+			for i, m := range currency.Months {
+				fmt.Fprintf(w, "  %s  net %s in %d charges, earned %s, given back %s, recurring %s\n",
+					report.Months[i], amount(m.Net), m.Charges, amount(m.Earned), amount(m.Refunds), amount(m.Recurring))
+			}
+			for _, o := range currency.Offerings {
+				fmt.Fprintf(w, "  %s  net %s in %d charges\n", o.Title, amount(o.Net), o.Charges)
+			}
+		}
+		for i, m := range report.Contracts {
+			fmt.Fprintf(w, "%s  contracts: %d before, %d new, %d ended\n", report.Months[i], m.Before, m.Began, m.Ended)
+		}
 	})
 }

@@ -91,3 +91,8 @@ func (c *Client) BankAccount(ctx context.Context, org string) (b wire.BankAccoun
 func (c *Client) SetBankAccount(ctx context.Context, in wire.BankAccountInput) (b wire.BankAccount, err error) {
 	return b, c.put(ctx, "/bank-account", in, &b)
 }
+
+// Due returns what the market owes to the organisation by now, for each currency.
+func (c *Client) Due(ctx context.Context) (l wire.List[wire.Due], err error) {
+	return l, c.get(ctx, "/payouts/due", nil, &l)
+}

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"net/url"
+	"strconv"
 
 	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/wire"
@@ -106,6 +107,11 @@ func (c *Client) Gateways(ctx context.Context) (l wire.List[wire.Gateway], err e
 // SalesTotals returns what the organisation has sold, for each currency.
 func (c *Client) SalesTotals(ctx context.Context) (l wire.List[wire.SalesTotal], err error) {
 	return l, c.get(ctx, "/sales/totals", nil, &l)
+}
+
+// SalesReport returns how the organisation has sold in the last months.
+func (c *Client) SalesReport(ctx context.Context, months int) (r wire.SalesReport, err error) {
+	return r, c.get(ctx, "/sales/report", url.Values{"months": {strconv.Itoa(months)}}, &r)
 }
 
 // LibraryItem returns one thing that the organisation has a right to.

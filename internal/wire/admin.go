@@ -209,6 +209,7 @@ type Verified struct {
 	Ledger   bool      `json:"ledger" doc:"The books were checked."`
 	Blobs    bool      `json:"blobs" doc:"The files were checked."`
 	Findings int       `json:"findings" doc:"Mistakes."`
+	Problems []string  `json:"problems,omitempty" doc:"The first of what it found, each a sentence."`
 }
 
 // Warning is something to look at.

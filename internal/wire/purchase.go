@@ -94,6 +94,47 @@ type SalesTotal struct {
 	Fee   *Money `json:"fee,omitempty" doc:"What the market keeps of net."`
 }
 
+// SalesReport is how an organisation has sold in whole months, up to the present one.
+type SalesReport struct {
+	Months     []string         `json:"months" doc:"The oldest first, in UTC." example:"[\"2026-10\",\"2026-11\"]"`
+	Currencies []SalesCurrency  `json:"currencies"`
+	Contracts  []ContractsMonth `json:"contracts" doc:"One for each month: contracts that go on after the first payment."`
+}
+
+// SalesCurrency is a report's part in one currency.
+type SalesCurrency struct {
+	Currency  string          `json:"currency" example:"EUR"`
+	Months    []SalesMonth    `json:"months" doc:"One for each month."`
+	Total     SalesMonth      `json:"total" doc:"Of all months; what recurs is that of the last."`
+	Offerings []SalesOffering `json:"offerings" doc:"By net, the highest first."`
+}
+
+// SalesMonth is what a month came to.
+type SalesMonth struct {
+	Charges   int64  `json:"charges" doc:"That were paid." example:"12"`
+	Net       *Money `json:"net" doc:"Without tax, less what was given back."`
+	Tax       *Money `json:"tax"`
+	Fee       *Money `json:"fee" doc:"What the market kept of net."`
+	Refunds   *Money `json:"refunds" doc:"What was given back of net."`
+	Earned    *Money `json:"earned" doc:"What was booked for the organisation of its sales, and of those it shares in."`
+	Recurring *Money `json:"recurring" doc:"What the subscriptions that ran at its end come to in a month, by the plans that they have now."`
+}
+
+// SalesOffering is what the sales of a product came to, in all its versions.
+type SalesOffering struct {
+	Name    string `json:"name" example:"bread"`
+	Title   string `json:"title" example:"Bread"`
+	Charges int64  `json:"charges" example:"12"`
+	Net     *Money `json:"net"`
+}
+
+// ContractsMonth is how contracts have changed in a month.
+type ContractsMonth struct {
+	Before int64 `json:"before" doc:"Running when it began." example:"40"`
+	Began  int64 `json:"began" example:"5"`
+	Ended  int64 `json:"ended" example:"2"`
+}
+
 // OwnedFile is a version of a file or link in the library.
 type OwnedFile struct {
 	Version   string    `json:"version" example:"1.2"`

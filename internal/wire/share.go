@@ -195,3 +195,10 @@ type CDR struct {
 	Customer    string    `json:"customerId" example:"club"`
 	Provider    string    `json:"appProvider" example:"bakery"`
 }
+
+// Due is what the market owes to an organisation in one currency by now; below zero it is owed to the market.
+type Due struct {
+	Share *Money `json:"share" doc:"Of what it sold, and of what others sold."`
+	Tax   *Money `json:"tax" doc:"That was collected for it."`
+	Sum   *Money `json:"sum" doc:"Both."`
+}

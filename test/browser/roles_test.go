@@ -51,12 +51,12 @@ var roles = []role{
 	{
 		name: "provider", user: "provider", org: "millworks", begin: (*visitor).beginProvider,
 		walks: regexp.MustCompile(`^/(sell|price-plans|publish|modules|handovers|resources|invoices|contracts|settings/organisations|settings/webhooks)\b`),
-		must:  []string{"/settings/webhooks/", "/contracts/", "/publish", "/sell/new", "/sell/resources/new", "/sell/coupons", "/sell/sales", "/sell/sandboxes/", "/sell/invoices", "/sell/profile", "/modules/", "/price-plans/"},
+		must:  []string{"/sell/dashboard", "/sell/partners", "/sell/payouts", "/sell/statements/", "/settings/webhooks/", "/contracts/", "/publish", "/sell/new", "/sell/resources/new", "/sell/coupons", "/sell/sales", "/sell/sandboxes/", "/sell/invoices", "/sell/profile", "/modules/", "/price-plans/"},
 	},
 	{
 		name: "admin", user: "admin", begin: (*visitor).beginAdmin,
 		walks: regexp.MustCompile(`^/(administration|outbox|report)\b`),
-		must:  []string{"/administration/users/", "/administration/organisations/", "/administration/reports/", "/administration/system"},
+		must:  []string{"/administration/users/", "/administration/organisations/", "/administration/reports/", "/administration/system", "/administration/charging/runs/", "/administration/ledger/journal", "/administration/payouts/"},
 	},
 }
 

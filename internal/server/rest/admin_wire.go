@@ -31,7 +31,7 @@ func wireSystem(s office.System, w office.Work) wire.System {
 	if b := wire.Backup(s.Backup); b != (wire.Backup{}) {
 		sys.Backup = &b
 	}
-	if v := wire.Verified(s.Verify); v != (wire.Verified{}) {
+	if v := wire.Verified(s.Verify); !v.At.IsZero() {
 		sys.Verified = &v
 	}
 	return sys

@@ -56,7 +56,8 @@ func init() {
 		"PayoutPaid": wire.PayoutPaid{}, "PayoutReturn": wire.PayoutReturn{Reason: "The account is closed."},
 		"CDR": exampleCDR, "ListCDR": wire.List[wire.CDR]{Items: []wire.CDR{exampleCDR}},
 		"Transaction": exampleTransaction, "ListTransaction": wire.List[wire.Transaction]{Items: []wire.Transaction{exampleTransaction}},
-		"Trial": wire.Trial{At: exampleTime, Level: true, Rows: []wire.TrialRow{exampleTrialRow}, Sums: []wire.TrialRow{{Currency: "EUR", Accounts: 5, Debit: euro("119.00"), Credit: euro("119.00")}}},
+		"Trial":       wire.Trial{At: exampleTime, Level: true, Rows: []wire.TrialRow{exampleTrialRow}, Sums: []wire.TrialRow{{Currency: "EUR", Accounts: 5, Debit: euro("119.00"), Credit: euro("119.00")}}},
+		"SalesReport": exampleSalesReport, "Due": exampleDue, "ListDue": wire.List[wire.Due]{Items: []wire.Due{exampleDue}},
 		"BookAccount": wire.BookAccount{
 			Account: wire.Balance{Kind: "gateway", Owner: "stripe", Balance: euro("5.00")},
 			Postings: []wire.AccountRow{{
@@ -67,3 +68,13 @@ func init() {
 		examples[name] = example
 	}
 }
+
+var (
+	exampleSalesMonth  = wire.SalesMonth{Charges: 12, Net: new(euro("60.00")), Tax: new(euro("12.60")), Fee: new(euro("6.00")), Refunds: new(euro("0.00")), Earned: new(euro("54.00")), Recurring: new(euro("20.00"))}
+	exampleSalesReport = wire.SalesReport{
+		Months: []string{"2026-11"}, Contracts: []wire.ContractsMonth{{Before: 4, Began: 1}}, Currencies: []wire.SalesCurrency{{
+			Currency: "EUR", Months: []wire.SalesMonth{exampleSalesMonth}, Total: exampleSalesMonth, Offerings: []wire.SalesOffering{{Name: "bread", Title: "Bread", Charges: 12, Net: new(euro("60.00"))}},
+		}},
+	}
+	exampleDue = wire.Due{Share: new(euro("54.00")), Tax: new(euro("12.60")), Sum: new(euro("66.60"))}
+)

@@ -123,7 +123,7 @@ func joined(t *testing.T, db *sqldb.DB, clk clock.Clock) rest.Deps {
 	})
 	d.Ledger = ledger.New(db, clk, ids)
 	d.Sharing = revshare.New(revshare.Deps{
-		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market, Ledger: d.Ledger,
+		DB: db, Clock: clk, IDs: ids, Accounts: d.Accounts, Market: d.Market, Ledger: d.Ledger, Mailer: d.Mailer,
 		Options: revshare.Options{Name: "Souk", PublicURL: d.PublicURL, KeyFile: filepath.Join(t.TempDir(), "signing.key")},
 	})
 	d.Market.Join(d.Sharing)

@@ -6,17 +6,11 @@ import (
 	"time"
 
 	"souk.dev/souk/internal/platform/errs"
-	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/platform/webkit"
 	"souk.dev/souk/internal/server/front"
-	"souk.dev/souk/internal/store/ledger"
-	"souk.dev/souk/internal/store/office"
 )
 
-// balancesSize is how many accounts of the books a page shows.
-const balancesSize = 50
-
-// moneyView is the currencies, the fee and the books.
+// moneyView is the currencies and the fee.
 type moneyView struct {
 	Tabs       []webkit.Link
 	Currencies []currencyRow
@@ -24,11 +18,6 @@ type moneyView struct {
 	FeeForm    webkit.Form
 	FeeSince   time.Time // zero where it is the configuration's
 	FeeBy      string
-	Totals     []totalRow
-	Balances   []balanceRow
-	Verify     office.Verified
-	Checked    string
-	Pager      webkit.Pager
 	CLI        []webkit.Command
 }
 
@@ -38,15 +27,6 @@ type currencyRow struct {
 	Default              bool
 	Remove               webkit.Confirm
 }
-
-// totalRow is the sum of all accounts in a currency.
-type totalRow struct {
-	Currency, Sum string
-	Even          bool // it is zero, as it must be
-}
-
-// balanceRow is an account of the books.
-type balanceRow struct{ Kind, Owner, Currency, Balance string }
 
 var moneyPage = screen[moneyView]{"administration_money"}
 
@@ -67,7 +47,7 @@ func (s *Site) showMoney(w http.ResponseWriter, r *http.Request, status int, for
 	}
 	view := moneyView{
 		Tabs: adminTabs(r.URL.Path), Form: form, FeeForm: webkit.NewForm("percent", fee.Percent), FeeSince: fee.Since, FeeBy: fee.By,
-		CLI: []webkit.Command{souk("admin currency list"), souk("admin fee"), s.curl("", "/admin/balances")},
+		CLI: []webkit.Command{souk("admin currency list"), souk("admin fee"), s.curl("", "/admin/currencies")},
 	}
 	if feeForm != nil {
 		view.FeeForm = *feeForm
@@ -85,48 +65,7 @@ func (s *Site) showMoney(w http.ResponseWriter, r *http.Request, status int, for
 		}
 		view.Currencies = append(view.Currencies, row)
 	}
-	if err := s.addBooks(r, &view); err != nil {
-		return err
-	}
 	return moneyPage.show(s, w, r, status, view)
-}
-
-// addBooks adds the trial balance.
-func (s *Site) addBooks(r *http.Request, view *moneyView) error {
-	ctx := r.Context()
-	actor := front.ActorFrom(ctx)
-	totals, err := s.Office.Totals(ctx, actor)
-	if err != nil {
-		return err
-	}
-	for _, t := range totals {
-		view.Totals = append(view.Totals, totalRow{Currency: t.Currency, Sum: t.String(), Even: t.Minor == 0})
-	}
-	if view.Verify, err = s.Office.Verified(ctx, actor); err != nil {
-		return err
-	}
-	view.Checked = checked(view.Verify)
-	req := webkit.PageRequest(r.URL.Query(), balancesSize)
-	if r.Method != http.MethodGet {
-		req = page.Request{Limit: balancesSize}
-	}
-	balances, err := s.Ledger.Balances(ctx, actor, req)
-	if err != nil {
-		return err
-	}
-	for _, b := range balances.Items {
-		view.Balances = append(view.Balances, balanceRow{
-			Kind: accountWords[b.Account.Kind], Owner: b.OwnerName, Currency: b.Amount.Currency, Balance: b.Amount.String(),
-		})
-	}
-	view.Pager, err = webkit.NewPager("/administration/money", balances.Next, req.After != "")
-	return err
-}
-
-// accountWords say what the accounts of the books count.
-var accountWords = map[ledger.Kind]string{
-	ledger.Customer: "Owed by a buyer", ledger.Gateway: "Held by a gateway", ledger.Seller: "Owed to a seller", ledger.Fee: "Earned as fee",
-	ledger.Tax: "Tax collected for",
 }
 
 func (s *Site) addCurrency(w http.ResponseWriter, r *http.Request) error {

@@ -9,8 +9,8 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"regexp"
-	"souk.dev/souk/internal/store/tax"
 	"strings"
 	"testing"
 	"time"
@@ -35,6 +35,7 @@ import (
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/server/web"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/charging"
 	"souk.dev/souk/internal/store/coupon"
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
@@ -49,9 +50,11 @@ import (
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
+	"souk.dev/souk/internal/store/revshare"
 	"souk.dev/souk/internal/store/sandboxes"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/store/spending"
+	"souk.dev/souk/internal/store/tax"
 )
 
 const (
@@ -155,6 +158,14 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	})
 	bank := banking.New(db, clk, "Souk Ltd\nIBAN DE02 1203 0000 0000 2020 51\nBIC BYLADEM1001", func(id string) string { return m.url + "/purchases/" + id })
 	m.Ledger = ledger.New(db, clk, ids)
+	m.Sharing = revshare.New(revshare.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market, Ledger: m.Ledger, Mailer: m.Mails,
+		Options: revshare.Options{
+			Name: "Souk", PublicURL: m.url, KeyFile: filepath.Join(t.TempDir(), "signing.key"),
+			Payer: revshare.Payer{Holder: "Souk Ltd", IBAN: "DE02120300000000202051", BIC: "BYLADEM1001"},
+		},
+	})
+	m.Market.Join(m.Sharing)
 	gateways := []payment.Gateway{m.Sandbox, bank}
 	m.Saved = saved.New(saved.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Queue: queue, Gateways: gateways, Log: log})
 	m.Usage = metering.New(metering.Deps{DB: db, Clock: clk, Accounts: m.Accounts, Log: log})
@@ -162,8 +173,11 @@ func (m *market) join(t *testing.T, db *sqldb.DB, r rules) {
 	m.Coupons = coupon.New(coupon.Deps{DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Market: m.Market})
 	m.Orders = order.New(order.Deps{
 		Coupons: m.Coupons, Taxes: m.Market, Metering: m.Usage, Spending: m.Spending,
-		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Catalogue: m.Catalogue, Ledger: m.Ledger, Gateways: gateways, Wallet: m.Saved,
+		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Catalogue: m.Catalogue, Ledger: m.Ledger, Sharing: m.Sharing, Gateways: gateways, Wallet: m.Saved,
 		Mailer: m.Mails, Invoices: m.Invoices, Events: m.Notify, Log: log, Market: m.Market, Options: order.Options{PublicURL: m.url, TaxRate: rate, Limits: map[string]time.Duration{banking.Name: 720 * time.Hour}},
+	})
+	m.Charging = charging.New(charging.Deps{
+		DB: db, Clock: clk, IDs: ids, Accounts: m.Accounts, Orders: m.Orders, Queue: queue, Log: log, Server: func() string { return "souk-1" },
 	})
 	m.Payments = watch.New(watch.Deps{DB: db, Clock: clk, Queue: queue, Shop: m.Orders, Gateways: gateways, Log: log, PublicURL: m.url})
 	m.Catalogue.SetBuyers(m.Orders)

@@ -79,7 +79,7 @@ func (s *Site) pricePlanSave(w http.ResponseWriter, r *http.Request) error {
 	d := readPlan(typed)
 	do := typed.Value("do")
 	changePlan(&d, do)
-	if do == "save" {
+	if do == "save" || do == "what-if" {
 		err = s.keepPlans(r, o, typed.Value("revision"), func(plans []pricing.Draft) []pricing.Draft {
 			if n == len(plans) {
 				return append(plans, d)
@@ -87,6 +87,10 @@ func (s *Site) pricePlanSave(w http.ResponseWriter, r *http.Request) error {
 			plans[n] = d
 			return plans
 		})
+		if err == nil && do == "what-if" {
+			done(w, r, whatIfPath(o, n), "plan-saved")
+			return nil
+		}
 		if err == nil {
 			done(w, r, plansPath(o.ID), "plan-saved")
 			return nil

@@ -123,6 +123,7 @@ func (s *Site) sellingRoutes(handle register) {
 	handle("POST /sell", s.offerCreate)
 	handle("GET /sell/sales", s.sales)
 	handle("GET /sell/sales/export", s.salesExport)
+	s.earningRoutes(handle)
 	handle("GET /sell/coupons", s.coupons)
 	handle("POST /sell/coupons", s.couponCreate)
 	handle("GET /sell/coupons/new", s.couponNew)
@@ -136,6 +137,7 @@ func (s *Site) sellingRoutes(handle register) {
 	handle("GET /price-plans/{offering}/{n}", s.pricePlan)
 	handle("POST /price-plans/{offering}/{n}", s.pricePlanSave)
 	handle("POST /price-plans/{offering}/{n}/remove", s.pricePlanRemove)
+	handle("GET /price-plans/{offering}/{n}/what-if", s.whatIf)
 	handle("POST /sell/{offering}/delete", s.offerDelete)
 	handle("POST /sell/{offering}/copy", s.offerCopy)
 	handle("POST /sell/{offering}/screenshots", s.shotAdd)
@@ -161,6 +163,23 @@ func (s *Site) sellingRoutes(handle register) {
 	handle("POST /sell/profile/logo", s.setSellLogo)
 	handle("POST /sell/profile/logo/remove", s.removeSellLogo)
 	handle("POST /sell/profile/request", s.requestSell)
+}
+
+// earningRoutes are what sellers and their partners earn.
+func (s *Site) earningRoutes(handle register) {
+	handle("GET /sell/dashboard", s.dashboard)
+	handle("GET /sell/dashboard/export", s.dashboardExport)
+	handle("GET /sell/partners", s.partners)
+	handle("POST /sell/partners", s.partnerPropose)
+	handle("POST /sell/partners/{id}/accept", s.partnerAccept)
+	handle("POST /sell/partners/{id}/decline", s.partnerDecline)
+	handle("POST /sell/partners/{id}/end", s.partnerEnd)
+	handle("GET /sell/statements", s.statements)
+	handle("GET /sell/statements/{period}", s.statement)
+	handle("GET /sell/statements/{period}/export", s.statementExport)
+	handle("GET /sell/payouts", s.payouts)
+	handle("POST /sell/payouts/bank", s.setBank)
+	handle("POST /sell/payouts/account", s.setPayoutAccount)
 }
 
 // visitingRoutes are how visitors become users.
@@ -266,6 +285,7 @@ func (s *Site) administeringRoutes(handle register) {
 	handle("POST /administration/money/currencies/default", s.defaultCurrency)
 	handle("POST /administration/money/currencies/remove", s.removeCurrency)
 	handle("POST /administration/money/fee", s.setFee)
+	s.bookkeepingRoutes(handle)
 	handle("GET /administration/units", s.units)
 	handle("POST /administration/units", s.unitAdd)
 	handle("POST /administration/units/remove", s.unitRemove)
@@ -281,4 +301,31 @@ func (s *Site) administeringRoutes(handle register) {
 	handle("GET /administration/audit", s.audit)
 	handle("GET /administration/audit/export", s.exportAudit)
 	handle("GET /administration/system", s.system)
+}
+
+// bookkeepingRoutes are how administrators look after the money of the market.
+func (s *Site) bookkeepingRoutes(handle register) {
+	handle("GET /administration/charging", s.chargingOverview)
+	handle("POST /administration/charging/runs", s.chargingRun)
+	handle("GET /administration/charging/runs/{id}", s.chargingReport)
+	handle("POST /administration/charging/schedule", s.chargingSchedule)
+	handle("POST /administration/charging/schedule/off", s.chargingOff)
+	handle("GET /administration/ledger", s.ledger)
+	handle("POST /administration/ledger/check", s.ledgerCheck)
+	handle("GET /administration/ledger/account", s.ledgerAccount)
+	handle("GET /administration/ledger/journal", s.journal)
+	handle("GET /administration/shares", s.shares)
+	handle("POST /administration/shares", s.sharesSet)
+	handle("POST /administration/shares/product", s.sharesProduct)
+	handle("GET /administration/shares/history", s.shareHistory)
+	handle("GET /administration/payouts", s.payoutRuns)
+	handle("POST /administration/payouts", s.payoutCreate)
+	handle("GET /administration/payouts/new", s.payoutNew)
+	handle("GET /administration/payouts/{id}", s.payoutRun)
+	handle("POST /administration/payouts/{id}/approve", s.payoutApprove)
+	handle("POST /administration/payouts/{id}/cancel", s.payoutCancel)
+	handle("POST /administration/payouts/{id}/export", s.payoutExport)
+	handle("POST /administration/payouts/{id}/send", s.payoutSend)
+	handle("POST /administration/payouts/{id}/paid", s.payoutPaid)
+	handle("POST /administration/payout-returns/{payout}", s.payoutReturned)
 }

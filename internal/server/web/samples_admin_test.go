@@ -72,8 +72,6 @@ func sampleMoney() moneyView {
 		Tabs: adminTabs("/administration/money"), FeeForm: webkit.NewForm("percent", "12.5"), FeeSince: before(40 * day), FeeBy: "root",
 		Currencies: []currencyRow{{Code: "EUR", Decimals: "2 decimals", Used: "12 offerings", Default: true}, {Code: "JPY", Decimals: "0 decimals", Used: "0 offerings",
 			Remove: webkit.Confirm{Label: "Remove", Icon: "trash-2", Class: "btn-sm btn-danger", Button: "Remove JPY", Question: "No new price can be in JPY any more.", Action: "#"}}},
-		Totals: []totalRow{{"EUR", "0.00", true}, {"JPY", "7", false}}, Verify: office.Verified{At: before(day), Ledger: true}, Checked: "books",
-		Balances: []balanceRow{{"Owed to a seller", "Baker & Sons", "EUR", "-1234.50"}, {"Earned as fee", "", "EUR", "-12.50"}}, Pager: webkit.Pager{Next: "#"},
 	}
 }
 
@@ -92,7 +90,6 @@ func sampleTax() taxView {
 
 func sampleRefusedMoney() moneyView {
 	v := sampleMoney()
-	v.Verify, v.Balances, v.Totals = office.Verified{}, nil, nil
 	v.Form.Take(errs.Conflict("currency_in_use", "EUR is in use: 12 offerings are priced in it."), []string{"code"}, nil)
 	var f errs.Fields
 	f.Add("percent", "bad_percentage", "%s", "It is not a percentage.")

@@ -23,6 +23,7 @@ import (
 	"souk.dev/souk/internal/registry/release"
 	"souk.dev/souk/internal/server/front"
 	"souk.dev/souk/internal/store/catalogue"
+	"souk.dev/souk/internal/store/charging"
 	"souk.dev/souk/internal/store/coupon"
 	"souk.dev/souk/internal/store/invoice"
 	"souk.dev/souk/internal/store/ledger"
@@ -35,6 +36,7 @@ import (
 	"souk.dev/souk/internal/store/payment/sandbox"
 	"souk.dev/souk/internal/store/payment/saved"
 	"souk.dev/souk/internal/store/payment/watch"
+	"souk.dev/souk/internal/store/revshare"
 	"souk.dev/souk/internal/store/sandboxes"
 	"souk.dev/souk/internal/store/search"
 	"souk.dev/souk/internal/store/spending"
@@ -71,6 +73,8 @@ type Deps struct {
 	Office     *office.Service
 	Notify     *notify.Service
 	Orders     *order.Service
+	Charging   *charging.Service
+	Sharing    *revshare.Service
 	Coupons    *coupon.Service
 	Invoices   *invoice.Service
 	Usage      *metering.Service

@@ -23,6 +23,7 @@ import (
 	"souk.dev/souk/internal/store/moderation"
 	"souk.dev/souk/internal/store/notify"
 	"souk.dev/souk/internal/store/order"
+	"souk.dev/souk/internal/store/revshare"
 )
 
 // stock is a market with something of every kind in it, and the names of it for paths and forms. Besides
@@ -46,7 +47,30 @@ func newStock(t *testing.T, db *sqldb.DB) *stock {
 	k.purchases(t)
 	k.keys(t)
 	k.troubles(t)
+	k.money(t)
 	return k
+}
+
+// money is a payout run that waits for root's approval, and a charging run.
+func (k *stock) money(t *testing.T) {
+	t.Helper()
+	ctx := t.Context()
+	_, err := k.Accounts.CreateUser(ctx, account.Operator, account.CreateUserInput{Name: "chief", Email: "chief@example.org", Password: password, Admin: true})
+	must(t, err)
+	_, err = k.Sharing.SetBankAccount(ctx, k.actor(t, "ada"), revshare.BankInput{Holder: "Ada", IBAN: "DE02120300000000202051", Password: password})
+	must(t, err)
+	for n := 1; n <= 3; n++ { // as bob may answer them
+		share, err := k.Sharing.Propose(ctx, k.actor(t, "ada"), revshare.PartnerInput{Product: k.loaf(t, fmt.Sprintf("shared%d", n)).ID, Partner: "bob", Percent: "10"})
+		must(t, err)
+		k.names[fmt.Sprintf("share%d", n)] = share.ID
+	}
+	k.clock.Advance(time.Second) // a run pays what was booked before it
+	run, err := k.Sharing.CreateRun(ctx, k.actor(t, "chief"), revshare.RunInput{Currency: "EUR"})
+	must(t, err)
+	k.names["run"], k.names["payout"] = run.ID, run.Payouts[0].ID
+	charged, err := k.Charging.Run(ctx, k.actor(t, "chief"))
+	must(t, err)
+	k.names["chargingrun"] = charged.ID
 }
 
 // browserOf returns that of somebody who acts for an organisation, as "bob/guild"; "" is a visitor.
@@ -156,6 +180,8 @@ func (k *stock) purchases(t *testing.T) {
 	bill, err := k.Invoices.ForPurchase(t.Context(), k.actor(t, "bob"), paid.ID)
 	must(t, err)
 	k.names["invoice"] = bill.ID
+	k.clock.Advance(10 * 24 * time.Hour) // the month of the sale is over, and stated
+	k.names["stated"] = "2026-11"
 	for _, name := range []string{"asked", "askedtoo", "transfer", "transfertoo", "pending", "givenup"} {
 		in, who := order.BuyInput{Offering: k.loaf(t, name).ID, AcceptTerms: true}, "bob/bob"
 		switch {

@@ -56,9 +56,9 @@ func (s *Service) Runs(ctx context.Context, actor account.Actor, req page.Reques
 // mostResults bounds the results of a run that are shown.
 const mostResults = 2000
 
-// Report returns a run with what it did, at most 2000 results. It is for administrators. An unknown one is
-// KindNotFound, code "run_not_found".
-func (s *Service) Report(ctx context.Context, actor account.Actor, id string) (Run, error) {
+// Look returns a run without its results. It is for administrators. An unknown one is KindNotFound, code
+// "run_not_found".
+func (s *Service) Look(ctx context.Context, actor account.Actor, id string) (Run, error) {
 	if err := actor.NeedAdmin(); err != nil {
 		return Run{}, err
 	}
@@ -73,18 +73,87 @@ func (s *Service) Report(ctx context.Context, actor account.Actor, id string) (R
 	if len(list) == 0 {
 		return Run{}, missing
 	}
-	run := list[0]
-	run.Results, err = sqldb.All(ctx, s.db, func(row sqldb.Row) (r Result, err error) {
-		return r, row.Scan(&r.ContractID, sqldb.Text(&r.ChargeID), &r.Outcome, &r.Total.Currency, &r.Total.Minor, &r.Message, &r.Offering, &r.Buyer)
-	}, `
-SELECT x.contract_id, x.charge_id, x.outcome, x.currency, x.total, x.message, o.title, b.name
-FROM charging_results x
-JOIN purchases p ON p.id = x.contract_id
-JOIN offerings o ON o.id = p.offering_id
-JOIN orgs b ON b.id = p.org_id
-WHERE x.run_id = $1 ORDER BY x.seq LIMIT $2`, id, mostResults)
+	return list[0], nil
+}
+
+// Report returns a run with what it did, at most 2000 results. Its errors are those of [Service.Look].
+func (s *Service) Report(ctx context.Context, actor account.Actor, id string) (Run, error) {
+	run, err := s.Look(ctx, actor, id)
+	if err != nil {
+		return Run{}, err
+	}
+	results, err := sqldb.All(ctx, s.db, scanResult, selectResults+` WHERE x.run_id = $1 ORDER BY x.seq LIMIT $2`, id, mostResults)
 	if err != nil {
 		return Run{}, fmt.Errorf("results of charging run: %w", err)
 	}
+	for _, r := range results {
+		run.Results = append(run.Results, r.Result)
+	}
 	return run, nil
+}
+
+const selectResults = `
+SELECT x.seq, x.contract_id, x.charge_id, x.outcome, x.currency, x.total, x.message, o.title, b.name
+FROM charging_results x
+JOIN purchases p ON p.id = x.contract_id
+JOIN offerings o ON o.id = p.offering_id
+JOIN orgs b ON b.id = p.org_id`
+
+// placed is a result with its place in the report.
+type placed struct {
+	Result
+	seq int64
+}
+
+func scanResult(row sqldb.Row) (r placed, err error) {
+	return r, row.Scan(&r.seq, &r.ContractID, sqldb.Text(&r.ChargeID), &r.Outcome, &r.Total.Currency, &r.Total.Minor, &r.Message, &r.Offering, &r.Buyer)
+}
+
+// Outcomes counts the results of a run by outcome. It is for administrators.
+func (s *Service) Outcomes(ctx context.Context, actor account.Actor, id string) (map[string]int64, error) {
+	if err := actor.NeedAdmin(); err != nil {
+		return nil, err
+	}
+	counts := map[string]int64{}
+	err := sqldb.Each(ctx, s.db, func(row sqldb.Row) error {
+		var outcome string
+		var n int64
+		err := row.Scan(&outcome, &n)
+		counts[outcome] = n
+		return err
+	}, `SELECT outcome, COUNT(*) FROM charging_results WHERE run_id = $1 GROUP BY outcome`, id)
+	if err != nil {
+		return nil, fmt.Errorf("outcomes of charging run: %w", err)
+	}
+	return counts, nil
+}
+
+// Results returns a page of what a run did, in its order; "" is every outcome. It is for administrators. An unknown run
+// has none.
+func (s *Service) Results(ctx context.Context, actor account.Actor, id, outcome string, req page.Request) (page.Page[Result], error) {
+	none := page.Page[Result]{}
+	if err := actor.NeedAdmin(); err != nil {
+		return none, err
+	}
+	var a sqldb.Args
+	where := " WHERE x.run_id = " + a.Add(id)
+	if outcome != "" {
+		where += " AND x.outcome = " + a.Add(outcome)
+	}
+	var after int64
+	if more, err := req.Decode(&after); err != nil {
+		return none, err
+	} else if more {
+		where += " AND x.seq > " + a.Add(after)
+	}
+	list, err := sqldb.All(ctx, s.db, scanResult, selectResults+where+` ORDER BY x.seq LIMIT `+a.Add(req.Size()+1), a.Values()...)
+	if err != nil {
+		return none, fmt.Errorf("results of charging run: %w", err)
+	}
+	full := page.Of(req, list, func(r placed) []any { return []any{r.seq} })
+	p := page.Page[Result]{Items: make([]Result, len(full.Items)), Next: full.Next}
+	for i, r := range full.Items {
+		p.Items[i] = r.Result
+	}
+	return p, nil
 }

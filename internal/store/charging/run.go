@@ -28,7 +28,7 @@ func (s *Service) Run(ctx context.Context, actor account.Actor) (Run, error) {
 	if _, err := s.begin(ctx, actor, run); err != nil {
 		return Run{}, err
 	}
-	return s.all(ctx, actor, run)
+	return s.all(ctx, actor, run, 0)
 }
 
 // RunFor charges the usage of one contract, however old it is; it is for administrators. The messages of its errors
@@ -72,9 +72,8 @@ func (s *Service) RunFor(ctx context.Context, actor account.Actor, ref string) (
 	return s.finish(ctx, run, results, nil)
 }
 
-// all goes through the contracts.
-func (s *Service) all(ctx context.Context, actor account.Actor, run Run) (Run, error) {
-	seq := 0
+// all goes through the contracts. The run has that many results already.
+func (s *Service) all(ctx context.Context, actor account.Actor, run Run, seq int) (Run, error) {
 	for behind := ""; ; {
 		ids, err := s.orders.NextContracts(ctx, s.clock.Now(), behind, batch)
 		if err != nil {
@@ -198,20 +197,25 @@ func (s *Service) told(ctx context.Context, contract string, err error) string {
 // begin notes that a run begins, and reports whether it may: for each time of the schedule there is one.
 func (s *Service) begin(ctx context.Context, actor account.Actor, run Run) (bool, error) {
 	mine := false
-	err := s.db.Tx(ctx, func(tx *sqldb.Tx) error {
-		n, err := tx.Exec(ctx, `
-INSERT INTO charging_runs (id, slot, contract, server, user_id, started_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (slot) DO NOTHING`,
-			run.ID, sqldb.Micros(run.Slot), run.Contract, run.Server, sqldb.NullText(run.UserID), clock.Micros(run.StartedAt))
-		mine = n == 1
-		if err != nil || !mine || run.UserID == "" {
-			return err
-		}
-		return s.accounts.Audit(ctx, tx, actor, "charging.run", "charging:"+run.ID, map[string]any{"contract": run.Contract})
+	err := s.db.Tx(ctx, func(tx *sqldb.Tx) (err error) {
+		mine, err = s.beginIn(ctx, tx, actor, run)
+		return err
 	})
 	if err != nil {
 		return false, fmt.Errorf("begin a charging run: %w", err)
 	}
 	return mine, nil
+}
+
+// beginIn is begin in a transaction.
+func (s *Service) beginIn(ctx context.Context, tx *sqldb.Tx, actor account.Actor, run Run) (bool, error) {
+	n, err := tx.Exec(ctx, `
+INSERT INTO charging_runs (id, slot, contract, server, user_id, started_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (slot) DO NOTHING`,
+		run.ID, sqldb.Micros(run.Slot), run.Contract, run.Server, sqldb.NullText(run.UserID), clock.Micros(run.StartedAt))
+	if err != nil || n == 0 || run.UserID == "" {
+		return n == 1, err
+	}
+	return true, s.accounts.Audit(ctx, tx, actor, "charging.run", "charging:"+run.ID, map[string]any{"contract": run.Contract})
 }
 
 // finish notes how a run ended.

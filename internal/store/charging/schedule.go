@@ -140,7 +140,7 @@ func (s *Service) Tick(ctx context.Context) error {
 	if err != nil || !mine {
 		return err
 	}
-	if _, err := s.all(ctx, account.Operator, run); err != nil {
+	if _, err := s.all(ctx, account.Operator, run, 0); err != nil {
 		return fmt.Errorf("scheduled run: %w", err)
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/clock"
+	"souk.dev/souk/internal/platform/job"
 	"souk.dev/souk/internal/platform/money"
 	"souk.dev/souk/internal/platform/sqldb"
 	"souk.dev/souk/internal/store/order"
@@ -24,6 +25,7 @@ type Deps struct {
 	IDs      clock.IDs
 	Accounts Accounts
 	Orders   *order.Service
+	Queue    *job.Queue // makes the runs of [Service.Ask]; nil where nobody asks
 	Log      *slog.Logger
 	Server   func() string // what this server is called in reports
 	Patience order.Patience
@@ -36,6 +38,7 @@ type Service struct {
 	ids      clock.IDs
 	accounts Accounts
 	orders   *order.Service
+	queue    *job.Queue
 	log      *slog.Logger
 	server   func() string
 	patience order.Patience
@@ -49,9 +52,13 @@ func New(d Deps) *Service {
 	if d.Server == nil {
 		d.Server = func() string { return "" }
 	}
-	return &Service{
-		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, orders: d.Orders, log: d.Log, server: d.Server, patience: d.Patience,
+	s := &Service{
+		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, orders: d.Orders, queue: d.Queue, log: d.Log, server: d.Server, patience: d.Patience,
 	}
+	if d.Queue != nil {
+		job.Register(d.Queue, s.work)
+	}
+	return s
 }
 
 // Run is one periodic run.

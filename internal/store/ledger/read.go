@@ -13,16 +13,24 @@ import (
 // Balances returns the accounts with their balances, sorted by kind, owner and currency. It is for
 // administrators.
 func (s *Service) Balances(ctx context.Context, actor account.Actor, req page.Request) (page.Page[Balance], error) {
+	return s.BalancesOf(ctx, actor, "", req)
+}
+
+// BalancesOf is [Service.Balances] of one kind of accounts; "" is all of them.
+func (s *Service) BalancesOf(ctx context.Context, actor account.Actor, of Kind, req page.Request) (page.Page[Balance], error) {
 	if err := actor.NeedAdmin(); err != nil {
 		return page.Page[Balance]{}, err
 	}
 	var a sqldb.Args
-	where := ""
+	where := "WHERE 1 = 1"
+	if of != "" {
+		where += " AND l.kind = " + a.Add(of)
+	}
 	var kind, owner, currency string
 	if more, err := req.Decode(&kind, &owner, &currency); err != nil {
 		return page.Page[Balance]{}, err
 	} else if more {
-		where = "WHERE (l.kind, l.owner, l.currency) > (" + a.Add(kind) + ", " + a.Add(owner) + ", " + a.Add(currency) + ")"
+		where += " AND (l.kind, l.owner, l.currency) > (" + a.Add(kind) + ", " + a.Add(owner) + ", " + a.Add(currency) + ")"
 	}
 	list, err := sqldb.All(ctx, s.db, func(row sqldb.Row) (b Balance, err error) {
 		err = row.Scan(&b.Account.Kind, &b.Account.Owner, &b.OwnerName, &b.Amount.Currency, &b.Amount.Minor)

@@ -54,6 +54,7 @@ type Verified struct {
 	Ledger   bool      `json:"ledger"`
 	Blobs    bool      `json:"blobs"`
 	Findings int       `json:"findings"`
+	Problems []string  `json:"problems,omitempty"` // the first of them, each a sentence
 }
 
 // System tells how the system is. It is for administrators.
@@ -115,9 +116,13 @@ func remembered(ctx context.Context, q sqldb.Queryer, name string, into any) err
 	return nil
 }
 
+// mostProblems is how many findings are remembered.
+const mostProblems = 200
+
 // NoteVerified remembers what a check of books and files found, for the page of the system. It is for the
 // one who has checked, whoever that is.
 func NoteVerified(ctx context.Context, db *sqldb.DB, v Verified) error {
+	v.Problems = v.Problems[:min(len(v.Problems), mostProblems)]
 	text, err := json.Marshal(v)
 	if err != nil {
 		return fmt.Errorf("note verification: %w", err)

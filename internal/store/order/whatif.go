@@ -21,7 +21,7 @@ const (
 
 // WhatIfInput asks what customers would have paid on another plan.
 type WhatIfInput struct {
-	Offering string // id or reference, of the seller's
+	Offering string // id or reference, of the seller's; of one that is not published, the customers of its other versions are asked about
 	Label    string // of the plan whose customers are asked about; "" is those of all
 	Plan     pricing.Plan
 	Months   int // how far back; 0 is 3
@@ -68,7 +68,7 @@ func (s *Service) WhatIf(ctx context.Context, actor account.Actor, in WhatIfInpu
 	}
 	to := s.clock.Now().UTC()
 	answer := WhatIf{From: oneMonth.Next(to, -in.Months), To: to}
-	contracts, err := s.runningContracts(ctx, o.ID)
+	contracts, err := s.runningContracts(ctx, o)
 	if err != nil {
 		return WhatIf{}, err
 	}
@@ -86,15 +86,19 @@ func (s *Service) WhatIf(ctx context.Context, actor account.Actor, in WhatIfInpu
 	return answer, nil
 }
 
-// runningContracts returns the contracts of an offering that have begun and not ended, the oldest first, with the
-// names of the customers and one more than a what-if looks at.
-func (s *Service) runningContracts(ctx context.Context, offeringID string) ([]Contract, error) {
+// runningContracts returns the contracts of an offering that have begun and not ended, the oldest first, and one more
+// than a what-if looks at. Of a draft these are those of all versions of the product.
+func (s *Service) runningContracts(ctx context.Context, o catalogue.Offering) ([]Contract, error) {
+	where, args := "p.offering_id = $1", []any{o.ID, maxWhatIfContracts + 1}
+	if o.State == catalogue.StateUploaded {
+		where, args = "p.offering_id IN (SELECT f.id FROM offerings f WHERE f.org_id = $1 AND f.name = $3)", append([]any{o.OrgID, maxWhatIfContracts + 1}, o.Name)
+	}
 	list, err := sqldb.All(ctx, s.db, s.scanContract, selectContracts+`
 JOIN purchases p ON p.id = c.id
-WHERE p.offering_id = $1 AND c.started_at IS NOT NULL AND c.ended_at IS NULL
-ORDER BY c.started_at, c.id LIMIT $2`, offeringID, maxWhatIfContracts+1)
+WHERE `+where+` AND c.started_at IS NOT NULL AND c.ended_at IS NULL
+ORDER BY c.started_at, c.id LIMIT $2`, args...)
 	if err != nil {
-		return nil, fmt.Errorf("contracts of offering %s: %w", offeringID, err)
+		return nil, fmt.Errorf("contracts of offering %s: %w", o.ID, err)
 	}
 	return list, nil
 }

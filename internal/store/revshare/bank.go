@@ -45,7 +45,7 @@ func (s *Service) BankAccount(ctx context.Context, actor account.Actor, org stri
 	if errors.Is(err, sql.ErrNoRows) {
 		return BankAccount{}, errs.NotFound("no_bank_account", "%s has not said where its money is to go.", party.Name)
 	}
-	if actor.NeedAdmin() != nil && !keeps(actor) {
+	if actor.NeedAdmin() != nil && !Keeps(actor) {
 		b.IBAN = maskIBAN(b.IBAN)
 	}
 	return b, err
@@ -66,7 +66,7 @@ func (s *Service) SetBankAccount(ctx context.Context, actor account.Actor, in Ba
 	if err := actor.Need(account.ScopeSell); err != nil {
 		return BankAccount{}, err
 	}
-	if !keeps(actor) {
+	if !Keeps(actor) {
 		return BankAccount{}, actor.NeedRole(account.ScopeSell, account.RoleManager)
 	}
 	b, err := in.check()
@@ -92,14 +92,17 @@ ON CONFLICT (org_id) DO UPDATE SET holder = excluded.holder, iban = excluded.iba
 		if b, err = bankAccount(ctx, tx, actor.OrgID); err != nil {
 			return err
 		}
+		if err := s.tellBank(ctx, tx, b, s.clock.Now()); err != nil {
+			return err
+		}
 		return s.accounts.Audit(ctx, tx, actor, "bank.set", "organisation:"+actor.OrgName, map[string]any{"iban": maskIBAN(b.IBAN)})
 	})
 	return b, err
 }
 
-// keeps reports whether the actor manages the organisation that it acts for: as a manager, or because it is its
+// Keeps reports whether the actor manages the organisation that it acts for: as a manager, or because it is its
 // private one, which has no roles to give.
-func keeps(actor account.Actor) bool {
+func Keeps(actor account.Actor) bool {
 	return actor.OrgID != "" && (actor.Has(account.RoleManager) || strings.EqualFold(actor.OrgName, actor.UserName))
 }
 

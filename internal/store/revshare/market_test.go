@@ -34,6 +34,7 @@ type market struct {
 	Orders  *order.Service
 	Sandbox *sandbox.Gateway
 	Shares  *revshare.Service
+	Mails   *mail.Mailer
 
 	baker, miller, ann account.Actor // a seller, its partner, a buyer
 	root, chief        account.Actor // administrators
@@ -58,6 +59,7 @@ func newMarket(t *testing.T, db *sqldb.DB) *market {
 	})
 	m.Ledger = ledger.New(db, m.Clock, m.IDs)
 	m.Sandbox = sandbox.New(db, m.Clock, func(token string) string { return "https://souk.test/sandbox/pay/" + token })
+	m.Mails = mail.New(db, m.Clock, m.IDs, job.New(db, m.Clock, log), mail.Config{})
 	m.pay(t, nil)
 	m.Market.Join(m.Shares)
 	m.Orders = order.New(order.Deps{
@@ -65,7 +67,7 @@ func newMarket(t *testing.T, db *sqldb.DB) *market {
 		Invoices: invoice.New(invoice.Deps{
 			DB: db, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: m.Market, Log: log, Options: invoice.Options{Market: "Souk", PublicURL: "https://souk.test"},
 		}),
-		Gateways: []payment.Gateway{m.Sandbox}, Mailer: mail.New(db, m.Clock, m.IDs, job.New(db, m.Clock, log), mail.Config{}), Log: log,
+		Gateways: []payment.Gateway{m.Sandbox}, Mailer: m.Mails, Log: log,
 		Options: order.Options{TaxRate: decimal.NewFromInt(19), PublicURL: "https://souk.test"},
 	})
 	m.baker, m.miller, m.ann = m.Provider(t, "baker"), m.Provider(t, "miller"), m.Customer(t, "ann")
@@ -77,7 +79,7 @@ func newMarket(t *testing.T, db *sqldb.DB) *market {
 func (m *market) pay(t *testing.T, service payment.Payer) {
 	t.Helper()
 	m.Shares = revshare.New(revshare.Deps{
-		DB: m.DB, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: m.Market, Ledger: m.Ledger, Payer: service, Log: slog.New(slog.DiscardHandler),
+		DB: m.DB, Clock: m.Clock, IDs: m.IDs, Accounts: m.Kit, Market: m.Market, Ledger: m.Ledger, Mailer: m.Mails, Payer: service, Log: slog.New(slog.DiscardHandler),
 		Options: revshare.Options{
 			Name: "Souk", PublicURL: "https://souk.test", KeyFile: filepath.Join(t.TempDir(), "signing.key"), Payer: payer,
 		},

@@ -210,7 +210,7 @@ func (s *Service) change(ctx context.Context, actor account.Actor, id string, do
 			return partnerNotFound(id)
 		}
 		p = list[0]
-		if !actor.Has(account.RoleProvider) && (p.OrgID != actor.OrgID || !keeps(actor)) {
+		if !actor.Has(account.RoleProvider) && (p.OrgID != actor.OrgID || !Keeps(actor)) {
 			return actor.NeedRole(account.ScopeSell, account.RoleProvider)
 		}
 		from := p.State
@@ -227,8 +227,14 @@ func (s *Service) change(ctx context.Context, actor account.Actor, id string, do
 	return p, err
 }
 
+// note notes who has changed an agreement, and tells the other side.
 func (s *Service) note(ctx context.Context, tx *sqldb.Tx, actor account.Actor, action string, p Partner) error {
-	return s.accounts.Audit(ctx, tx, actor, action, "product:"+p.Product.Ref(), map[string]any{"partner": p.OrgName, "percent": p.Percent})
+	err := s.accounts.Audit(ctx, tx, actor, action, "product:"+p.Product.Ref(), map[string]any{"partner": p.OrgName, "percent": p.Percent})
+	if err != nil {
+		return err
+	}
+	to, subject, text := s.told(p, action, actor.OrgID)
+	return s.tell(ctx, tx, to, subject, text)
 }
 
 func partnerNotFound(id string) error {

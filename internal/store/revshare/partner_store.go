@@ -6,6 +6,7 @@ import (
 
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/platform/money"
+	"souk.dev/souk/internal/platform/page"
 	"souk.dev/souk/internal/platform/sqldb"
 )
 
@@ -74,4 +75,25 @@ ORDER BY CASE p.state WHEN 'proposed' THEN 1 WHEN 'accepted' THEN 2 ELSE 3 END, 
 		return nil, fmt.Errorf("shares: %w", err)
 	}
 	return list, nil
+}
+
+// Agreements returns all agreements that count or wait for an answer, by seller, product and partner, whosever they
+// are. It is for administrators.
+func (s *Service) Agreements(ctx context.Context, actor account.Actor, req page.Request) (page.Page[Partner], error) {
+	if err := actor.NeedAdmin(); err != nil {
+		return page.Page[Partner]{}, err
+	}
+	var a sqldb.Args
+	where := " WHERE p.state IN ('proposed', 'accepted')"
+	var seller, product, partner, id string
+	if more, err := req.Decode(&seller, &product, &partner, &id); err != nil {
+		return page.Page[Partner]{}, err
+	} else if more {
+		where += " AND (s.name, p.product, g.name, p.id) > (" + a.Add(seller) + ", " + a.Add(product) + ", " + a.Add(partner) + ", " + a.Add(id) + ")"
+	}
+	list, err := sqldb.All(ctx, s.db, scanPartner, selectPartners+where+` ORDER BY s.name, p.product, g.name, p.id LIMIT `+a.Add(req.Size()+1), a.Values()...)
+	if err != nil {
+		return page.Page[Partner]{}, fmt.Errorf("shares: %w", err)
+	}
+	return page.Of(req, list, func(p Partner) []any { return []any{p.Product.OrgName, p.Product.Name, p.OrgName, p.ID} }), nil
 }

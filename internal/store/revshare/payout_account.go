@@ -138,7 +138,7 @@ func (s *Service) confirmKeeper(ctx context.Context, actor account.Actor, passwo
 	if err := actor.Need(account.ScopeSell); err != nil {
 		return err
 	}
-	if !keeps(actor) {
+	if !Keeps(actor) {
 		return actor.NeedRole(account.ScopeSell, account.RoleManager)
 	}
 	var f errs.Fields

@@ -54,6 +54,9 @@ func (s *Service) MarkPaid(ctx context.Context, actor account.Actor, id string, 
 			if err := s.ledger.Book(ctx, tx, p.entry(eventPayout, 1)); err != nil {
 				return err
 			}
+			if err := s.tellPaid(ctx, tx, p); err != nil {
+				return err
+			}
 		}
 		return s.closeRun(ctx, tx, actor, r, RunPaid, "payout.paid")
 	})
@@ -113,6 +116,9 @@ func (s *Service) Return(ctx context.Context, actor account.Actor, payoutID, rea
 			return err
 		}
 		if p, err = findPayout(ctx, tx, payoutID); err != nil {
+			return err
+		}
+		if err := s.tellReturned(ctx, tx, p); err != nil {
 			return err
 		}
 		return s.accounts.Audit(ctx, tx, actor, "payout.return", "payout:"+p.RunID, map[string]any{

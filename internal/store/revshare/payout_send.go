@@ -110,7 +110,10 @@ func (s *Service) sendPayout(ctx context.Context, p Payout) error {
 		if err != nil || n == 0 { // another server was faster
 			return err
 		}
-		return s.ledger.Book(ctx, tx, p.entry(eventPayout, 1))
+		if err := s.ledger.Book(ctx, tx, p.entry(eventPayout, 1)); err != nil {
+			return err
+		}
+		return s.tellPaid(ctx, tx, p)
 	})
 }
 

@@ -47,6 +47,7 @@ type Deps struct {
 	Accounts Accounts
 	Market   Market
 	Ledger   *ledger.Service
+	Mailer   Mailer
 	Payer    payment.Payer // sends payouts itself; nil: banks pay them from files
 	Log      *slog.Logger
 	Options  Options
@@ -60,6 +61,7 @@ type Service struct {
 	accounts Accounts
 	market   Market
 	ledger   *ledger.Service
+	mailer   Mailer
 	payer    payment.Payer
 	log      *slog.Logger
 	options  Options
@@ -69,7 +71,7 @@ type Service struct {
 func New(d Deps) *Service {
 	d.Options.PublicURL = strings.TrimSuffix(d.Options.PublicURL, "/")
 	return &Service{
-		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, ledger: d.Ledger, payer: d.Payer, log: d.Log, options: d.Options,
+		db: d.DB, clock: d.Clock, ids: d.IDs, accounts: d.Accounts, market: d.Market, ledger: d.Ledger, mailer: d.Mailer, payer: d.Payer, log: d.Log, options: d.Options,
 	}
 }
 

@@ -73,7 +73,7 @@ func (s *Service) party(ctx context.Context, actor account.Actor, org string) (P
 		if err := actor.Need(account.ScopeRead); err != nil {
 			return Party{}, err
 		}
-		if !actor.Has(account.RoleManager) && !actor.Has(account.RoleProvider) {
+		if !Keeps(actor) && !actor.Has(account.RoleProvider) {
 			return Party{}, actor.NeedRole(account.ScopeRead, account.RoleProvider)
 		}
 		org = actor.OrgName
@@ -98,10 +98,11 @@ func (s *Service) Statement(ctx context.Context, actor account.Actor, org, perio
 	if err != nil {
 		return Signed{}, err
 	}
-	return s.statement(ctx, party, period)
+	return s.statement(ctx, party, period, false)
 }
 
-func (s *Service) statement(ctx context.Context, party Party, period string) (Signed, error) {
+// statement issues a statement that is not issued yet, and says so by mail where tell asks for that.
+func (s *Service) statement(ctx context.Context, party Party, period string, tell bool) (Signed, error) {
 	from, to, err := month(period)
 	if err != nil {
 		return Signed{}, err
@@ -140,6 +141,9 @@ func (s *Service) statement(ctx context.Context, party Party, period string) (Si
 		}
 		_, err = tx.Exec(ctx, `INSERT INTO share_statements (id, org_id, period, body, created_at) VALUES ($1, $2, $3, $4, $5)`,
 			st.ID, party.ID, period, string(body), sqldb.Micros(st.IssuedAt))
+		if err == nil && tell {
+			err = s.tellStatement(ctx, tx, st)
+		}
 		return err
 	})
 	if sqldb.IsUnique(err) { // somebody was faster
@@ -177,7 +181,7 @@ ORDER BY o.id`, period)
 		return fmt.Errorf("statements that are missing: %w", err)
 	}
 	for _, p := range parties {
-		if _, err := s.statement(ctx, p, period); err != nil && errs.CodeOf(err) != "no_statement" {
+		if _, err := s.statement(ctx, p, period, true); err != nil && errs.CodeOf(err) != "no_statement" {
 			return fmt.Errorf("statement %s of %s: %w", period, p.Name, err)
 		}
 	}
