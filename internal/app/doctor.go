@@ -39,6 +39,7 @@ func Doctor(ctx context.Context, cfg config.Config, in DoctorInput) Diagnosis {
 	d.add(clockChecks(cfg)...)
 	d.addresses(ctx)
 	d.add(gatewayChecks(cfg)...)
+	d.add(elsewhereChecks(ctx, cfg)...)
 	return d.diagnosis()
 }
 

@@ -19,6 +19,7 @@ import (
 	"souk.dev/souk/internal/platform/config"
 	"souk.dev/souk/internal/platform/errs"
 	"souk.dev/souk/internal/platform/httpx"
+	"souk.dev/souk/internal/store/payment"
 )
 
 // mail looks whether mails can leave.
@@ -72,6 +73,35 @@ func gatewayChecks(cfg config.Config) []Check {
 	if cfg.Store.BankDetails != "" {
 		account, _, _ := strings.Cut(cfg.Store.BankDetails, "\n")
 		checks = append(checks, okay(name, "Bank transfers go to %s.", account))
+	}
+	return checks
+}
+
+// elsewhereChecks ask each gateway elsewhere that is set up whether it knows the market's account.
+func elsewhereChecks(ctx context.Context, cfg config.Config) []Check {
+	const name = "gateways"
+	list, err := (&App{Config: cfg, Clock: clock.System}).gatewaysElsewhere() // asking needs no database
+	if err != nil {
+		return []Check{fail(name, "Correct the address of the gateway.", "A gateway cannot be reached: %s", errs.As(err).Message)}
+	}
+	var checks []Check
+	for _, g := range list {
+		checked, ok := g.(payment.Checked)
+		if !ok {
+			continue
+		}
+		limited, cancel := context.WithTimeout(ctx, checkLimit)
+		err := checked.Check(limited)
+		cancel()
+		switch {
+		case err == nil:
+			checks = append(checks, okay(name, "%s knows the account of this market.", g.Name()))
+		case errs.CodeOf(err) == "gateway_refuses_us":
+			checks = append(checks, fail(name, "Copy the keys from the account at "+g.Name()+" anew, test keys for its test address.", "%s", err))
+		default:
+			checks = append(checks, fail(name, "See whether this machine reaches it, and whether the address in the configuration is right.",
+				"%s does not answer as it should: %s", g.Name(), err))
+		}
 	}
 	return checks
 }

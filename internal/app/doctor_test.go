@@ -228,3 +228,40 @@ FROM pragma_table_list t JOIN pragma_table_info(t.name) c WHERE t.schema = 'main
 		}
 	}
 }
+
+// TestDoctorAsksTheGateways sets up one gateway that knows the market, one that does not and repeats the secret it was
+// shown, and one that is not there.
+func TestDoctorAsksTheGateways(t *testing.T) {
+	const key, secret = "sk_test_0123456789abcdef", "EHOSTILEsecret0123456789"
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, password, _ := r.BasicAuth()
+		switch {
+		case r.URL.Path == "/v1/balance" && r.Header.Get("Authorization") == "Bearer "+key:
+			_, _ = w.Write([]byte(`{"object":"balance"}`))
+		default:
+			w.WriteHeader(http.StatusUnauthorized)
+			_, _ = w.Write([]byte(`{"error":"invalid_client","error_description":"` + password + `"}`))
+		}
+	}))
+	defer server.Close()
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	cfg, err := config.Load(config.Sources{Flags: map[string]string{
+		"data": t.TempDir(), "http.allow_private": "127.0.0.0/8", "stripe.secret_key": key, "stripe.api_url": server.URL,
+		"paypal.client_id": "AHOSTILEclient0123456789", "paypal.secret": secret, "paypal.webhook_id": "WH1", "paypal.api_url": server.URL,
+		"paypal_classic.user": "seller_api1", "paypal_classic.password": secret, "paypal_classic.signature": secret, "paypal_classic.api_url": gone.URL + "/nvp",
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := app.Doctor(t.Context(), cfg, app.DoctorInput{})
+	for _, part := range []string{
+		"stripe knows the account of this market.", "PayPal does not accept the client id and secret of this market. Copy the keys from the account at paypal anew",
+		"paypal-classic does not answer as it should",
+	} {
+		expectLevel(t, d, "gateways", app.LevelFail, part)
+	}
+	if _, text := level(d, "gateways"); strings.Contains(text, secret) || strings.Contains(text, key) {
+		t.Errorf("the doctor tells secrets: %s", text)
+	}
+}

@@ -108,8 +108,8 @@ func (w *world) payments() {
 func (w *world) rights() {
 	w.t.Helper()
 	type right struct {
-		id, org, offering, label string
-		trial                    time.Time
+		id, org, offering string
+		trial             time.Time
 	}
 	list, err := sqldb.All(w.t.Context(), w.DB, func(row sqldb.Row) (r right, err error) {
 		return r, row.Scan(&r.id, &r.org, &r.offering, sqldb.Time(&r.trial))

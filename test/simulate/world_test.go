@@ -2,8 +2,6 @@ package simulate
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -206,11 +204,6 @@ func (w *world) offer(seller account.Actor, n int, labels []string) {
 	w.must(err)
 	w.offerings = append(w.offerings, o.ID)
 	w.modules[o.ID], w.sellerOf[o.ID] = obxtest.ID(pkg.Module().Package), seller
-}
-
-// expected reports whether an error is one that accidents, or what people do in the wrong moment, bring about.
-func expected(err error) bool {
-	return errors.Is(err, errDied) || errors.Is(err, errLost) || errors.Is(err, context.Canceled)
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

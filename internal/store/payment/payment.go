@@ -109,3 +109,9 @@ func IsTest(g Gateway) bool {
 	t, ok := g.(Tester)
 	return ok && t.Test()
 }
+
+// Checked is a gateway elsewhere that can be asked whether it knows the account of this market. Asking changes
+// nothing; what it answers carries no secrets.
+type Checked interface {
+	Check(ctx context.Context) error
+}

@@ -155,3 +155,9 @@ func (a *api) mask(text string) string {
 	}
 	return text
 }
+
+// Check implements payment.Checked.
+func (a *api) Check(ctx context.Context) error {
+	_, err := a.bearer(ctx, true)
+	return err
+}

@@ -122,3 +122,9 @@ func (a *api) mask(text string) string {
 	}
 	return text
 }
+
+// Check implements payment.Checked.
+func (a *api) Check(ctx context.Context) error {
+	_, err := a.call(ctx, "GetBalance", nil)
+	return err
+}

@@ -120,6 +120,8 @@ func (f *fake) call(in url.Values) fields {
 		token := f.id("EC-")
 		f.tokens[token] = &checkout{begun: f.now(), amount: sum, invoice: in.Get("PAYMENTREQUEST_0_INVNUM")}
 		return fields{"ACK": "Success", "TOKEN": token}
+	case "GetBalance":
+		return fields{"ACK": "Success", "L_AMT0": "0.00", "L_CURRENCYCODE0": "EUR"}
 	case "GetTransactionDetails":
 		return f.details(in.Get("TRANSACTIONID"))
 	case "TransactionSearch":

@@ -53,6 +53,15 @@ func (g *Gateway) Test() bool { return g.api.Test() }
 // Takes reports whether a charge of the amount can be paid; see payment.Selective.
 func (g *Gateway) Takes(a money.Amount) bool { return g.api.Takes(a) }
 
+// Check asks the gateway whether it knows our account; see payment.Checked. An API that cannot be asked is taken
+// at its word.
+func (g *Gateway) Check(ctx context.Context) error {
+	if api, ok := g.api.(payment.Checked); ok {
+		return api.Check(ctx)
+	}
+	return nil
+}
+
 // Start opens a payment; see payment.Gateway.
 func (g *Gateway) Start(ctx context.Context, c payment.Charge) (payment.Status, error) {
 	p, err := g.begin(ctx, c, "")

@@ -124,6 +124,8 @@ func (f *fake) call(method string, path []string, form url.Values) (int, object)
 		}
 	}
 	switch {
+	case last == "balance":
+		return 200, object{"object": "balance", "available": []object{}}
 	case method == "POST" && last == "sessions":
 		return f.newSession(form)
 	case last == "expire":

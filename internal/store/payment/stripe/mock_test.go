@@ -111,6 +111,7 @@ func TestStripeMock(t *testing.T) {
 			_, _, err := a.Return(ctx, intent, remote.Refund{Reference: "f1", ID: "re_123", Amount: p.Amount})
 			return err
 		},
+		"ask for the balance": func() error { return a.Check(ctx) },
 		"open an account":    func() error { _, _, err := (payer{a}).SetUp(ctx, "org1", "", "https://souk.test/b"); return err },
 		"ask for an account": func() error { _, _, err := (payer{a}).Ready(ctx, "acct_123"); return err },
 		"send": func() error {

@@ -1,6 +1,7 @@
 package stripe
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -70,6 +71,14 @@ func (a *api) About() (title, sentence string) {
 // Test implements remote.API.
 func (a *api) Test() bool {
 	return !strings.HasPrefix(a.options.SecretKey, "sk_live_") && !strings.HasPrefix(a.options.SecretKey, "rk_live_")
+}
+
+// Check implements payment.Checked.
+func (a *api) Check(ctx context.Context) error {
+	if _, err := a.client.V1Balance.Retrieve(ctx, nil); err != nil {
+		return a.failure(err)
+	}
+	return nil
 }
 
 // Takes implements remote.API.
