@@ -72,11 +72,11 @@ func TestDemoFillsAnEmptyMarketOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		library, err := market.Orders.Library(ctx, customer, order.LibraryFilter{}, page.Request{})
-		if err != nil || len(library.Items) != 2 {
-			t.Errorf("the library holds %d, %v; want 2", len(library.Items), err)
+		if err != nil || len(library.Items) != 3 {
+			t.Errorf("the library holds %d, %v; want 3", len(library.Items), err)
 		}
 		report, err := market.Verify(ctx, app.VerifyOptions{Ledger: true, Blobs: true})
-		if err != nil || !report.Clean() || report.Purchases != 7 || report.Invoices != 7 || report.Bookings != 10 {
+		if err != nil || !report.Clean() || report.Purchases != 9 || report.Invoices != 9 || report.Bookings != 12 {
 			t.Errorf("verify: %+v, %v", report, err)
 		}
 	})
