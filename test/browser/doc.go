@@ -4,8 +4,8 @@
 //
 // Every page that a test passes is looked at: on a phone and on a desktop, light and dark, nothing
 // may stick out of the screen, every text must stand out from what is behind it, every input must
-// have a name, and the browser must have nothing to complain of. Pictures of the pages are left in
-// test/output/browser.
+// have a name, and the browser must have nothing to complain of. With SOUK_TEST_PICTURES=1 pictures of
+// the pages are left in test/output/browser.
 //
 // axe-core (testdata/axe.min.js, vendored for these tests only, under the MPL 2.0) looks at pages beside that; see audit.
 //

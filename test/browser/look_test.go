@@ -23,7 +23,7 @@ var sizes = []struct {
 	width, height int64
 }{{"phone", 390, 844}, {"desktop", 1280, 900}}
 
-// look examines the page on every screen, light and dark, and keeps pictures of it under the name.
+// look examines the page on every screen, light and dark. name says which page it is.
 func (v *visitor) look(name string) {
 	v.t.Helper()
 	for _, size := range sizes {
@@ -69,8 +69,12 @@ func preferring(scheme string) chromedp.Action[chromedp.Void] {
 	})
 }
 
+// picture keeps a picture of the page as it is now, where SOUK_TEST_PICTURES asks for them.
 func (v *visitor) picture(name string) {
 	v.t.Helper()
+	if os.Getenv("SOUK_TEST_PICTURES") == "" {
+		return
+	}
 	ctx, cancel := context.WithTimeout(v.ctx, patience)
 	defer cancel()
 	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))

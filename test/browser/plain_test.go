@@ -41,8 +41,9 @@ func TestPlainPages(t *testing.T) {
 		t.Errorf("choosing a price leads to %s", where)
 	}
 	v.open("/search?q=invoice")
-	v.clicks(`.item-name a[href*="E-invoice"]`, `aside .btn-primary[href^="/login"]`)
-	v.follow(`aside .btn-primary`)
+	v.clicks(`.item-name a[href*="E-invoice"]`, `aside .btn-primary[href^="/checkout/"]`)
+	v.clicks(`aside .btn-primary[href^="/checkout/"]`, `#checkout .btn-primary[href^="/login"]`)
+	v.follow(`#checkout .btn-primary[href^="/login"]`)
 	v.signIn("customer")
 	v.do(chromedp.WaitVisible(chromedp.CSS("#checkout")))
 	v.address()

@@ -37,7 +37,8 @@ func TestOverviewAndSystem(t *testing.T) {
 			t.Errorf("%d queues wait", waits)
 		}
 		root.get("/administration/system").expect(t, 200, "Souk v1.2.3 on souk-1", "The sandbox is on", "No mail server is configured", "1 file", "never; run souk verify")
-		root.get("/administration/money").expect(t, 200, "EUR Default", "Owed to a seller ada EUR -4.50", "Earned as fee the market EUR -0.50", "EUR sums up to 0.00")
+		root.get("/administration/money").expect(t, 200, "EUR Default")
+		root.get("/administration/ledger").expect(t, 200, "Owed to a seller ada EUR -4.50", "Earned as fee the market EUR -0.50", "EUR: debits 5.00, credits 5.00", "It comes to zero")
 	})
 }
 
