@@ -2,11 +2,11 @@ package bench
 
 import (
 	"fmt"
-	"os"
 	"slices"
-	"strings"
 	"testing"
 	"time"
+
+	"souk.dev/souk/bench/benchtest"
 )
 
 // rounds is how often ours and the anchor take turns.
@@ -26,11 +26,11 @@ func compare(b *testing.B, n int, ours, anchor func(n int)) {
 		oursPer, anchorPer = append(oursPer, a), append(anchorPer, z)
 		ratios = append(ratios, z/a)
 	}
-	b.ReportMetric(median(ratios), "x-anchor")
-	b.ReportMetric(1/median(oursPer), "ours/s")
-	b.ReportMetric(1/median(anchorPer), "anchor/s")
+	b.ReportMetric(benchtest.Median(ratios), "x-anchor")
+	b.ReportMetric(1/benchtest.Median(oursPer), "ours/s")
+	b.ReportMetric(1/benchtest.Median(anchorPer), "anchor/s")
 	b.ReportMetric(0, "ns/op") // a round is no operation
-	b.Logf("ratio %.2f (%.2f to %.2f), load %s", median(ratios), slices.Min(ratios), slices.Max(ratios), load())
+	b.Logf("ratio %.2f (%.2f to %.2f), load %s", benchtest.Median(ratios), slices.Min(ratios), slices.Max(ratios), benchtest.Load())
 }
 
 // measure returns the seconds that one of n operations takes.
@@ -38,20 +38,6 @@ func measure(n int, run func(n int)) float64 {
 	start := time.Now()
 	run(n)
 	return time.Since(start).Seconds() / float64(n)
-}
-
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	return sorted[len(sorted)/2]
-}
-
-// load returns the machine's load averages, "unknown" where it does not tell.
-func load() string {
-	text, err := os.ReadFile("/proc/loadavg")
-	if err != nil {
-		return "unknown"
-	}
-	return strings.Join(strings.Fields(string(text))[:3], " ")
 }
 
 // must ends the benchmark when something that should work does not.

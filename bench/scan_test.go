@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"souk.dev/souk/bench/benchtest"
 	"souk.dev/souk/internal/account"
 	"souk.dev/souk/internal/app"
 	"souk.dev/souk/internal/wire"
@@ -58,7 +59,7 @@ func BenchmarkScan(b *testing.B) {
 	b.ReportMetric(float64(len(request)), "request-bytes")
 	b.ReportMetric(float64(size), "answer-bytes")
 	b.ReportMetric(0, "ns/op")
-	b.Logf("%d updates of %d modules, %d added; load %s", len(scan.Updates), len(installed), len(scan.Added), load())
+	b.Logf("%d updates of %d modules, %d added; load %s", len(scan.Updates), len(installed), len(scan.Added), benchtest.Load())
 }
 
 // BenchmarkCheck asks for plans of different installations in the same registry, with 16 clients, beside

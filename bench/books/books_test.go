@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"souk.dev/souk/bench/benchtest"
 	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/sqldb"
-	"souk.dev/souk/internal/platform/sqldb/dbtest/cluster"
 	"souk.dev/souk/internal/store/ledger"
 	"souk.dev/souk/migrations"
 )
@@ -65,7 +65,7 @@ func verify(b *testing.B, d sqldb.Dialect, postings int) {
 	b.ReportMetric(took.Seconds(), "s")
 	b.ReportMetric(0, "ns/op") // a check is no operation
 	b.Logf("%s: %d postings in %.1f s, of which a query that only sums them up takes %.1f s; heap %d MB at most (%d MB before), %d MB allocated in all; written in %.0f s; load %s",
-		d, report.Postings, took.Seconds(), read.Seconds(), <-peak>>20, before.HeapAlloc>>20, (after.TotalAlloc-before.TotalAlloc)>>20, filled.Seconds(), load())
+		d, report.Postings, took.Seconds(), read.Seconds(), <-peak>>20, before.HeapAlloc>>20, (after.TotalAlloc-before.TotalAlloc)>>20, filled.Seconds(), benchtest.Load())
 }
 
 // watch returns the largest heap until stop is closed.
@@ -148,35 +148,13 @@ func write(ctx context.Context, tx *sqldb.Tx, accounts map[string]string, sales,
 // open opens a fresh database on disk that keeps what is committed.
 func open(b *testing.B, d sqldb.Dialect) *sqldb.DB {
 	b.Helper()
-	address := "sqlite:" + b.TempDir() + "/books.db"
-	if d == sqldb.Postgres {
-		c, err := cluster.StartDurable(b.Context())
-		if err != nil {
-			b.Skipf("PostgreSQL: %v", err)
-		}
-		b.Cleanup(func() {
-			if err := c.Stop(); err != nil {
-				b.Error(err)
-			}
-		})
-		address = c.URL
-	}
-	db, err := sqldb.Open(b.Context(), address, sqldb.Options{})
+	db, err := sqldb.Open(b.Context(), benchtest.Database(b, d), sqldb.Options{})
 	must(b, err)
 	b.Cleanup(func() { db.Close() })
 	schema, err := fs.Sub(migrations.Market, "market")
 	must(b, err)
 	must(b, sqldb.Migrate(b.Context(), db, schema))
 	return db
-}
-
-// load returns the machine's load averages, "unknown" where it does not tell.
-func load() string {
-	text, err := os.ReadFile("/proc/loadavg")
-	if err != nil {
-		return "unknown"
-	}
-	return strings.Join(strings.Fields(string(text))[:3], " ")
 }
 
 // must ends the benchmark when something that should work does not.

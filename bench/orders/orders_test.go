@@ -1,17 +1,15 @@
 package orders
 
 import (
-	"database/sql"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
+	"souk.dev/souk/bench/benchtest"
 	"souk.dev/souk/internal/app"
 	"souk.dev/souk/internal/platform/sqldb"
-	"souk.dev/souk/internal/platform/sqldb/dbtest/cluster"
 )
 
 const (
@@ -33,7 +31,7 @@ func BenchmarkOrders(b *testing.B) {
 
 func compare(b *testing.B, dialect sqldb.Dialect) {
 	b.Helper()
-	ours, anchor := databases(b, dialect)
+	ours, anchor := benchtest.Databases(b, dialect)
 	market, plain := openMarket(b, ours), openPlain(b, anchor)
 	market.complete(b, market.prepare(b, perRound))
 	plain.complete(b, plain.prepare(b, perRound))
@@ -48,42 +46,17 @@ func compare(b *testing.B, dialect sqldb.Dialect) {
 		z := perRound / time.Since(start).Seconds()
 		oursPer, anchorPer, ratios = append(oursPer, a), append(anchorPer, z), append(ratios, a/z)
 	}
-	b.ReportMetric(median(ratios), "x-anchor")
-	b.ReportMetric(median(oursPer), "ours/s")
-	b.ReportMetric(median(anchorPer), "anchor/s")
+	b.ReportMetric(benchtest.Median(ratios), "x-anchor")
+	b.ReportMetric(benchtest.Median(oursPer), "ours/s")
+	b.ReportMetric(benchtest.Median(anchorPer), "anchor/s")
 	b.ReportMetric(0, "ns/op") // a round is no operation
 	b.Logf("%s: ratio %.2f (%.2f to %.2f), ours %.0f orders/s, plain SQL %.0f orders/s; the disk takes %.0f syncs of 4 KB a second; load %s",
-		dialect, median(ratios), slices.Min(ratios), slices.Max(ratios), median(oursPer), median(anchorPer), syncs(b), load())
+		dialect, benchtest.Median(ratios), slices.Min(ratios), slices.Max(ratios), benchtest.Median(oursPer), benchtest.Median(anchorPer), syncs(b), benchtest.Load())
 	report, err := market.Verify(b.Context(), app.VerifyOptions{Ledger: true})
 	must(b, err)
 	if want := int64((rounds + 1) * perRound); !report.Clean() || report.Purchases != want || report.Invoices != want {
 		b.Errorf("%d orders and %d invoices, not %d; %v", report.Purchases, report.Invoices, want, report.Findings)
 	}
-}
-
-// databases returns the addresses of two databases on the same disk, both of which keep what is committed.
-func databases(b *testing.B, dialect sqldb.Dialect) (ours, anchor string) {
-	b.Helper()
-	if dialect == sqldb.SQLite {
-		return "sqlite:" + filepath.Join(b.TempDir(), "ours.db"), "sqlite:" + filepath.Join(b.TempDir(), "plain.db")
-	}
-	c, err := cluster.StartDurable(b.Context())
-	if err != nil {
-		b.Skipf("PostgreSQL: %v", err)
-	}
-	b.Cleanup(func() {
-		if err := c.Stop(); err != nil {
-			b.Error(err)
-		}
-	})
-	db, err := sql.Open("pgx", c.URL)
-	must(b, err)
-	defer db.Close()
-	for _, name := range []string{"ours", "plain"} {
-		_, err := db.Exec("CREATE DATABASE " + name)
-		must(b, err)
-	}
-	return strings.Replace(c.URL, "/postgres?", "/ours?", 1), strings.Replace(c.URL, "/postgres?", "/plain?", 1)
 }
 
 // syncs returns how often a second a file of the same disk can be written and synced: what one who waits for each
@@ -100,20 +73,6 @@ func syncs(b *testing.B) float64 {
 		must(b, f.Sync())
 	}
 	return float64(n) / time.Since(start).Seconds()
-}
-
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	return sorted[len(sorted)/2]
-}
-
-// load returns the machine's load averages, "unknown" where it does not tell.
-func load() string {
-	text, err := os.ReadFile("/proc/loadavg")
-	if err != nil {
-		return "unknown"
-	}
-	return strings.Join(strings.Fields(string(text))[:3], " ")
 }
 
 // must ends the benchmark when something that should work does not.

@@ -84,18 +84,6 @@ func (p *plain) batch(sources, ids []string, bodies [][]byte) error {
 	return tx.Commit()
 }
 
-// execute runs a statement outside of a transaction.
-func execute(b *testing.B, address, statement string) error {
-	b.Helper()
-	db, err := sql.Open("pgx", address)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	_, err = db.Exec(statement)
-	return err
-}
-
 // number reads a number of the answer of a request.
 func number(body []byte, name string) int {
 	var answer map[string]json.RawMessage

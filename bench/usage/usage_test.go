@@ -1,17 +1,15 @@
 package usage
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
+	"souk.dev/souk/bench/benchtest"
 	"souk.dev/souk/internal/platform/sqldb"
-	"souk.dev/souk/internal/platform/sqldb/dbtest/cluster"
 )
 
 const (
@@ -47,7 +45,7 @@ func BenchmarkUsage(b *testing.B) {
 
 func compare(b *testing.B, dialect sqldb.Dialect, stored, perRound int) {
 	b.Helper()
-	ours, anchor := databases(b, dialect)
+	ours, anchor := benchtest.Databases(b, dialect)
 	market := openMarket(b, ours)
 	plain := openPlain(b, anchor)
 	source := newSource(market.contracts)
@@ -58,7 +56,7 @@ func compare(b *testing.B, dialect sqldb.Dialect, stored, perRound int) {
 		market.send(b, events)
 		plain.insert(b, events)
 	}
-	b.Logf("%d ids are stored, after %.0f s, load %s", stored, time.Since(start).Seconds(), load())
+	b.Logf("%d ids are stored, after %.0f s, load %s", stored, time.Since(start).Seconds(), benchtest.Load())
 
 	var ratios, oursPer, anchorPer []float64
 	for range rounds {
@@ -66,12 +64,12 @@ func compare(b *testing.B, dialect sqldb.Dialect, stored, perRound int) {
 		z := perSecond(perRound, func(events [][]byte) { plain.insert(b, events) }, source)
 		oursPer, anchorPer, ratios = append(oursPer, a), append(anchorPer, z), append(ratios, a/z)
 	}
-	b.ReportMetric(median(ratios), "x-anchor")
-	b.ReportMetric(median(oursPer), "ours/s")
-	b.ReportMetric(median(anchorPer), "anchor/s")
+	b.ReportMetric(benchtest.Median(ratios), "x-anchor")
+	b.ReportMetric(benchtest.Median(oursPer), "ours/s")
+	b.ReportMetric(benchtest.Median(anchorPer), "anchor/s")
 	b.ReportMetric(0, "ns/op") // a round is no operation
 	b.Logf("%s: ratio %.2f (%.2f to %.2f), ours %.0f events/s, plain inserts %.0f events/s, load %s",
-		dialect, median(ratios), slices.Min(ratios), slices.Max(ratios), median(oursPer), median(anchorPer), load())
+		dialect, benchtest.Median(ratios), slices.Min(ratios), slices.Max(ratios), benchtest.Median(oursPer), benchtest.Median(anchorPer), benchtest.Load())
 	market.check(b)
 }
 
@@ -81,44 +79,6 @@ func perSecond(n int, take func([][]byte), from *source) float64 {
 	start := time.Now()
 	take(events)
 	return float64(n) / time.Since(start).Seconds()
-}
-
-// databases returns the addresses of two databases on the same disk, both of which keep what is committed.
-func databases(b *testing.B, dialect sqldb.Dialect) (ours, anchor string) {
-	b.Helper()
-	if dialect == sqldb.SQLite {
-		return "sqlite:" + b.TempDir() + "/ours.db", "sqlite:" + b.TempDir() + "/plain.db"
-	}
-	c, err := cluster.StartDurable(b.Context())
-	if err != nil {
-		b.Skipf("PostgreSQL: %v", err)
-	}
-	b.Cleanup(func() {
-		if err := c.Stop(); err != nil {
-			b.Error(err)
-		}
-	})
-	db, err := sqldb.Open(b.Context(), c.URL, sqldb.Options{})
-	must(b, err, "open PostgreSQL")
-	defer db.Close()
-	for _, name := range []string{"ours", "plain"} {
-		must(b, execute(b, c.URL, "CREATE DATABASE "+name), "create a database")
-	}
-	return strings.Replace(c.URL, "/postgres?", "/ours?", 1), strings.Replace(c.URL, "/postgres?", "/plain?", 1)
-}
-
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	return sorted[len(sorted)/2]
-}
-
-// load returns the machine's load averages, "unknown" where it does not tell.
-func load() string {
-	text, err := os.ReadFile("/proc/loadavg")
-	if err != nil {
-		return "unknown"
-	}
-	return string(bytes.Join(bytes.Fields(text)[:3], []byte(" ")))
 }
 
 // must ends the benchmark when something that should work does not.

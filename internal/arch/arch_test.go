@@ -100,7 +100,7 @@ func forbidden(from, to string) string {
 		return ""
 	}
 	to = strings.TrimPrefix(to, root)
-	if within(testOnly, from) || isIn(from, "test") || isIn(from, "tools") {
+	if within(testOnly, from) || isIn(from, "test") || isIn(from, "bench") || isIn(from, "tools") {
 		return ""
 	}
 	if slices.Contains(testOnly, to) {

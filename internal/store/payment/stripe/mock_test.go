@@ -112,8 +112,8 @@ func TestStripeMock(t *testing.T) {
 			return err
 		},
 		"ask for the balance": func() error { return a.Check(ctx) },
-		"open an account":    func() error { _, _, err := (payer{a}).SetUp(ctx, "org1", "", "https://souk.test/b"); return err },
-		"ask for an account": func() error { _, _, err := (payer{a}).Ready(ctx, "acct_123"); return err },
+		"open an account":     func() error { _, _, err := (payer{a}).SetUp(ctx, "org1", "", "https://souk.test/b"); return err },
+		"ask for an account":  func() error { _, _, err := (payer{a}).Ready(ctx, "acct_123"); return err },
 		"send": func() error {
 			_, _, err := (payer{a}).Send(ctx, payment.Payout{Reference: "p1", Account: "acct_123", Amount: p.Amount, Text: "Souk"})
 			return err
