@@ -52,11 +52,9 @@ func audit(ctx context.Context, t *testing.T, name string) {
 // and in a picture.
 func (v *visitor) auditEverywhere(name string) {
 	v.t.Helper()
-	for _, size := range sizes {
-		for _, scheme := range []string{"light", "dark"} {
-			v.do(chromedp.EmulateViewport(size.width, size.height), preferring(scheme))
-			audit(v.ctx, v.t, fmt.Sprintf("%s on a %s, %s", name, size.name, scheme))
-		}
+	for _, s := range screens {
+		v.do(chromedp.EmulateViewport(s.width, s.height), preferring(s.scheme))
+		audit(v.ctx, v.t, fmt.Sprintf("%s on a %s, %s", name, s.name, s.scheme))
 	}
 	v.look(name)
 }

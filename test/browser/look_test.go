@@ -17,21 +17,19 @@ import (
 //go:embed inspect_test.js
 var inspect string
 
-// sizes are the screens that pages are looked at on.
-var sizes = []struct {
-	name          string
+// screens are those that pages are looked at on: each width, and each scheme of colours, once.
+var screens = []struct {
+	name, scheme  string
 	width, height int64
-}{{"phone", 390, 844}, {"desktop", 1280, 900}}
+}{{"phone", "light", 390, 844}, {"desktop", "dark", 1280, 900}}
 
-// look examines the page on every screen, light and dark. name says which page it is.
+// look examines the page on a phone and a desktop, light and dark. name says which page it is.
 func (v *visitor) look(name string) {
 	v.t.Helper()
-	for _, size := range sizes {
-		for _, scheme := range []string{"light", "dark"} {
-			v.do(chromedp.EmulateViewport(size.width, size.height), preferring(scheme))
-			v.inspect(fmt.Sprintf("%s on a %s, %s", name, size.name, scheme))
-			v.picture(fmt.Sprintf("%s-%s-%s.png", name, size.name, scheme))
-		}
+	for _, s := range screens {
+		v.do(chromedp.EmulateViewport(s.width, s.height), preferring(s.scheme))
+		v.inspect(fmt.Sprintf("%s on a %s, %s", name, s.name, s.scheme))
+		v.picture(fmt.Sprintf("%s-%s-%s.png", name, s.name, s.scheme))
 	}
 	v.do(chromedp.EmulateViewport(1280, 900), preferring("light"))
 	v.complains(name)
