@@ -40,7 +40,11 @@ var errands = []func(w *world, n int) errand{
 func (w *world) errandRound(e errand, n int, after time.Duration) bool {
 	w.t.Logf("round %d: %s, killed after %s", n, e.name, after)
 	answered := make(chan bool)
-	go func() { answered <- e.run(false) }()
+	go func() {
+		all := false
+		defer func() { answered <- all }() // also when the test is over
+		all = e.run(false)
+	}()
 	time.Sleep(after) // the moment of the kill is what this test is about
 	w.server.Kill()
 	before := <-answered
