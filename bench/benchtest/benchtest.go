@@ -44,10 +44,10 @@ func Databases(b *testing.B, d sqldb.Dialect) (ours, anchor string) {
 	address := Database(b, d)
 	db, err := sql.Open("pgx", address)
 	if err == nil {
-		_, err = db.Exec("CREATE DATABASE ours")
+		_, err = db.ExecContext(b.Context(), "CREATE DATABASE ours")
 	}
 	if err == nil {
-		_, err = db.Exec("CREATE DATABASE plain")
+		_, err = db.ExecContext(b.Context(), "CREATE DATABASE plain")
 	}
 	if err == nil {
 		err = db.Close()

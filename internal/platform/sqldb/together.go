@@ -27,7 +27,7 @@ type together struct {
 
 // member is one who shares a transaction.
 type member struct {
-	ctx      context.Context
+	ctx      context.Context //nolint:containedctx // it waits for its part with it
 	fn       func(ctx context.Context, tx *Tx) error
 	err      error
 	panicked any

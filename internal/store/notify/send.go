@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"souk.dev/souk/internal/platform/clock"
 	"souk.dev/souk/internal/platform/errs"
 )
 
@@ -42,7 +43,7 @@ func (a Attempt) Accepted() bool { return a.Problem == "" }
 // then nothing is to be noted.
 func (s *Service) send(ctx context.Context, w Webhook, e Event) (Attempt, error) {
 	now := s.clock.Now()
-	attempt, began := Attempt{At: now}, time.Now()
+	attempt, began := Attempt{At: now}, clock.System.Now()
 	r, err := request(ctx, w, e, now)
 	if err == nil {
 		err = s.call(r, &attempt)

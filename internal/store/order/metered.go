@@ -92,11 +92,11 @@ func (s *Service) corrections(ctx context.Context, q sqldb.Queryer, c Contract) 
 
 // minimumLeft returns which part of the plan's minimum is left for the usage of a window, after the subscriptions
 // that it was billed with; nil is all of it.
-func (s *Service) minimumLeft(ctx context.Context, q sqldb.Queryer, plan pricing.Plan, w metering.Late) (*big.Rat, error) {
+func (s *Service) minimumLeft(ctx context.Context, q sqldb.Queryer, plan pricing.Plan, w metering.Late) (part *big.Rat, err error) {
 	if plan.Minimum.IsZero() {
-		return nil, nil
+		return part, nil
 	}
-	part := new(big.Rat).SetInt64(1)
+	part = new(big.Rat).SetInt64(1)
 	if some := periodPart(plan, w.From, w.To); some != nil {
 		part = some
 	}

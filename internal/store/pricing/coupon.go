@@ -3,6 +3,7 @@ package pricing
 import (
 	"fmt"
 	"math/big"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -29,7 +30,7 @@ func (b Bill) Less(c Coupon) (Bill, error) {
 	if err != nil || line.Net.IsZero() {
 		return b, err
 	}
-	lines := append(b.Lines[:len(b.Lines):len(b.Lines)], line)
+	lines := slices.Concat(b.Lines, []Line{line})
 	if b.Net.Currency == "" {
 		b.Net.Currency = base.Currency
 	}
