@@ -45,19 +45,5 @@ func (c *Client) Invoice(ctx context.Context, ref string) (i wire.Invoice, err e
 func (c *Client) ExportInvoices(ctx context.Context, q InvoiceQuery, format string, w io.Writer) error {
 	query := q.values()
 	set(query, "format", format)
-	ctx, watch := newWatch(ctx, c.config.Stall)
-	defer watch.stop()
-	req, err := c.newRequest(ctx, request{method: http.MethodGet, path: "/invoices/export", query: query}, nil)
-	if err != nil {
-		return err
-	}
-	resp, err := c.send(req)
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	if _, err := io.Copy(w, &transfer{from: resp.Body, watch: watch, total: -1}); err != nil {
-		return c.unreachable(ctx, err)
-	}
-	return nil
+	return c.copyTo(ctx, request{method: http.MethodGet, path: "/invoices/export", query: query}, w)
 }

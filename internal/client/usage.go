@@ -69,21 +69,7 @@ func (c *Client) UsageEvents(ctx context.Context, contract string, q UsageQuery,
 // ExportUsage writes the usage of a contract to w as CSV. It is asked for once: what was written cannot be taken
 // back.
 func (c *Client) ExportUsage(ctx context.Context, contract string, q UsageQuery, w io.Writer) error {
-	ctx, watch := newWatch(ctx, c.config.Stall)
-	defer watch.stop()
-	req, err := c.newRequest(ctx, request{method: http.MethodGet, path: at("contracts", contract, "usage", "export"), query: q.values()}, nil)
-	if err != nil {
-		return err
-	}
-	resp, err := c.send(req)
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	if _, err := io.Copy(w, &transfer{from: resp.Body, watch: watch, total: -1}); err != nil {
-		return c.unreachable(ctx, err)
-	}
-	return nil
+	return c.copyTo(ctx, request{method: http.MethodGet, path: at("contracts", contract, "usage", "export"), query: q.values()}, w)
 }
 
 // UsageSettings returns how late the organisation takes usage.
